@@ -1,0 +1,14 @@
+/* The two languages that the program speaks and that a rulebook's titles come in. */
+#ifndef DEALWRIGHT_BASE_LANGUAGE_H
+#define DEALWRIGHT_BASE_LANGUAGE_H
+
+enum language { LANGUAGE_EN, LANGUAGE_ZH };
+
+/* A title or sentence of a rulebook. Either may be NULL: label_text falls back to the other, then to `fallback`. */
+struct label {
+  const char *en, *zh;
+};
+
+const char *label_text(const struct label *label, enum language language, const char *fallback);
+
+#endif
