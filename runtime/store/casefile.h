@@ -1,0 +1,73 @@
+/* Where one case stands: the fold of its facts.
+ *
+ * The position is a set of tokens (stage instances with parents); nothing asks for "the stage" of a case. Tokens, tasks and
+ * timers are numbered within the case, from 1, and never renumbered. A casefile in memory holds what is still open plus
+ * what changed since it was read; casefile_apply is the only thing that changes one, in the engine as in an audit. */
+#ifndef DEALWRIGHT_STORE_CASEFILE_H
+#define DEALWRIGHT_STORE_CASEFILE_H
+
+#include "store/fact.h"
+
+enum task_state { TASK_OPEN, TASK_DONE, TASK_DROPPED };
+enum timer_state { TIMER_SET, TIMER_FIRED, TIMER_CANCELLED };
+
+struct token {
+  int number, parent; /* parent 0: the case itself */
+  const char *stage;
+  int64_t entered, left; /* left 0: live */
+  int64_t due;           /* 0: none */
+  bool changed;          /* not yet written to the store */
+};
+
+struct task {
+  int number, token;
+  const char *name;
+  const char *who; /* a person's key, or `@role` */
+  bool required;
+  int64_t opened, due, closed; /* due 0: none */
+  enum task_state state;
+  const char *done_by;
+  bool changed;
+};
+
+struct timer {
+  int number, token;
+  const char *name;
+  int64_t due;
+  enum timer_state state;
+  bool changed;
+};
+
+struct casefile {
+  struct arena *arena; /* owns everything below */
+  const char *id;
+  const char *process;
+  int rulebook; /* the version it runs under: store_rulebook's number */
+  int64_t opened, closed, last; /* closed 0: open; last: instant of its last event */
+  const char *outcome;          /* the end stage's name, once closed */
+  int tokens_made, tasks_made, timers_made; /* highest numbers given so far */
+  bool exists, changed;
+  struct token *tokens;
+  size_t token_count;
+  struct task *tasks;
+  size_t task_count;
+  struct timer *timers;
+  size_t timer_count;
+};
+
+/* An empty casefile for a case that does not exist yet. */
+struct casefile *casefile_new(struct arena *arena, const char *id);
+
+/* Applies one fact that happened at `when`. False when the fact does not fit (a token left twice, an unknown task, anything
+ * after the close): then nothing was changed. FACT_PUT, FACT_DEPART and FACT_NOTE change no casefile and are accepted. */
+bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when);
+
+bool casefile_is_open(const struct casefile *file);
+struct token *casefile_token(const struct casefile *file, int number);
+struct task *casefile_task(const struct casefile *file, int number);
+/* The open task of that name in a live token, or NULL. */
+struct task *casefile_open_task(const struct casefile *file, const char *name);
+/* The set timer that is due first, at or before `until`; ties by number. NULL: none. */
+struct timer *casefile_due_timer(const struct casefile *file, int64_t until);
+
+#endif

@@ -1,0 +1,180 @@
+/* The one door to what is remembered. SQLite stands behind it; nothing here shows that.
+ *
+ * What is remembered: rulebook versions (exact text, under its hash), events (append-only, hash-chained), the state they fold
+ * to (cases, tokens, tasks, timers), and records in typed tables. One writer at a time, by a lock that names its
+ * holder. All functions that can fail return false (or NULL) and add a diagnostic; within a group a failure means: store_rollback. */
+#ifndef DEALWRIGHT_STORE_STORE_H
+#define DEALWRIGHT_STORE_STORE_H
+
+#include "base/diagnostic.h"
+#include "base/hash.h"
+#include "base/type.h"
+#include "store/casefile.h"
+#include "store/fact.h"
+
+struct store;
+
+enum store_mode {
+  STORE_READ,   /* an existing store, never written */
+  STORE_WRITE,  /* an existing store */
+  STORE_CREATE, /* made when it does not exist */
+  STORE_MEMORY  /* no file; gone when closed; path is ignored */
+};
+
+struct store *store_open(const char *path, enum store_mode mode, struct diagnostics *list);
+void store_close(struct store *store); /* a group still open is rolled back */
+const char *store_path(const struct store *store); /* ":memory:" for STORE_MEMORY */
+
+/* ---- groups: one transaction, one fsync, many commands ---- */
+
+/* Takes the write lock (waiting LIMIT_STORE_WAIT_MS at most; the error names the holder) and begins. `what` is shown to
+ * others that wait ("dealwright import"). Groups do not nest. */
+bool store_begin(struct store *store, const char *what, struct diagnostics *list);
+/* Everything since store_begin is durable when this returns true. */
+bool store_commit(struct store *store, struct diagnostics *list);
+void store_rollback(struct store *store);
+bool store_in_group(const struct store *store);
+/* A point inside a group to return to: one command of many is refused, the others stay. */
+bool store_mark(struct store *store, struct diagnostics *list);
+bool store_keep(struct store *store, struct diagnostics *list); /* forgets the mark */
+void store_return(struct store *store);                         /* back to the mark */
+
+/* ---- rulebook versions ---- */
+
+struct rulebook_file {
+  const char *name; /* as in positions: `process/sales.yaml` */
+  const char *text;
+  size_t size;
+};
+
+/* What one rulebook is, as kept in the store: all its files and those of what it extends, in a fixed order. */
+struct rulebook_text {
+  int number;       /* of the version in this store, from 1; 0: not published */
+  const char *name; /* `acme` */
+  const char *version;
+  const char *hash; /* hex */
+  int64_t published;
+  const struct rulebook_file *files;
+  size_t file_count;
+};
+
+/* Publishes; the same hash again gives the same number. `*number` is set. Must be in a group. */
+bool store_publish(struct store *store, const struct rulebook_text *text, int64_t now, int *number, struct diagnostics *list);
+/* Version `number` (0: the newest) with its files, or NULL; NULL without a diagnostic when there is none. */
+const struct rulebook_text *store_rulebook(struct store *store, struct arena *arena, int number, struct diagnostics *list);
+bool store_rulebooks(struct store *store, struct arena *arena, struct rulebook_text **out, size_t *count,
+                     struct diagnostics *list); /* without files */
+
+/* ---- records ---- */
+
+struct store_column {
+  const char *name;
+  const struct type *type;
+};
+
+/* Makes or widens the typed table of one record; must be in a group. A column whose kind changed is refused, columns no longer
+ * named stay. `parent`: the record it belongs to, or NULL. */
+bool store_define(struct store *store, const char *record, const char *parent, const struct store_column *columns,
+                  size_t count, struct diagnostics *list);
+
+struct store_row {
+  const char *key;
+  const char *parent; /* key of what it belongs to, or NULL */
+  int number;         /* its place in its series (quote 3), or 0 */
+  struct value *values; /* in the order of store_columns */
+};
+
+/* The columns of a record's table in their order; false when there is none. The answer stays valid until the next store_define. */
+bool store_columns(struct store *store, const char *record, const struct store_column **columns, size_t *count);
+
+/* One row by key, or the newest of a parent's (highest number), or the parent's row of that number; NULL when there is none
+ * (no diagnostic) or on failure (diagnostic). */
+const struct store_row *store_row(struct store *store, struct arena *arena, const char *record, const char *key,
+                                  struct diagnostics *list);
+const struct store_row *store_last_row(struct store *store, struct arena *arena, const char *record, const char *parent,
+                                       struct diagnostics *list);
+/* All rows of a parent (all of the record when NULL), by number, then key. The callback returns false to stop. */
+bool store_rows(struct store *store, const char *record, const char *parent,
+                bool (*each)(void *context, const struct store_row *row), void *context, struct diagnostics *list);
+/* Keys of a record that resemble a word, for did-you-mean; at most 50. */
+bool store_keys_like(struct store *store, struct arena *arena, const char *record, const char *word, const char ***keys,
+                     size_t *count, struct diagnostics *list);
+
+/* ---- cases ---- */
+
+/* The casefile with all that is open in it, owned by the arena; `exists` is false for an id nobody started. NULL on failure. */
+struct casefile *store_casefile(struct store *store, struct arena *arena, const char *id, struct diagnostics *list);
+
+struct case_filter {
+  const char *stage;   /* only cases with a live token there */
+  bool open_only;
+  int64_t timer_until; /* not 0: only cases with a set timer due at or before */
+};
+bool store_cases(struct store *store, const struct case_filter *filter,
+                 bool (*each)(void *context, const char *id), void *context, struct diagnostics *list);
+
+struct open_task {
+  const char *case_id;
+  struct task task;
+  const char *stage;
+};
+/* Open tasks for one `who` (a person's key or `@role`), or all when NULL; by due (none last), case, number. */
+bool store_open_tasks(struct store *store, const char *who, bool (*each)(void *context, const struct open_task *task),
+                      void *context, struct diagnostics *list);
+
+/* ---- events ---- */
+
+struct event {
+  int64_t number;      /* from 1, without gaps; given by store_append */
+  const char *command; /* id; NULL for what no command caused (a timer) */
+  const char *case_id; /* NULL for records outside cases and for publishing */
+  const char *verb;    /* `quote`, `start`, `timer`, `publish` */
+  const char *actor;   /* a person's key; NULL: the clock */
+  int64_t happened;    /* in the rulebook's civil time */
+  int64_t recorded;    /* UTC */
+  int rulebook;        /* version that decided it */
+  struct facts facts;
+  const char *answer;  /* what was answered, JSON; NULL when the same id is answered by its event alone. Not hashed. */
+  const char *hash;    /* hex, when read */
+};
+
+/* Appends the event, writes its puts into the record tables and the changed parts of `file` (NULL: no case) into the state
+ * tables, all in the open group. The facts must have been applied to `file` already. */
+bool store_append(struct store *store, struct event *event, struct casefile *file, struct diagnostics *list);
+
+/* The event of a command id: 1 found, 0 not, -1 failed. */
+int store_event_of(struct store *store, struct arena *arena, const char *command, struct event *out,
+                   struct diagnostics *list);
+/* Events in order, of one case (all when NULL), from number `from`. */
+bool store_events(struct store *store, const char *case_id, int64_t from,
+                  bool (*each)(void *context, const struct event *event), void *context, struct diagnostics *list);
+int64_t store_event_count(struct store *store);
+
+/* ---- audit ---- */
+
+struct audit {
+  int64_t events, cases, rows; /* read, compared, compared */
+  int64_t first_bad;           /* number of the first event at which the chain breaks, or 0 */
+  size_t differences;          /* of the rebuilt state from the kept one */
+  char head[HASH_HEX_SIZE];    /* the hash of the last event: write it down and nobody can rewrite the past */
+};
+
+/* Verifies the chain and rebuilds the state beside the kept one in bounded memory. True when all is well; every difference is a
+ * diagnostic (the first LIMIT_DIAGNOSTICS of them). */
+bool store_audit(struct store *store, struct audit *out, struct diagnostics *list);
+
+/* ---- figures ---- */
+
+struct stage_figure {
+  const char *stage; /* of live tokens; the outcome for closed cases */
+  bool closed;
+  int64_t cases;
+  int64_t value_minor; /* sum of the money column named, where filled */
+  const char *currency; /* NULL when none was filled; mixed currencies give one figure each */
+};
+/* Cases and value by stage: of the record `about` its money column `money` (NULL: only count). */
+bool store_stage_figures(struct store *store, const char *about, const char *money,
+                         bool (*each)(void *context, const struct stage_figure *figure), void *context,
+                         struct diagnostics *list);
+
+#endif
