@@ -1,0 +1,131 @@
+/* A process definition: stages, what each asks for, and the actions people take. */
+#ifndef DEALWRIGHT_RULEBOOK_PROCESS_H
+#define DEALWRIGHT_RULEBOOK_PROCESS_H
+
+#include "rulebook/record.h"
+
+/* A rule as written: the name of a Lua function (`criteria.budget`: module and function), or an expression inside YAML.
+ * Every rule of a rulebook has a number, its index in rulebook->rules; script/ compiles them under it. */
+struct rule {
+  int number;
+  const char *module, *function; /* `rule: criteria.budget`; NULL for an expression */
+  const char *expression;        /* `check: deal.budget >= 10,000`; NULL for a function */
+  struct position at;            /* of the text's first character */
+  const char *where;             /* `in 'leave' of stage 'negotiation'`: for diagnostics, English */
+  const char *draft;             /* record that the action around it adds, or NULL: its fields are those being asked */
+  const struct ask *asks;        /* fields of `asked` here, or NULL */
+  size_t ask_count;
+  const char *about;             /* the record that the process is about */
+};
+
+/* One named condition: `enter`, `leave` and `check` are mappings of these, so that another rulebook can replace or remove one. */
+struct criterion {
+  const char *name;
+  struct label title; /* may be empty: the name, underscores as spaces, serves */
+  struct label say;   /* what to tell who fails it; may be empty */
+  const struct rule *rule;
+  struct position at;
+};
+
+struct criteria {
+  const struct criterion *items;
+  size_t count;
+};
+
+struct task_rule {
+  const char *name;
+  struct label title;
+  const char *role; /* a role's name, or `owner`: whoever owns the stage */
+  bool required;    /* the stage is not left before it is done */
+  const char *after; /* opens when that task of the same stage is done, or NULL: at once */
+  bool has_due;
+  struct duration due;
+  struct position at;
+};
+
+struct transition {
+  const char *to;
+  const struct rule *when; /* NULL: always */
+  struct position at;
+};
+
+struct requirement {
+  const char *record, *field; /* `customer.needs` */
+  struct position at;
+};
+
+struct stage {
+  const char *name;
+  int number; /* index in process->stages */
+  struct label title;
+  const char *owner; /* a role's name; NULL for an end stage */
+  bool ends;         /* `end: case` */
+  bool won;          /* `result: won` on an end stage; counts as success in figures */
+  bool has_due;
+  struct duration due;
+  bool escalates; /* `overdue: escalate` */
+  const struct task_rule *tasks;
+  size_t task_count;
+  const struct requirement *requires;
+  size_t requires_count;
+  struct criteria enter, leave;
+  const struct transition *next;
+  size_t next_count;
+  struct position at;
+};
+
+struct ask {
+  const char *name;
+  struct label title;
+  const struct type *type;
+  bool optional; /* `text?` */
+  struct position at;
+};
+
+struct assignment { /* `set: {deal.amount: quote.price}` */
+  const char *record, *field;
+  const struct rule *value;
+  struct position at;
+};
+
+struct action {
+  const char *name;
+  int number;
+  struct label title;
+  bool starts; /* the action named `start`: makes the case; has no stages */
+  const char *const *stages;
+  size_t stage_count; /* 0: in every stage that is not an end */
+  struct grants by;
+  const struct ask *asks;
+  size_t ask_count;
+  struct criteria check;
+  const char *adds; /* a record, or NULL */
+  const struct assignment *set;
+  size_t set_count;
+  const struct task_rule *tasks; /* `task:` opened by it */
+  size_t task_count;
+  const char *const *done; /* tasks it completes, where open */
+  size_t done_count;
+  const char *go; /* a stage, or NULL */
+  struct position at;
+};
+
+struct process {
+  const char *name;
+  struct label title;
+  const char *about; /* the record that one case carries; its key is the case's id */
+  const char *money; /* its money field whose sum is a case's value, or NULL: the first of type money */
+  const char *first;
+  const struct stage *stages;
+  size_t stage_count;
+  const struct action *actions;
+  size_t action_count;
+  struct position at;
+};
+
+const struct stage *process_stage(const struct process *process, const char *name);
+const struct action *process_action(const struct process *process, const char *name);
+const struct task_rule *stage_task(const struct stage *stage, const char *name);
+bool action_allows_stage(const struct action *action, const struct stage *stage);
+
+#endif

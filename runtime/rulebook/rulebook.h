@@ -1,0 +1,89 @@
+/* A rulebook: text files turned into a checked model. Immutable once loaded, freed with its arena. */
+#ifndef DEALWRIGHT_RULEBOOK_RULEBOOK_H
+#define DEALWRIGHT_RULEBOOK_RULEBOOK_H
+
+#include "base/calendar.h"
+#include "rulebook/import.h"
+#include "rulebook/process.h"
+#include "rulebook/source.h"
+
+struct role {
+  const char *name;
+  struct label title;
+  const char *reports_to; /* a role, or NULL */
+  struct position at;
+};
+
+struct person {
+  const char *key; /* `li.na` */
+  const char *name;
+  const char *const *roles;
+  size_t role_count;
+  const char *superior; /* a person's key, or NULL */
+  const char *team;     /* or NULL */
+  struct position at;
+};
+
+struct script { /* one file of scripts/; files of one name in several layers make one module, function by function */
+  const char *module; /* `criteria` */
+  const struct source_file *file;
+};
+
+struct rulebook {
+  const struct source *source;
+  const char *name, *version, *extends;
+  struct label title;
+  const struct currency *currency;
+  enum rounding rounding;
+  const char *timezone;
+  const struct calendar *calendar; /* NULL: weekends only */
+  const struct record *records;    /* `person` is always among them, see below */
+  size_t record_count;
+  const struct role *roles;
+  size_t role_count;
+  const struct person *people;
+  size_t person_count;
+  const struct process *processes;
+  size_t process_count;
+  const struct import_map *imports;
+  size_t import_count;
+  const struct script *scripts; /* by module, then layer */
+  size_t script_count;
+  const struct rule *const *rules; /* every rule, by number */
+  size_t rule_count;
+};
+
+/* Parses, merges the layers, links names. Reports every error of every file in one run; NULL when there was one (warnings do not
+ * count). The built-in record `person` (name text, roles list of text, superior ref person, team text) may be widened by
+ * the rulebook: people may also be added by command, beside those that the files name. */
+struct rulebook *rulebook_load(struct arena *arena, const struct source *source, struct diagnostics *list);
+
+const struct record *rulebook_record(const struct rulebook *rulebook, const char *name);
+const struct role *rulebook_role(const struct rulebook *rulebook, const char *name);
+const struct person *rulebook_person(const struct rulebook *rulebook, const char *key);
+const struct process *rulebook_process(const struct rulebook *rulebook, const char *name);
+const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name);
+
+/* How a rule of a process about `about` reaches the record `name`: see record_path. */
+enum path_kind {
+  PATH_NONE,   /* it cannot */
+  PATH_ABOUT,  /* the case's own record */
+  PATH_SERIES, /* belongs to the case's record: the newest of the series */
+  PATH_REF,    /* the case's record has a field `ref name`: `via` is that field */
+  PATH_REF_SERIES /* belongs to a record reached by PATH_REF: `via` is the field, the newest of that one's series */
+};
+
+struct record_path {
+  enum path_kind kind;
+  const struct record *record;
+  const struct field *via;
+  const struct record *owner; /* PATH_REF_SERIES: the record that `record` belongs to */
+};
+
+struct record_path rulebook_path(const struct rulebook *rulebook, const char *about, const char *name);
+
+/* The merged YAML of one section with the file of each part, as `show --merged` prints it. Section NULL: all. */
+bool rulebook_show(struct arena *arena, const struct source *source, const char *section, struct buffer *out,
+                   struct diagnostics *list);
+
+#endif
