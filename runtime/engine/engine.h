@@ -1,0 +1,54 @@
+/* The engine: commands to events.
+ *
+ *     command -> access -> rules -> events -> state -> answer       (architecture.md)
+ *
+ * It runs over a store and the rulebook versions kept in it: a case keeps the version it started with. */
+#ifndef DEALWRIGHT_ENGINE_ENGINE_H
+#define DEALWRIGHT_ENGINE_ENGINE_H
+
+#include "engine/answer.h"
+#include "engine/command.h"
+#include "store/store.h"
+
+struct engine;
+
+/* The engine uses the store but does not own it. No rulebook is loaded before it is needed. */
+struct engine *engine_new(struct store *store);
+void engine_free(struct engine *engine);
+
+/* Publishes a loaded source as the newest version: defines the record tables, notes an event. The same text again changes
+ * nothing. `*number` is the version, `*is_new` whether it was made now. In a group of the caller's, or its own. */
+bool engine_publish(struct engine *engine, const struct source *source, int64_t now, int64_t recorded, int *number,
+                    bool *is_new, struct diagnostics *list);
+
+/* The rulebook of a version (0: the newest), loaded once and kept; NULL with an error when there is none or it fails to load. */
+const struct rulebook *engine_rulebook(struct engine *engine, int number, struct diagnostics *list);
+struct host *engine_host(struct engine *engine, int number, struct diagnostics *list);
+
+/* Executes one command. True when it was accepted (or repeats one that was). When refused, the reasons are diagnostics and the store
+ * is as it was, but for timers that were due before: those have fired. `recorded` is UTC now. The answer's memory is the
+ * arena's. Runs in a transaction of its own unless the store is in a group. */
+bool engine_execute(struct engine *engine, struct arena *arena, const struct command *command, int64_t recorded,
+                    struct answer *answer, struct diagnostics *list);
+
+/* Fires every timer due at or before `until`, in every case, in the order of due, case and number. */
+bool engine_tick(struct engine *engine, int64_t until, int64_t recorded, int64_t *fired, struct diagnostics *list);
+
+/* What a case waits for, with criteria that hold as well (WAIT_OK) and commands that would help. Nothing is changed. False with a
+ * diagnostic when there is no such case. `file` is set to the case as it stands. */
+bool engine_explain(struct engine *engine, struct arena *arena, const char *case_id, int64_t now, struct answer *out,
+                    struct casefile **file, struct diagnostics *list);
+
+/* ---- what answers and listings need to know ---- */
+
+/* A person of the rulebook or, when it has none of that key, of the store's `person` records; NULL when unknown. */
+const struct person *engine_person(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                                   const char *key, struct diagnostics *list);
+bool person_has_role(const struct person *person, const char *role);
+
+/* The rows of a case for listings: the newest row of each record that rulebook_path reaches. NULL: none. */
+const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                                   const struct process *process, const char *case_id, const struct record *record,
+                                   struct diagnostics *list);
+
+#endif
