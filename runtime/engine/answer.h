@@ -45,7 +45,8 @@ struct answer {
   struct facts facts;   /* what happened */
   const struct wait *waits; /* what the case waits for now; empty for a closed case */
   size_t wait_count;
-  int rule_failed;      /* refused because a rule is broken (exit status 4), not because the answer is no */
+  const char *stored;   /* when repeated: the JSON that was answered then, or NULL */
+  bool rule_failed;     /* refused because a rule is broken (exit status 4), not because the answer is no */
   const struct rulebook *rulebook; /* the version that answered, for titles */
 };
 

@@ -31,6 +31,7 @@ struct command {
   int64_t at;            /* 0 is a legal instant; `has_at` tells */
   bool has_at;
   struct position position; /* of the command: file and line, or none at the prompt */
+  bool imported;         /* from a CSV: history that is taken as it is, so nobody is asked for permission */
   const char *text;      /* as typed, without the time: `li.na: sign D-2` is made of it */
 };
 

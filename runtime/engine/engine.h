@@ -15,6 +15,7 @@ struct engine;
 /* The engine uses the store but does not own it. No rulebook is loaded before it is needed. */
 struct engine *engine_new(struct store *store);
 void engine_free(struct engine *engine);
+struct store *engine_store(struct engine *engine);
 
 /* Publishes a loaded source as the newest version: defines the record tables, notes an event. The same text again changes
  * nothing. `*number` is the version, `*is_new` whether it was made now. In a group of the caller's, or its own. */

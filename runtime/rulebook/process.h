@@ -123,6 +123,9 @@ struct process {
   struct position at;
 };
 
+/* Verbs that every rulebook has; no action may be called so. */
+const char *const *process_builtin_verbs(size_t *count);
+
 const struct stage *process_stage(const struct process *process, const char *name);
 const struct action *process_action(const struct process *process, const char *name);
 const struct task_rule *stage_task(const struct stage *stage, const char *name);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/diagnostic.h"
+#include "base/json.h"
 
 enum fact_kind {
   FACT_START,  /* a case begins: name process */
@@ -53,6 +54,9 @@ const char *fact_kind_name(enum fact_kind kind); /* "enter" */
 /* A new fact at the end of the list, zeroed but for its kind; the pointer is valid until the next call. */
 struct fact *facts_add(struct arena *arena, struct facts *facts, enum fact_kind kind);
 void fact_set(struct arena *arena, struct fact *fact, const char *name, const char *text); /* one more field; not copied */
+
+/* The facts as a JSON array inside a larger text: the same form as the body. */
+void facts_json(struct json *json, const struct facts *facts);
 
 /* The canonical body, and back. Reading accepts nothing but what writing produces: anything else is tampering. */
 void facts_write(struct buffer *out, const struct facts *facts);

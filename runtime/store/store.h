@@ -62,6 +62,8 @@ struct rulebook_text {
 bool store_publish(struct store *store, const struct rulebook_text *text, int64_t now, int *number, struct diagnostics *list);
 /* Version `number` (0: the newest) with its files, or NULL; NULL without a diagnostic when there is none. */
 const struct rulebook_text *store_rulebook(struct store *store, struct arena *arena, int number, struct diagnostics *list);
+/* The number of the newest version, 0 when there is none: cheap, for asking before every command. */
+int store_newest_rulebook(struct store *store);
 bool store_rulebooks(struct store *store, struct arena *arena, struct rulebook_text **out, size_t *count,
                      struct diagnostics *list); /* without files */
 

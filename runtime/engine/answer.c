@@ -1,0 +1,92 @@
+/* The JSON of an answer: what programs read, and what is kept with the event. */
+#include "engine/answer.h"
+
+#include "base/json.h"
+
+static const char *wait_kind_name(enum wait_kind kind) {
+  static const char *const names[] = {"task", "field", "criterion", "undecided", "branch", "ok"};
+  return names[kind];
+}
+
+static void write_instant(struct json *json, const char *key, int64_t instant) {
+  struct buffer text = BUFFER_EMPTY;
+  instant_write(&text, instant);
+  json_pair(json, key, buffer_text(&text));
+  buffer_release(&text);
+}
+
+static void write_position(struct json *json, const struct position *at) {
+  struct buffer text = BUFFER_EMPTY;
+  if (at->file == NULL) return;
+  buffer_printf(&text, "%s:%d", at->file, at->line);
+  json_pair(json, "rule", buffer_text(&text));
+  buffer_release(&text);
+}
+
+static void write_decision(struct json *json, const struct decision *decision) {
+  if (decision == NULL) return;
+  if (decision->reason != NULL) json_pair(json, "reason", decision->reason);
+  json_key(json, "values");
+  json_object(json);
+  for (size_t i = 0; i < decision->read_count; i++)
+    json_pair(json, decision->reads[i].path, decision->reads[i].text);
+  json_object_end(json);
+  if (decision->empty_count == 0) return;
+  json_key(json, "empty");
+  json_array(json);
+  for (size_t i = 0; i < decision->empty_count; i++) json_text(json, decision->empty[i]);
+  json_array_end(json);
+}
+
+static void write_wait(struct json *json, const struct wait *wait) {
+  json_object(json);
+  json_pair(json, "kind", wait_kind_name(wait->kind));
+  json_pair(json, "stage", wait->stage);
+  if (wait->name != NULL) json_pair(json, "name", wait->name);
+  if (wait->who != NULL) json_pair(json, "for", wait->who);
+  if (wait->due != 0) write_instant(json, "due", wait->due);
+  if (wait->next != NULL) json_pair(json, "next", wait->next);
+  write_decision(json, wait->decision);
+  write_position(json, wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at);
+  if (wait->help != NULL) json_pair(json, "do", wait->help);
+  json_object_end(json);
+}
+
+static void write_refusal(struct json *json, const struct diagnostics *refusal) {
+  struct buffer text = BUFFER_EMPTY;
+  json_key(json, "refused");
+  json_array(json);
+  for (size_t i = 0; i < diagnostics_count(refusal); i++) {
+    buffer_clear(&text);
+    diagnostics_sentence(refusal, i, language_current(), &text);
+    json_object(json);
+    json_pair(json, "error", diagnostic_name(diagnostics_id(refusal, i)));
+    json_pair(json, "text", buffer_text(&text));
+    write_position(json, diagnostics_position(refusal, i));
+    json_object_end(json);
+  }
+  json_array_end(json);
+  buffer_release(&text);
+}
+
+void answer_write(struct buffer *out, const struct answer *answer, const struct diagnostics *refusal) {
+  struct json json = json_begin(out);
+  json_object(&json);
+  json_key(&json, "accepted");
+  json_boolean(&json, answer->accepted);
+  if (answer->case_id != NULL) json_pair(&json, "case", answer->case_id);
+  if (answer->verb != NULL) json_pair(&json, "verb", answer->verb);
+  if (answer->person != NULL) json_pair(&json, "person", answer->person);
+  write_instant(&json, "at", answer->at);
+  if (answer->event != 0) json_pair_integer(&json, "event", answer->event);
+  if (answer->facts.count > 0) {
+    json_key(&json, "facts");
+    facts_json(&json, &answer->facts);
+  }
+  json_key(&json, "waits");
+  json_array(&json);
+  for (size_t i = 0; i < answer->wait_count; i++) write_wait(&json, &answer->waits[i]);
+  json_array_end(&json);
+  if (refusal != NULL && !answer->accepted) write_refusal(&json, refusal);
+  json_object_end(&json);
+}

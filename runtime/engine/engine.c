@@ -1,0 +1,492 @@
+/* The engine: commands to events.
+ *
+ *   [engine_execute]
+ *      |  id seen before? ---------------------------> the same answer, nothing changes
+ *      v
+ *   transaction (or a mark in the group under way)
+ *      |  [begin_case]   whose rulebook, is it open, not before its past
+ *      |  [timers_fire]  what was due before comes first
+ *      |  [run_verb]     access, fields, checks, effects      refused: everything back
+ *      |  [turn_settle]  stages are left and entered
+ *      |  [turn_write]   one event
+ *      v
+ *   commit, then the answer
+ *
+ * Invariants
+ * 1. A command that is refused leaves the store exactly as it was; also its timers fire only with the next one accepted.
+ * 2. A command that is accepted is one event; each timer that fired before it is another.
+ * 3. A case is run by the rulebook version that it started with; new cases and records by the newest. */
+#include "engine/engine.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "engine/action.h"
+#include "engine/turn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct engine {
+  struct store *store;
+  struct version **versions;
+  size_t count;
+};
+
+struct engine *engine_new(struct store *store) {
+  struct engine *engine = xmalloc(sizeof *engine);
+  *engine = (struct engine){store, NULL, 0};
+  return engine;
+}
+
+void engine_free(struct engine *engine) {
+  if (engine == NULL) return;
+  for (size_t i = 0; i < engine->count; i++) version_free(engine->versions[i]);
+  free(engine->versions);
+  free(engine);
+}
+
+struct store *engine_store(struct engine *engine) {
+  return engine->store;
+}
+
+/* ---- versions ---- */
+
+static struct version *version_keep(struct engine *engine, struct version *version) {
+  engine->versions = xrealloc(engine->versions, (engine->count + 1) * sizeof *engine->versions);
+  return engine->versions[engine->count++] = version;
+}
+
+static struct version *engine_version(struct engine *engine, int number, struct diagnostics *list) {
+  if (number == 0) number = store_newest_rulebook(engine->store);
+  for (size_t i = 0; number != 0 && i < engine->count; i++)
+    if (engine->versions[i]->number == number) return engine->versions[i];
+  struct version *version = version_from_store(engine->store, number, list);
+  return version != NULL ? version_keep(engine, version) : NULL;
+}
+
+const struct rulebook *engine_rulebook(struct engine *engine, int number, struct diagnostics *list) {
+  struct version *version = engine_version(engine, number, list);
+  return version != NULL ? version->rulebook : NULL;
+}
+
+struct host *engine_host(struct engine *engine, int number, struct diagnostics *list) {
+  struct version *version = engine_version(engine, number, list);
+  return version != NULL ? version->host : NULL;
+}
+
+static bool publish_event(struct engine *engine, struct version *version, int64_t now, int64_t recorded,
+                          struct diagnostics *list) {
+  struct arena *arena = arena_new();
+  struct event event = {.verb = "publish", .happened = now, .recorded = recorded, .rulebook = version->number};
+  struct fact *fact = facts_add(arena, &event.facts, FACT_NOTE);
+  fact->name = "publish";
+  fact_set(arena, fact, "rulebook", version->rulebook->name);
+  fact_set(arena, fact, "version", version->rulebook->version);
+  fact_set(arena, fact, "hash", version->hash);
+  bool fine = store_append(engine->store, &event, NULL, list);
+  arena_free(arena);
+  return fine;
+}
+
+static bool publish_in_group(struct engine *engine, struct version *version, const struct source *source, int64_t now,
+                             int64_t recorded, bool *is_new, struct diagnostics *list) {
+  struct rulebook_text text;
+  int before = store_newest_rulebook(engine->store);
+  source_to_store(version->arena, source, &text);
+  text.name = version->rulebook->name;
+  text.version = version->rulebook->version;
+  if (!store_publish(engine->store, &text, now, &version->number, list)) return false;
+  *is_new = version->number > before;
+  return !*is_new || (version_define(version, engine->store, list) &&
+                      publish_event(engine, version, now, recorded, list));
+}
+
+bool engine_publish(struct engine *engine, const struct source *source, int64_t now, int64_t recorded, int *number,
+                    bool *is_new, struct diagnostics *list) {
+  bool own = !store_in_group(engine->store);
+  struct version *version = version_load(source, list);
+  if (version == NULL) return false;
+  if (own && !store_begin(engine->store, "dealwright publish", list)) {
+    version_free(version);
+    return false;
+  }
+  bool fine = publish_in_group(engine, version, source, now, recorded, is_new, list);
+  if (own && fine) fine = store_commit(engine->store, list);
+  else if (own) store_rollback(engine->store);
+  if (!fine) {
+    version_free(version);
+    return false;
+  }
+  *number = version->number;
+  version_keep(engine, version);
+  return true;
+}
+
+/* ---- a command on a case ---- */
+
+static bool key_is_fine(const char *key) {
+  if (*key == '\0' || strlen(key) > 200) return false;
+  for (; *key != '\0'; key++)
+    if ((unsigned char)*key <= ' ' || strchr("\"'@:=,;", *key) != NULL) return false;
+  return true;
+}
+
+static bool find_actor(struct turn *turn) {
+  const struct command *command = turn->command;
+  if (command->person == NULL) {
+    diagnostic_add(turn->list, DIAGNOSTIC_no_person, &command->position);
+    diagnostic_note(turn->list, DIAGNOSTIC_note_as);
+    return false;
+  }
+  turn->actor = turn_person(turn, command->person);
+  if (turn->actor != NULL || command->imported) return true;
+  const struct rulebook *rulebook = turn->version->rulebook;
+  const char **keys = NULL;
+  size_t count = 0;
+  store_keys_like(turn->store, turn->arena, "person", command->person, &keys, &count, turn->list);
+  const char **all = arena_alloc(turn->arena, (count + rulebook->person_count + 1) * sizeof *all);
+  for (size_t i = 0; i < count; i++) all[i] = keys[i];
+  for (size_t i = 0; i < rulebook->person_count; i++) all[count++] = rulebook->people[i].key;
+  diagnostic_add(turn->list, DIAGNOSTIC_unknown_person, &command->position, command->person);
+  diagnostic_suggest(turn->list, command->person, all, count);
+  return false;
+}
+
+static const struct process *start_process(struct turn *turn) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  const struct command *command = turn->command;
+  if (command->argument_count > 1) {
+    diagnostic_add(turn->list, DIAGNOSTIC_extra_argument, &command->position, "start", command->arguments[1]);
+    return NULL;
+  }
+  if (command->argument_count == 1) {
+    const struct process *process = rulebook_process(rulebook, command->arguments[0]);
+    if (process == NULL) diagnostic_add(turn->list, DIAGNOSTIC_unknown_process, &command->position, command->arguments[0]);
+    return process;
+  }
+  if (rulebook->process_count == 1) return &rulebook->processes[0];
+  diagnostic_add(turn->list, DIAGNOSTIC_which_process, &command->position);
+  return NULL;
+}
+
+static bool begin_start(struct turn *turn, struct casefile *file) {
+  struct buffer opened = BUFFER_EMPTY;
+  if (file->exists) {
+    instant_write(&opened, file->opened);
+    diagnostic_add(turn->list, DIAGNOSTIC_case_exists, &turn->command->position, file->id, buffer_text(&opened));
+    buffer_release(&opened);
+    return false;
+  }
+  if (!key_is_fine(file->id)) {
+    diagnostic_add(turn->list, DIAGNOSTIC_bad_key, &turn->command->position, file->id);
+    return false;
+  }
+  const struct process *process = start_process(turn);
+  if (process == NULL) return false;
+  turn_enter_case(turn, process, file);
+  return true;
+}
+
+static void unknown_case(struct turn *turn, const char *id) {
+  const char **keys = NULL;
+  size_t count = 0;
+  const struct rulebook *rulebook = turn->version->rulebook;
+  diagnostic_add(turn->list, DIAGNOSTIC_unknown_case, &turn->command->position, id);
+  if (rulebook->process_count == 0) return;
+  store_keys_like(turn->store, turn->arena, rulebook->processes[0].about, id, &keys, &count, turn->list);
+  diagnostic_suggest(turn->list, id, keys, count);
+}
+
+static bool begin_existing(struct turn *turn, struct casefile *file) {
+  const struct command *command = turn->command;
+  if (!file->exists) {
+    unknown_case(turn, file->id);
+    return false;
+  }
+  if (!casefile_is_open(file)) {
+    diagnostic_add(turn->list, DIAGNOSTIC_case_closed, &command->position, file->id,
+                   file->outcome != NULL ? file->outcome : "-");
+    return false;
+  }
+  if (turn->now < file->last) {
+    struct buffer now = BUFFER_EMPTY, last = BUFFER_EMPTY;
+    instant_write(&now, turn->now);
+    instant_write(&last, file->last);
+    diagnostic_add(turn->list, DIAGNOSTIC_time_before, &command->position, buffer_text(&now), file->id,
+                   buffer_text(&last));
+    buffer_release(&now);
+    buffer_release(&last);
+    return false;
+  }
+  turn->version = engine_version(turn->engine, file->rulebook, turn->list);
+  if (turn->version == NULL) return false;
+  const struct process *process = rulebook_process(turn->version->rulebook, file->process);
+  if (process == NULL) diagnostic_add(turn->list, DIAGNOSTIC_unknown_process, NULL, file->process);
+  else turn_enter_case(turn, process, file);
+  return process != NULL;
+}
+
+static bool begin_case(struct turn *turn) {
+  struct casefile *file = store_casefile(turn->store, turn->arena, turn->command->subject, turn->list);
+  if (file == NULL) return false;
+  bool starts = text_equal(turn->command->verb, "start");
+  return (starts ? begin_start(turn, file) : begin_existing(turn, file)) && find_actor(turn);
+}
+
+/* What can be typed here, for whoever mistyped. */
+static void unknown_verb(struct turn *turn) {
+  const struct process *process = turn->process;
+  size_t count, known;
+  const char *const *builtin = process_builtin_verbs(&known);
+  const char **verbs = arena_alloc(turn->arena, (process->action_count + known) * sizeof *verbs);
+  struct buffer here = BUFFER_EMPTY;
+  for (count = 0; count < process->action_count; count++) verbs[count] = process->actions[count].name;
+  for (size_t i = 0; i < known; i++) verbs[count++] = builtin[i];
+  for (size_t i = 0; i < process->action_count; i++) {
+    const struct action *action = &process->actions[i];
+    for (size_t j = 0; j < turn->file->token_count; j++) {
+      const struct token *token = &turn->file->tokens[j];
+      const struct stage *stage = token->left == 0 ? process_stage(process, token->stage) : NULL;
+      if (stage == NULL || action->starts || !action_allows_stage(action, stage)) continue;
+      buffer_printf(&here, "%s, ", action->name);
+      break;
+    }
+  }
+  buffer_puts(&here, "set, done, note, assign, cancel");
+  diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, turn->command->verb);
+  diagnostic_suggest(turn->list, turn->command->verb, verbs, count);
+  diagnostic_note(turn->list, DIAGNOSTIC_note_verbs, buffer_text(&here));
+  buffer_release(&here);
+}
+
+static bool run_verb(struct turn *turn) {
+  const char *verb = turn->command->verb;
+  if (text_equal(verb, "start")) return action_start(turn);
+  const struct action *action = process_action(turn->process, verb);
+  if (action != NULL) return action_run(turn, action);
+  if (builtin_is(verb) && !text_equal(verb, "add")) return builtin_run(turn, verb);
+  unknown_verb(turn);
+  return false;
+}
+
+/* ---- answering ---- */
+
+static void answer_fill(struct turn *turn, struct answer *answer) {
+  answer->accepted = true;
+  answer->case_id = turn->file != NULL ? turn->file->id : NULL;
+  answer->verb = turn->command->verb;
+  answer->person = turn->command->person;
+  answer->at = turn->now;
+  answer->facts = turn->facts;
+  answer->waits = turn->waits;
+  answer->wait_count = turn->wait_count;
+  answer->rulebook = turn->version->rulebook;
+}
+
+/* The answer is kept with the event of a command that has an id, so that the same id gets the same answer. Imports do
+ * without: what they did is in the event. */
+static bool turn_finish(struct turn *turn, struct answer *answer) {
+  const struct command *command = turn->command;
+  struct buffer json = BUFFER_EMPTY;
+  answer_fill(turn, answer);
+  answer->event = store_event_count(turn->store) + 1;
+  bool keep = command->id != NULL && !command->imported;
+  if (keep) answer_write(&json, answer, NULL);
+  bool fine = turn_write(turn, command->verb, command->id, keep ? buffer_text(&json) : NULL, &answer->event);
+  buffer_release(&json);
+  return fine;
+}
+
+static bool run_on_case(struct turn *turn, struct answer *answer) {
+  bool fine = begin_case(turn);
+  if (fine && turn->file->exists) fine = timers_fire(turn, turn->now, NULL);
+  if (fine && !casefile_is_open(turn->file) && turn->file->exists) {
+    diagnostic_add(turn->list, DIAGNOSTIC_case_closed, &turn->command->position, turn->file->id, turn->file->outcome);
+    fine = false;
+  }
+  fine = fine && run_verb(turn) && turn_settle(turn) && turn_finish(turn, answer);
+  answer->rule_failed = turn->rule_failed;
+  if (turn->version != NULL) answer->rulebook = turn->version->rulebook;
+  return fine;
+}
+
+static bool run_on_record(struct turn *turn, struct answer *answer) {
+  turn_enter_case(turn, NULL, NULL);
+  if (!key_is_fine(turn->command->subject)) {
+    diagnostic_add(turn->list, DIAGNOSTIC_bad_key, &turn->command->position, turn->command->subject);
+    return false;
+  }
+  return find_actor(turn) && builtin_record(turn, turn->command->verb) && turn_finish(turn, answer);
+}
+
+/* 1: answered before; 0: new; -1: the store failed. */
+static int answered_before(struct engine *engine, struct arena *arena, const struct command *command,
+                           struct answer *answer, struct diagnostics *list) {
+  struct event event;
+  int found = command->id != NULL ? store_event_of(engine->store, arena, command->id, &event, list) : 0;
+  if (found != 1) return found;
+  *answer = (struct answer){.accepted = true, .repeated = true, .case_id = event.case_id, .verb = event.verb,
+                            .person = event.actor, .at = event.happened, .event = event.number,
+                            .facts = event.facts, .stored = event.answer};
+  answer->rulebook = engine_rulebook(engine, event.rulebook, list);
+  return answer->rulebook != NULL ? 1 : -1;
+}
+
+static bool execute(struct engine *engine, struct arena *arena, const struct command *command, int64_t recorded,
+                    struct answer *answer, struct diagnostics *list) {
+  struct turn turn;
+  int before = answered_before(engine, arena, command, answer, list);
+  if (before != 0) return before > 0;
+  struct version *version = engine_version(engine, 0, list);
+  if (version == NULL) return false;
+  answer->rulebook = version->rulebook;
+  turn_init(&turn, engine, arena, version, list);
+  turn.store = engine->store;
+  turn.command = command;
+  turn.now = command->at;
+  turn.recorded = recorded;
+  turn_enter_case(&turn, NULL, NULL);
+  return command->record != NULL ? run_on_record(&turn, answer) : run_on_case(&turn, answer);
+}
+
+bool engine_execute(struct engine *engine, struct arena *arena, const struct command *command, int64_t recorded,
+                    struct answer *answer, struct diagnostics *list) {
+  struct store *store = engine->store;
+  bool own = !store_in_group(store);
+  *answer = (struct answer){.verb = command->verb, .person = command->person, .at = command->at,
+                            .case_id = command->record == NULL ? command->subject : NULL};
+  if (!(own ? store_begin(store, "dealwright do", list) : store_mark(store, list))) return false;
+  if (execute(engine, arena, command, recorded, answer, list))
+    return own ? store_commit(store, list) : store_keep(store, list);
+  answer->accepted = false;
+  if (own) store_rollback(store);
+  else store_return(store);
+  return false;
+}
+
+/* ---- the clock ---- */
+
+static bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena, const char *id,
+                         struct diagnostics *list) {
+  turn_init(turn, engine, arena, NULL, list);
+  turn->store = engine->store;
+  struct casefile *file = store_casefile(engine->store, arena, id, list);
+  if (file == NULL) return false;
+  turn->version = engine_version(engine, file->rulebook, list);
+  if (turn->version == NULL) return false;
+  const struct process *process = file->exists ? rulebook_process(turn->version->rulebook, file->process) : NULL;
+  turn_enter_case(turn, process, file);
+  return true;
+}
+
+static bool tick_case(struct engine *engine, struct arena *arena, const char *id, int64_t until, int64_t recorded,
+                      int64_t *fired, struct diagnostics *list) {
+  struct turn turn;
+  if (!turn_at_case(&turn, engine, arena, id, list)) return false;
+  turn.recorded = recorded;
+  return timers_fire(&turn, until, fired);
+}
+
+enum { TICK_BATCH = 256 }; /* cases looked up at a time: memory does not grow with the store */
+
+struct tick_batch {
+  char *ids[TICK_BATCH];
+  size_t count;
+};
+
+static bool tick_gather(void *context, const char *id) {
+  struct tick_batch *batch = context;
+  batch->ids[batch->count++] = xstrdup(id);
+  return batch->count < TICK_BATCH;
+}
+
+/* False when it failed; `*more` tells whether there may be further cases. */
+static bool tick_some(struct engine *engine, struct arena *arena, int64_t until, int64_t recorded, int64_t *fired,
+                      bool *more, struct diagnostics *list) {
+  struct tick_batch batch = {.count = 0};
+  const struct case_filter filter = {.open_only = true, .timer_until = until};
+  bool fine = store_cases(engine->store, &filter, tick_gather, &batch, list);
+  for (size_t i = 0; i < batch.count; i++) {
+    fine = fine && tick_case(engine, arena, batch.ids[i], until, recorded, fired, list);
+    free(batch.ids[i]);
+    arena_reset(arena);
+  }
+  *more = batch.count == TICK_BATCH;
+  return fine;
+}
+
+bool engine_tick(struct engine *engine, int64_t until, int64_t recorded, int64_t *fired, struct diagnostics *list) {
+  struct store *store = engine->store;
+  struct arena *arena = arena_new();
+  bool more = true, fine = true;
+  *fired = 0;
+  while (fine && more) {
+    int64_t before = *fired;
+    if (!store_begin(store, "dealwright tick", list)) break;
+    fine = tick_some(engine, arena, until, recorded, fired, &more, list);
+    if (fine) fine = store_commit(store, list);
+    else {
+      store_rollback(store);
+      *fired = before;
+    }
+  }
+  arena_free(arena);
+  return fine && !more;
+}
+
+/* ---- looking ---- */
+
+bool engine_explain(struct engine *engine, struct arena *arena, const char *case_id, int64_t now, struct answer *out,
+                    struct casefile **file, struct diagnostics *list) {
+  struct turn turn;
+  struct wait *waits = NULL;
+  const struct stage *go;
+  size_t count = 0;
+  *out = (struct answer){.case_id = case_id, .at = now};
+  if (!turn_at_case(&turn, engine, arena, case_id, list)) return false;
+  struct command asked = {.subject = case_id, .verb = "why"};
+  turn.command = &asked;
+  if (!turn.file->exists) {
+    unknown_case(&turn, case_id);
+    return false;
+  }
+  turn.now = now > turn.file->last ? now : turn.file->last;
+  out->rulebook = turn.version->rulebook;
+  *file = turn.file;
+  for (size_t i = 0; casefile_is_open(turn.file) && i < turn.file->token_count; i++)
+    if (turn.file->tokens[i].left == 0 && !stage_waits(&turn, &turn.file->tokens[i], true, &waits, &count, &go)) {
+      out->rule_failed = turn.rule_failed;
+      return false;
+    }
+  waits_help(&turn, waits, count);
+  out->waits = waits;
+  out->wait_count = count;
+  out->accepted = true;
+  return true;
+}
+
+const struct person *engine_person(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                                   const char *key, struct diagnostics *list) {
+  struct turn turn;
+  for (size_t i = 0; i < engine->count; i++) {
+    if (engine->versions[i]->rulebook != rulebook) continue;
+    turn_init(&turn, engine, arena, engine->versions[i], list);
+    turn.store = engine->store;
+    turn_enter_case(&turn, NULL, NULL);
+    return turn_person(&turn, key);
+  }
+  return rulebook_person(rulebook, key);
+}
+
+const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                                   const struct process *process, const char *case_id, const struct record *record,
+                                   struct diagnostics *list) {
+  struct rows rows;
+  for (size_t i = 0; i < engine->count; i++) {
+    if (engine->versions[i]->rulebook != rulebook) continue;
+    rows_init(&rows, arena, engine->store, engine->versions[i], process, case_id, list);
+    const struct row *row = rows_find(&rows, record);
+    return row != NULL ? &row->shown : NULL;
+  }
+  return NULL;
+}

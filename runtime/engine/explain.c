@@ -1,0 +1,121 @@
+/* What would help: for each reason why a case waits, a command that can be typed. */
+#include "base/text.h"
+#include "engine/turn.h"
+
+#include <string.h>
+
+static bool action_is_here(const struct turn *turn, const struct action *action, const char *stage_name) {
+  const struct stage *stage = process_stage(turn->process, stage_name);
+  return stage != NULL && !action->starts && action_allows_stage(action, stage);
+}
+
+/* `dealwright do D-2 quote price=... --as li.na`: the asks that must be answered, to be filled in. */
+static const char *help_action(struct turn *turn, const struct action *action, const char *who) {
+  struct buffer text = BUFFER_EMPTY;
+  buffer_printf(&text, "dealwright do %s %s", turn->file->id, action->name);
+  for (size_t i = 0; i < action->ask_count; i++)
+    if (!action->asks[i].optional) buffer_printf(&text, " %s=...", action->asks[i].name);
+  if (who != NULL) buffer_printf(&text, " --as %s", who);
+  const char *help = arena_copy(turn->arena, buffer_text(&text));
+  buffer_release(&text);
+  return help;
+}
+
+/* Somebody of that role, named in the rulebook's files; the role itself would not be a person to type. */
+static const char *a_person(struct turn *turn, const char *who) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  if (who == NULL || who[0] != '@') return who;
+  for (size_t i = 0; i < rulebook->person_count; i++)
+    if (person_has_role(&rulebook->people[i], who + 1)) return rulebook->people[i].key;
+  return NULL;
+}
+
+static const char *who_may(struct turn *turn, const struct action *action, const char *otherwise) {
+  const struct person *owner = turn_owner(turn);
+  for (size_t i = 0; i < action->by.count; i++) {
+    const struct grant *grant = &action->by.items[i];
+    if (grant->kind == GRANT_OWNER && owner != NULL) return owner->key;
+    if (grant->kind != GRANT_ROLE) continue;
+    if (owner != NULL && person_has_role(owner, grant->role)) return owner->key;
+    const char *person = a_person(turn, arena_printf(turn->arena, "@%s", grant->role));
+    if (person != NULL) return person;
+  }
+  return a_person(turn, otherwise);
+}
+
+static bool action_completes(const struct action *action, const char *task) {
+  for (size_t i = 0; i < action->done_count; i++)
+    if (text_equal(action->done[i], task)) return true;
+  return false;
+}
+
+static bool action_fills(const struct action *action, const char *record, const char *field) {
+  for (size_t i = 0; i < action->set_count; i++)
+    if (text_equal(action->set[i].record, record) && text_equal(action->set[i].field, field)) return true;
+  for (size_t i = 0; text_equal(action->adds, record) && i < action->ask_count; i++)
+    if (text_equal(action->asks[i].name, field)) return true;
+  return false;
+}
+
+static const char *help_task(struct turn *turn, const struct wait *wait) {
+  for (size_t i = 0; i < turn->process->action_count; i++) {
+    const struct action *action = &turn->process->actions[i];
+    if (action_is_here(turn, action, wait->stage) && action_completes(action, wait->name))
+      return help_action(turn, action, who_may(turn, action, wait->who));
+  }
+  const char *who = a_person(turn, wait->who);
+  return arena_printf(turn->arena, "dealwright do %s done %s%s%s", turn->file->id, wait->name,
+                      who != NULL ? " --as " : "", who != NULL ? who : "");
+}
+
+/* An action of this stage that fills the field, or else plain `set`. */
+static const char *help_field(struct turn *turn, const struct wait *wait, const char *path) {
+  const char *dot = strchr(path, '.');
+  if (dot == NULL) return NULL;
+  const char *record = arena_copy_bytes(turn->arena, path, (size_t)(dot - path));
+  for (size_t i = 0; i < turn->process->action_count; i++) {
+    const struct action *action = &turn->process->actions[i];
+    if (action_is_here(turn, action, wait->stage) && action_fills(action, record, dot + 1))
+      return help_action(turn, action, who_may(turn, action, wait->who));
+  }
+  const struct person *owner = turn_owner(turn);
+  const struct record *known = rulebook_record(turn->version->rulebook, record);
+  if (known == NULL || record_field(known, dot + 1) == NULL || rows_find(&turn->rows, known) == NULL) return NULL;
+  const char *name = text_equal(record, turn->process->about) ? dot + 1 : path;
+  return arena_printf(turn->arena, "dealwright do %s set %s=...%s%s", turn->file->id, name,
+                      owner != NULL ? " --as " : "", owner != NULL ? owner->key : "");
+}
+
+static const char *help_criterion(struct turn *turn, const struct wait *wait) {
+  const struct decision *decision = wait->decision;
+  for (size_t i = 0; i < decision->empty_count; i++) {
+    const char *help = help_field(turn, wait, decision->empty[i]);
+    if (help != NULL) return help;
+  }
+  for (size_t i = 0; decision->empty_count == 0 && i < decision->read_count; i++) {
+    const char *help = help_field(turn, wait, decision->reads[i].path);
+    if (help != NULL) return help;
+  }
+  return NULL;
+}
+
+/* A stage that is left by a person's decision: the first action that leads on and not to an end that is no success. */
+static const char *help_branch(struct turn *turn, const struct wait *wait) {
+  for (size_t i = 0; i < turn->process->action_count; i++) {
+    const struct action *action = &turn->process->actions[i];
+    const struct stage *to = action->go != NULL ? process_stage(turn->process, action->go) : NULL;
+    if (to != NULL && (!to->ends || to->won) && action_is_here(turn, action, wait->stage))
+      return help_action(turn, action, who_may(turn, action, NULL));
+  }
+  return NULL;
+}
+
+void waits_help(struct turn *turn, struct wait *waits, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    struct wait *wait = &waits[i];
+    if (wait->kind == WAIT_TASK) wait->help = help_task(turn, wait);
+    if (wait->kind == WAIT_FIELD) wait->help = help_field(turn, wait, wait->name);
+    if (wait->kind == WAIT_CRITERION || wait->kind == WAIT_UNDECIDED) wait->help = help_criterion(turn, wait);
+    if (wait->kind == WAIT_BRANCH) wait->help = help_branch(turn, wait);
+  }
+}

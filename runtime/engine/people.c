@@ -1,0 +1,56 @@
+/* Who people are: those whom the rulebook's files name, and those added as `person` records. */
+#include "base/text.h"
+#include "engine/turn.h"
+
+bool person_has_role(const struct person *person, const char *role) {
+  for (size_t i = 0; i < person->role_count; i++)
+    if (text_equal(person->roles[i], role)) return true;
+  return false;
+}
+
+static const char *row_text(const struct row *row, const char *field) {
+  int number = record_field_number(row->shown.record, field);
+  return number >= 0 && row->values[number].kind != KIND_EMPTY ? row->values[number].text : NULL;
+}
+
+static const struct person *person_of_row(struct arena *arena, const struct row *row) {
+  struct person *person = arena_alloc(arena, sizeof *person);
+  int roles = record_field_number(row->shown.record, "roles");
+  person->key = row->shown.key;
+  person->name = row_text(row, "name");
+  person->superior = row_text(row, "superior");
+  person->team = row_text(row, "team");
+  if (roles >= 0 && row->values[roles].kind == KIND_LIST) {
+    const struct value *list = &row->values[roles];
+    const char **names = arena_alloc(arena, (list->list.count + 1) * sizeof *names);
+    for (size_t i = 0; i < list->list.count; i++) names[i] = list->list.items[i].text;
+    person->roles = names;
+    person->role_count = list->list.count;
+  }
+  return person;
+}
+
+const struct person *turn_person(struct turn *turn, const char *key) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  const struct person *person = key != NULL ? rulebook_person(rulebook, key) : NULL;
+  if (person != NULL || key == NULL) return person;
+  const struct row *row = rows_get(&turn->rows, rulebook_record(rulebook, "person"), key);
+  return row != NULL ? person_of_row(turn->arena, row) : NULL;
+}
+
+const struct person *turn_owner(struct turn *turn) {
+  if (turn->file == NULL || turn->process == NULL) return NULL;
+  const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
+  const struct row *row = rows_get(&turn->rows, about, turn->file->id);
+  return row != NULL ? turn_person(turn, row_text(row, "owner")) : NULL;
+}
+
+enum { LEVELS = 20 }; /* of superiors; records added by command could form a ring */
+
+bool turn_is_superior(struct turn *turn, const struct person *person, const struct person *of) {
+  for (int level = 0; of != NULL && of->superior != NULL && level < LEVELS; level++) {
+    if (text_equal(of->superior, person->key)) return true;
+    of = turn_person(turn, of->superior);
+  }
+  return false;
+}

@@ -1,0 +1,239 @@
+/* Rows of one command.
+ *
+ * Invariants
+ * 1. A row is read from the store at most once; after that this copy is the truth until the command ends.
+ * 2. `newest` holds what rulebook_path leads to; it is forgotten whenever a row is added or a reference changes.
+ *
+ * Not done here: writing. Rows reach the store as facts, through store_append. */
+#include "engine/rows.h"
+
+#include "base/text.h"
+
+void rows_init(struct rows *rows, struct arena *arena, struct store *store, struct version *version,
+               const struct process *process, const char *case_id, struct diagnostics *list) {
+  size_t records = version->rulebook->record_count + 1;
+  *rows = (struct rows){arena, store, version, process, case_id, list, NULL, 0, NULL, NULL};
+  rows->newest = arena_alloc(arena, records * sizeof *rows->newest);
+  rows->looked = arena_alloc(arena, records * sizeof *rows->looked);
+}
+
+static void forget_paths(struct rows *rows) {
+  for (size_t i = 0; i < rows->version->rulebook->record_count; i++) rows->looked[i] = false;
+}
+
+static struct row *row_keep(struct rows *rows, const struct record *record, const char *key, const char *parent,
+                            int number) {
+  struct row *row = arena_alloc(rows->arena, sizeof *row);
+  row->values = arena_alloc(rows->arena, (record->field_count + 1) * sizeof *row->values);
+  row->shown = (struct scope_row){record, key, number, row->values};
+  row->parent = parent;
+  rows->items = arena_grow(rows->arena, rows->items, rows->count, sizeof *rows->items);
+  return rows->items[rows->count++] = row;
+}
+
+static struct row *row_known(const struct rows *rows, const struct record *record, const char *key) {
+  for (size_t i = 0; i < rows->count; i++)
+    if (rows->items[i]->shown.record == record && text_equal(rows->items[i]->shown.key, key)) return rows->items[i];
+  return NULL;
+}
+
+/* Takes over a row of the store, or the copy that is here already. */
+static struct row *row_take(struct rows *rows, const struct record *record, const struct store_row *stored) {
+  struct row *row = row_known(rows, record, stored->key);
+  const int *columns = version_columns(rows->version, rows->store, record);
+  if (row != NULL || columns == NULL) return row;
+  row = row_keep(rows, record, arena_copy(rows->arena, stored->key),
+                 stored->parent != NULL ? arena_copy(rows->arena, stored->parent) : NULL, stored->number);
+  for (size_t i = 0; i < record->field_count; i++)
+    if (columns[i] >= 0) row->values[i] = value_copy(rows->arena, &stored->values[columns[i]]);
+  return row;
+}
+
+static void fill_text(struct row *row, const char *field, const char *text) {
+  int number = record_field_number(row->shown.record, field);
+  if (number >= 0 && text != NULL) row->values[number] = value_text(text);
+}
+
+/* A person whom the rulebook's files name is a row like one that was added by command. */
+static struct row *row_of_person(struct rows *rows, const struct record *record, const struct person *person) {
+  struct row *row = row_keep(rows, record, person->key, NULL, 0);
+  struct value *roles = arena_alloc(rows->arena, (person->role_count + 1) * sizeof *roles);
+  int number = record_field_number(record, "roles");
+  for (size_t i = 0; i < person->role_count; i++) roles[i] = value_text(person->roles[i]);
+  fill_text(row, "name", person->name);
+  fill_text(row, "superior", person->superior);
+  fill_text(row, "team", person->team);
+  if (number >= 0) {
+    row->values[number].kind = KIND_LIST;
+    row->values[number].list.items = roles;
+    row->values[number].list.count = person->role_count;
+  }
+  return row;
+}
+
+struct row *rows_get(struct rows *rows, const struct record *record, const char *key) {
+  struct row *row = row_known(rows, record, key);
+  if (row != NULL) return row;
+  const struct person *person =
+      text_equal(record->name, "person") ? rulebook_person(rows->version->rulebook, key) : NULL;
+  if (person != NULL) return row_of_person(rows, record, person);
+  const struct store_row *stored = store_row(rows->store, rows->arena, record->name, key, rows->list);
+  return stored != NULL ? row_take(rows, record, stored) : NULL;
+}
+
+static struct row *series_newest(struct rows *rows, const struct record *record, const char *parent) {
+  struct row *newest = NULL;
+  if (parent == NULL) return NULL;
+  const struct store_row *stored = store_last_row(rows->store, rows->arena, record->name, parent, rows->list);
+  if (stored != NULL) newest = row_take(rows, record, stored);
+  for (size_t i = 0; i < rows->count; i++) {
+    struct row *row = rows->items[i];
+    if (row->shown.record == record && text_equal(row->parent, parent) &&
+        (newest == NULL || row->shown.number > newest->shown.number))
+      newest = row;
+  }
+  return newest;
+}
+
+/* The key that a reference field of the case's own record holds, or NULL. */
+static const char *about_reference(struct rows *rows, const struct field *via) {
+  const struct record *about = rulebook_record(rows->version->rulebook, rows->process->about);
+  struct row *row = rows_get(rows, about, rows->case_id);
+  const struct value *value = row != NULL ? &row->values[record_field_number(about, via->name)] : NULL;
+  return value != NULL && value->kind != KIND_EMPTY ? value->text : NULL;
+}
+
+const char *rows_parent(struct rows *rows, const struct record *record) {
+  struct record_path path = rulebook_path(rows->version->rulebook, rows->process->about, record->name);
+  if (path.kind == PATH_SERIES) return rows->case_id;
+  if (path.kind == PATH_REF_SERIES) return about_reference(rows, path.via);
+  return NULL;
+}
+
+static struct row *path_row(struct rows *rows, const struct record *record) {
+  struct record_path path = rulebook_path(rows->version->rulebook, rows->process->about, record->name);
+  const char *key;
+  switch (path.kind) {
+  case PATH_ABOUT:
+    return rows_get(rows, record, rows->case_id);
+  case PATH_SERIES:
+    return series_newest(rows, record, rows->case_id);
+  case PATH_REF:
+    key = about_reference(rows, path.via);
+    return key != NULL ? rows_get(rows, record, key) : NULL;
+  case PATH_REF_SERIES:
+    return series_newest(rows, record, about_reference(rows, path.via));
+  case PATH_NONE:
+    break;
+  }
+  return NULL;
+}
+
+struct row *rows_find(struct rows *rows, const struct record *record) {
+  if (rows->process == NULL) return NULL;
+  if (!rows->looked[record->number]) {
+    rows->newest[record->number] = path_row(rows, record);
+    rows->looked[record->number] = true;
+  }
+  return rows->newest[record->number];
+}
+
+/* ---- series ---- */
+
+struct gather {
+  struct rows *rows;
+  const struct record *record;
+};
+
+static bool gather_row(void *context, const struct store_row *stored) {
+  struct gather *gather = context;
+  row_take(gather->rows, gather->record, stored);
+  return true;
+}
+
+size_t rows_all(struct rows *rows, const struct record *record, const struct scope_row *const **out) {
+  struct gather gather = {rows, record};
+  const char *parent = rows->process != NULL ? rows_parent(rows, record) : NULL;
+  const struct scope_row **found = NULL;
+  size_t count = 0;
+  *out = NULL;
+  if (parent == NULL) return 0;
+  store_rows(rows->store, record->name, parent, gather_row, &gather, rows->list);
+  for (size_t i = 0; i < rows->count; i++) {
+    struct row *row = rows->items[i];
+    if (row->shown.record != record || !text_equal(row->parent, parent)) continue;
+    found = arena_grow(rows->arena, found, count, sizeof *found);
+    size_t at = count++;
+    for (; at > 0 && found[at - 1]->number > row->shown.number; at--) found[at] = found[at - 1];
+    found[at] = &row->shown;
+  }
+  *out = found;
+  return count;
+}
+
+/* ---- changes ---- */
+
+struct row *rows_add(struct rows *rows, const struct record *record, const char *key, const char *parent) {
+  int number = 0;
+  if (parent != NULL) {
+    struct row *last = series_newest(rows, record, parent);
+    number = last != NULL ? last->shown.number + 1 : 1;
+    if (key == NULL) key = arena_printf(rows->arena, "%s/%s/%d", parent, record->name, number);
+  }
+  struct row *row = row_keep(rows, record, key, parent, number);
+  row->is_draft = true;
+  forget_paths(rows);
+  return row;
+}
+
+void rows_forget(struct rows *rows, struct row *row) {
+  size_t kept = 0;
+  for (size_t i = 0; i < rows->count; i++)
+    if (rows->items[i] != row) rows->items[kept++] = rows->items[i];
+  rows->count = kept;
+  forget_paths(rows);
+}
+
+struct fact *row_put(struct rows *rows, struct row *row, struct facts *facts) {
+  struct fact *put = facts_add(rows->arena, facts, FACT_PUT);
+  put->name = row->shown.record->name;
+  put->who = row->shown.key;
+  put->parent = row->parent;
+  put->number = row->shown.number;
+  row->is_draft = false;
+  return put;
+}
+
+void row_set(struct rows *rows, struct row *row, int field, const struct value *value, struct fact *put) {
+  const struct field *set = &row->shown.record->fields[field];
+  struct buffer text = BUFFER_EMPTY;
+  value_write(&text, value);
+  row->values[field] = *value;
+  fact_set(rows->arena, put, set->name,
+           value->kind == KIND_EMPTY ? NULL : arena_copy_bytes(rows->arena, buffer_text(&text), text.size));
+  buffer_release(&text);
+  if (set->type->kind == KIND_REF) forget_paths(rows);
+}
+
+/* ---- scope ---- */
+
+static const struct scope_row *scope_find(void *context, const struct record *record) {
+  struct row *row = rows_find(context, record);
+  return row != NULL ? &row->shown : NULL;
+}
+
+static const struct scope_row *scope_get(void *context, const struct record *record, const char *key) {
+  struct row *row = rows_get(context, record, key);
+  return row != NULL ? &row->shown : NULL;
+}
+
+static size_t scope_all(void *context, const struct record *record, const struct scope_row *const **rows) {
+  return rows_all(context, record, rows);
+}
+
+void rows_scope(struct rows *rows, struct scope *scope) {
+  scope->context = rows;
+  scope->find = scope_find;
+  scope->get = scope_get;
+  scope->all = scope_all;
+}

@@ -1,0 +1,45 @@
+/* Tasks: opened by stages and actions, done by people. */
+#include "base/text.h"
+#include "engine/turn.h"
+
+bool task_open(struct turn *turn, const struct stage *stage, int token, const struct task_rule *rule) {
+  struct fact *fact = turn_fact(turn, FACT_OPEN);
+  fact->number = turn->file->tasks_made + 1;
+  fact->parent_number = token;
+  fact->name = rule->name;
+  fact->who = turn_assignee(turn, stage, rule->role);
+  fact->required = rule->required;
+  if (rule->has_due) fact->due = calendar_due(turn->version->rulebook->calendar, turn->now, rule->due);
+  return turn_apply(turn, fact);
+}
+
+/* A departure from the standard is recorded with the one who answers for it. */
+static bool note_lateness(struct turn *turn, const struct task *task) {
+  if (task->due == 0 || turn->now < task->due) return true;
+  struct fact *fact = turn_fact(turn, FACT_DEPART);
+  fact->name = "late";
+  fact->who = task->who;
+  fact->reason = task->name;
+  fact->due = task->due;
+  return turn_apply(turn, fact);
+}
+
+static bool open_followers(struct turn *turn, const struct task *done) {
+  struct token *token = casefile_token(turn->file, done->token);
+  const struct stage *stage = token != NULL && token->left == 0 ? process_stage(turn->process, token->stage) : NULL;
+  const char *name = done->name;
+  int number = done->token;
+  for (size_t i = 0; stage != NULL && i < stage->task_count; i++)
+    if (text_equal(stage->tasks[i].after, name) && !task_open(turn, stage, number, &stage->tasks[i])) return false;
+  return true;
+}
+
+bool task_finish(struct turn *turn, struct task *task) {
+  struct task copy = *task; /* opening others may move the list */
+  if (!note_lateness(turn, &copy)) return false;
+  struct fact *fact = turn_fact(turn, FACT_DONE);
+  fact->number = copy.number;
+  fact->name = copy.name;
+  fact->who = turn->actor != NULL ? turn->actor->key : turn->command->person;
+  return turn_apply(turn, fact) && open_followers(turn, &copy);
+}

@@ -1,0 +1,65 @@
+/* A turn: the working copy of one command. */
+#include "engine/turn.h"
+
+#include "base/text.h"
+
+void turn_init(struct turn *turn, struct engine *engine, struct arena *arena, struct version *version,
+               struct diagnostics *list) {
+  *turn = (struct turn){.engine = engine, .version = version, .arena = arena, .list = list};
+}
+
+void turn_enter_case(struct turn *turn, const struct process *process, struct casefile *file) {
+  turn->process = process;
+  turn->file = file;
+  rows_init(&turn->rows, turn->arena, turn->store, turn->version, process, file != NULL ? file->id : NULL, turn->list);
+}
+
+struct fact *turn_fact(struct turn *turn, enum fact_kind kind) {
+  return facts_add(turn->arena, &turn->facts, kind);
+}
+
+bool turn_apply(struct turn *turn, const struct fact *fact) {
+  if (turn->file == NULL || casefile_apply(turn->file, fact, turn->now)) return true;
+  diagnostic_add(turn->list, DIAGNOSTIC_fact_unfit, NULL, turn->file->id);
+  return false;
+}
+
+static struct scope turn_scope(struct turn *turn) {
+  struct scope scope = {.case_id = turn->file != NULL ? turn->file->id : NULL,
+                        .process = turn->process,
+                        .now = turn->now,
+                        .actor = turn->actor,
+                        .asks = turn->asks,
+                        .asked = turn->asked,
+                        .ask_count = turn->ask_count};
+  rows_scope(&turn->rows, &scope);
+  return scope;
+}
+
+void turn_decide(struct turn *turn, const struct rule *rule, struct decision *out) {
+  struct scope scope = turn_scope(turn);
+  host_decide(turn->version->host, rule, &scope, turn->arena, out);
+}
+
+bool turn_value(struct turn *turn, const struct rule *rule, const struct type *want, struct value *out,
+                struct decision *decision) {
+  struct scope scope = turn_scope(turn);
+  return host_value(turn->version->host, rule, &scope, turn->arena, want, out, decision);
+}
+
+bool turn_write(struct turn *turn, const char *verb, const char *id, const char *answer, int64_t *number) {
+  struct event event = {.command = id,
+                        .case_id = turn->file != NULL ? turn->file->id : NULL,
+                        .verb = verb,
+                        .actor = turn->command != NULL ? turn->command->person : NULL,
+                        .happened = turn->now,
+                        .recorded = turn->recorded,
+                        .rulebook = turn->version->number,
+                        .facts = turn->facts,
+                        .answer = answer};
+  if (verb != NULL && text_equal(verb, "timer")) event.actor = NULL;
+  if (!store_append(turn->store, &event, turn->file, turn->list)) return false;
+  if (number != NULL) *number = event.number;
+  turn->facts = (struct facts){NULL, 0};
+  return true;
+}

@@ -1,0 +1,111 @@
+/* One command's turn at one case: everything it has read, decided and changed so far, in memory.
+ *
+ * A turn decides facts and applies each to the casefile and the rows as it goes, so later rules see earlier changes. Nothing
+ * reaches the store before turn_write; a turn that is given up leaves no trace. Modules: people.c (who), access.c (may they), stage.c (where the
+ * case goes by itself), action.c and builtin.c (what the command does), timer.c, explain.c. */
+#ifndef DEALWRIGHT_ENGINE_TURN_H
+#define DEALWRIGHT_ENGINE_TURN_H
+
+#include "engine/engine.h"
+#include "engine/rows.h"
+
+struct turn {
+  struct engine *engine;
+  struct store *store;
+  struct version *version;
+  struct arena *arena;
+  struct diagnostics *list;
+  const struct command *command; /* NULL for the clock */
+  const struct process *process; /* NULL outside a case */
+  struct casefile *file;         /* NULL outside a case */
+  struct rows rows;
+  const struct person *actor; /* NULL: the clock */
+  const struct ask *asks;     /* of the action under way, with `asked` beside it */
+  const struct value *asked;
+  size_t ask_count;
+  int64_t now, recorded;
+  struct facts facts;
+  const struct wait *waits; /* after turn_settle: why each live token stays */
+  size_t wait_count;
+  bool rule_failed;
+};
+
+void turn_init(struct turn *turn, struct engine *engine, struct arena *arena, struct version *version,
+               struct diagnostics *list);
+/* Points the turn at a case: its process and rows. */
+void turn_enter_case(struct turn *turn, const struct process *process, struct casefile *file);
+
+/* Adds a fact and applies it when turn_apply is called with it: fill in between. False (with an error) when it does not fit. */
+struct fact *turn_fact(struct turn *turn, enum fact_kind kind);
+bool turn_apply(struct turn *turn, const struct fact *fact);
+
+/* Decides a rule in this turn's scope. */
+void turn_decide(struct turn *turn, const struct rule *rule, struct decision *out);
+bool turn_value(struct turn *turn, const struct rule *rule, const struct type *want, struct value *out,
+                struct decision *decision);
+
+/* Appends the event of this turn and forgets its facts, so that the next event of the same turn can follow. */
+bool turn_write(struct turn *turn, const char *verb, const char *id, const char *answer, int64_t *number);
+
+/* ---- people.c ---- */
+
+/* The owner of the case: the person in the `owner` field of its record; NULL when empty or nobody known. */
+const struct person *turn_owner(struct turn *turn);
+const struct person *turn_person(struct turn *turn, const char *key);
+/* Is `person` a superior of `of`, any level up? */
+bool turn_is_superior(struct turn *turn, const struct person *person, const struct person *of);
+
+/* ---- access.c ---- */
+
+/* Whether the actor may, by these grants (none: anybody); otherwise adds `not_allowed` for `what`. Imports may always. */
+bool turn_may(struct turn *turn, const struct grants *grants, const char *what);
+/* Who a task for `role` in this stage falls to: a person's key, or `@role`. */
+const char *turn_assignee(struct turn *turn, const struct stage *stage, const char *role);
+bool turn_may_do_task(struct turn *turn, const struct task *task);
+
+/* ---- stage.c ---- */
+
+const struct stage *turn_stage(struct turn *turn, const struct token *token);
+bool stage_enter(struct turn *turn, const struct stage *stage, int parent);
+/* Leaves the token's stage: open tasks are dropped, timers cancelled. `how` is the fact's reason. */
+bool stage_leave(struct turn *turn, struct token *token, const char *how);
+/* Leaves and enters; entering an end stage closes the case. */
+bool stage_move(struct turn *turn, struct token *token, const struct stage *to, const char *how);
+bool case_close(struct turn *turn, const char *outcome);
+/* Moves every token that can move until none can; then `waits` says why. False: a rule is broken, or it goes round for ever. */
+bool turn_settle(struct turn *turn);
+
+/* Why a token stays; `everything` also lists criteria that hold, and asks the next stage's. Sets `*go` to the stage it can go to now,
+ * or NULL. False when a rule is broken. */
+bool stage_waits(struct turn *turn, const struct token *token, bool everything, struct wait **waits, size_t *count,
+                 const struct stage **go);
+
+/* ---- task.c ---- */
+
+bool task_open(struct turn *turn, const struct stage *stage, int token, const struct task_rule *rule);
+/* Marks it done, notes lateness, opens what comes after it. */
+bool task_finish(struct turn *turn, struct task *task);
+
+/* ---- value reading, field.c ---- */
+
+/* Reads a field of the command by type; checks references and length. Adds the diagnostic when it cannot. */
+bool field_read(struct turn *turn, const struct command_field *field, const struct type *type, struct value *out);
+/* Refuses fields named twice. */
+bool fields_are_distinct(struct turn *turn);
+
+/* ---- action.c, builtin.c, timer.c ---- */
+
+bool action_run(struct turn *turn, const struct action *action);
+bool builtin_run(struct turn *turn, const char *verb);
+bool builtin_record(struct turn *turn, const char *verb); /* `add` and `set` on record:key */
+bool builtin_is(const char *verb);
+
+/* Fires all timers of the case due at or before `until`, each as an event of its own. */
+bool timers_fire(struct turn *turn, int64_t until, int64_t *fired);
+
+/* ---- explain.c ---- */
+
+/* Fills in `help` of each wait: a command that the person who can help may type. */
+void waits_help(struct turn *turn, struct wait *waits, size_t count);
+
+#endif

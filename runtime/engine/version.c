@@ -1,0 +1,90 @@
+/* Loaded rulebook versions.
+ *
+ * Invariants
+ * 1. A version is immutable once loaded, but for the cache of column numbers.
+ * 2. The model outlives the host that was opened on it. */
+#include "engine/version.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+
+static struct version *version_new(void) {
+  struct version *version = xmalloc(sizeof *version);
+  *version = (struct version){.arena = arena_new()};
+  return version;
+}
+
+static struct version *version_compile(struct version *version, const struct source *source, struct diagnostics *list) {
+  if (source != NULL) version->rulebook = rulebook_load(version->arena, source, list);
+  if (version->rulebook != NULL) version->host = host_open(version->rulebook, list);
+  if (version->host == NULL) {
+    version_free(version);
+    return NULL;
+  }
+  for (size_t i = 0; i < HASH_HEX_SIZE; i++) version->hash[i] = source->hash[i];
+  version->columns = arena_alloc(version->arena, (version->rulebook->record_count + 1) * sizeof *version->columns);
+  return version;
+}
+
+struct version *version_load(const struct source *source, struct diagnostics *list) {
+  return version_compile(version_new(), source, list);
+}
+
+struct version *version_from_store(struct store *store, int number, struct diagnostics *list) {
+  struct version *version = version_new();
+  const struct rulebook_text *text = store_rulebook(store, version->arena, number, list);
+  if (text == NULL) {
+    if (diagnostics_errors(list) == 0) {
+      diagnostic_add(list, DIAGNOSTIC_no_rulebook, NULL);
+      diagnostic_note(list, DIAGNOSTIC_note_publish);
+    }
+    version_free(version);
+    return NULL;
+  }
+  number = text->number;
+  version = version_compile(version, source_from_store(version->arena, text, list), list);
+  if (version != NULL) version->number = number;
+  return version;
+}
+
+void version_free(struct version *version) {
+  if (version == NULL) return;
+  if (version->host != NULL) host_close(version->host);
+  arena_free(version->arena);
+  free(version);
+}
+
+static bool define_record(struct arena *scratch, struct store *store, const struct record *record,
+                          struct diagnostics *list) {
+  struct store_column *columns = arena_alloc(scratch, (record->field_count + 1) * sizeof *columns);
+  for (size_t i = 0; i < record->field_count; i++)
+    columns[i] = (struct store_column){record->fields[i].name, record->fields[i].type};
+  return store_define(store, record->name, record->belongs_to, columns, record->field_count, list);
+}
+
+bool version_define(struct version *version, struct store *store, struct diagnostics *list) {
+  struct arena *scratch = arena_new();
+  bool fine = true;
+  for (size_t i = 0; i < version->rulebook->record_count; i++) {
+    fine = define_record(scratch, store, &version->rulebook->records[i], list) && fine;
+    version->columns[i] = NULL;
+  }
+  arena_free(scratch);
+  return fine;
+}
+
+const int *version_columns(struct version *version, struct store *store, const struct record *record) {
+  int **known = &version->columns[record->number];
+  const struct store_column *columns;
+  size_t count;
+  if (*known != NULL) return *known;
+  if (!store_columns(store, record->name, &columns, &count)) return NULL;
+  int *found = arena_alloc(version->arena, (record->field_count + 1) * sizeof *found);
+  for (size_t i = 0; i < record->field_count; i++) {
+    found[i] = -1;
+    for (size_t j = 0; j < count; j++)
+      if (text_equal(columns[j].name, record->fields[i].name)) found[i] = (int)j;
+  }
+  return *known = found;
+}
