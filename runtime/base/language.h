@@ -4,6 +4,10 @@
 
 enum language { LANGUAGE_EN, LANGUAGE_ZH };
 
+/* The language of this process: set once by cli/ at start; English before that. */
+void language_set(enum language language);
+enum language language_current(void);
+
 /* A title or sentence of a rulebook. Either may be NULL: label_text falls back to the other, then to `fallback`. */
 struct label {
   const char *en, *zh;

@@ -6,6 +6,7 @@
 #ifndef DEALWRIGHT_ENGINE_TURN_H
 #define DEALWRIGHT_ENGINE_TURN_H
 
+#include "base/phrase.h"
 #include "engine/engine.h"
 #include "engine/rows.h"
 
