@@ -6,6 +6,7 @@ enum {
   LIMIT_FILE_BYTES = 16 * 1024 * 1024,    /* one YAML, Lua or run file */
   LIMIT_CSV_BYTES = 1024 * 1024 * 1024,   /* one CSV file */
   LIMIT_CSV_FIELD_BYTES = 1024 * 1024,    /* one cell */
+  LIMIT_CSV_ROW_BYTES = 8 * 1024 * 1024,
   LIMIT_CSV_COLUMNS = 1000,
   LIMIT_RULEBOOK_FILES = 1000,
   LIMIT_YAML_DEPTH = 32,

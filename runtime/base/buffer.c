@@ -1,0 +1,63 @@
+/* Text that grows by doubling. */
+#include "base/buffer.h"
+
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buffer_init(struct buffer *buffer) {
+  *buffer = (struct buffer)BUFFER_EMPTY;
+}
+
+void buffer_release(struct buffer *buffer) {
+  free(buffer->data);
+  buffer_init(buffer);
+}
+
+void buffer_clear(struct buffer *buffer) {
+  buffer->size = 0;
+  if (buffer->data != NULL) buffer->data[0] = '\0';
+}
+
+static void make_room(struct buffer *buffer, size_t more) {
+  size_t needed = buffer->size + more + 1;
+  if (needed <= buffer->capacity) return;
+  size_t capacity = buffer->capacity > 0 ? buffer->capacity : 64;
+  while (capacity < needed) capacity *= 2;
+  buffer->data = xrealloc(buffer->data, capacity);
+  buffer->capacity = capacity;
+}
+
+void buffer_add(struct buffer *buffer, const char *bytes, size_t size) {
+  make_room(buffer, size);
+  if (size > 0) memcpy(buffer->data + buffer->size, bytes, size);
+  buffer->size += size;
+  buffer->data[buffer->size] = '\0';
+}
+
+void buffer_puts(struct buffer *buffer, const char *text) {
+  buffer_add(buffer, text, strlen(text));
+}
+
+void buffer_putc(struct buffer *buffer, char c) {
+  buffer_add(buffer, &c, 1);
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...) {
+  va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  int size = vsnprintf(NULL, 0, format, arguments);
+  make_room(buffer, (size_t)size);
+  vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
+  buffer->size += (size_t)size;
+  va_end(again);
+  va_end(arguments);
+}
+
+const char *buffer_text(const struct buffer *buffer) {
+  return buffer->data != NULL ? buffer->data : "";
+}
