@@ -76,6 +76,8 @@ void value_show(struct buffer *out, const struct value *value);
 
 bool value_is_empty(const struct value *value);
 bool value_equal(const struct value *a, const struct value *b);
+/* The order of two numbers, amounts of one currency, dates or times: -1, 0, 1 in `order`. False when they have none. */
+bool value_compare(const struct value *a, const struct value *b, int *order);
 struct value value_copy(struct arena *arena, const struct value *value);
 
 struct value value_text(const char *text);

@@ -377,6 +377,34 @@ bool value_equal(const struct value *a, const struct value *b) {
   }
 }
 
+static int order_of(int64_t a, int64_t b) {
+  return (a > b) - (a < b);
+}
+
+bool value_compare(const struct value *a, const struct value *b, int *order) {
+  if (a->kind != b->kind) return false;
+  switch (a->kind) {
+  case KIND_INTEGER:
+    *order = order_of(a->integer, b->integer);
+    return true;
+  case KIND_DECIMAL:
+  case KIND_PERCENT:
+    *order = decimal_compare(a->decimal, b->decimal);
+    return true;
+  case KIND_MONEY:
+    *order = decimal_compare(a->money.amount, b->money.amount);
+    return a->money.currency == b->money.currency;
+  case KIND_DATE:
+    *order = order_of(a->date, b->date);
+    return true;
+  case KIND_TIME:
+    *order = order_of(a->time, b->time);
+    return true;
+  default:
+    return false;
+  }
+}
+
 struct value value_copy(struct arena *arena, const struct value *value) {
   struct value copy = *value;
   if (value->kind == KIND_TEXT || value->kind == KIND_CHOICE || value->kind == KIND_REF) {
