@@ -17,8 +17,8 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "format/encoding.h"
-#include "format/place.h"
 #include "format/yaml_fault.h"
+#include "format/yaml_strict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ struct reader {
   const char *file, *bytes;
   size_t size;
   yaml_parser_t parser;
-  struct place place; /* only moves when an error needs a byte */
+  struct yaml_strict strict; /* its finger is at the start of the event in work */
   struct frame frames[LIMIT_YAML_DEPTH];
   size_t depth, nodes, documents, errors_before;
   struct yaml *root;
@@ -70,14 +70,13 @@ static bool limit_passed(struct reader *reader, enum diagnostic_id id, const yam
 
 /* Anchor and tag may come in either order and the event starts with the first: that one is reported. */
 static void report_property(struct reader *reader, const yaml_event_t *event, const char *anchor) {
-  place_to_index(&reader->place, event->start_mark.index);
-  const char *start = reader->place.at, *end = start, *last = reader->bytes + reader->size;
+  const char *start = reader->strict.place.at, *end = start, *last = reader->bytes + reader->size;
   while (end < last && (unsigned char)*end > ' ') end++;
   bool is_anchor = anchor != NULL && *start == '&';
-  struct place after = reader->place;
+  struct place after = reader->strict.place;
   place_to(&after, end);
   struct position at = position_of(reader, &event->start_mark, NULL);
-  at.length = after.column - reader->place.column;
+  at.length = after.column - reader->strict.place.column;
   char text[64];
   snprintf(text, sizeof text, "%.*s", (int)(end - start < 40 ? end - start : 40), start);
   if (end - start > 40) snprintf(text, sizeof text, "%c...", *start);
@@ -87,6 +86,25 @@ static void report_property(struct reader *reader, const yaml_event_t *event, co
 static void report_alias(struct reader *reader, const yaml_event_t *event) {
   struct position at = position_of(reader, &event->start_mark, &event->end_mark);
   diagnostic_add(reader->list, DIAGNOSTIC_yaml_alias, &at, (const char *)event->data.alias.anchor);
+}
+
+/* ---- where we are ---- */
+
+/* The column, from 0, of the innermost list or mapping that is not in brackets. */
+static int block_indent(const struct reader *reader) {
+  for (size_t i = reader->depth; i > 0; i--)
+    if (!reader->frames[i - 1].flow) return reader->frames[i - 1].node->at.column - 1;
+  return -1;
+}
+
+static bool is_in_flow(const struct reader *reader) {
+  return reader->depth > 0 && reader->frames[reader->depth - 1].flow;
+}
+
+static bool expects_key(const struct reader *reader) {
+  if (reader->depth == 0) return false;
+  const struct frame *top = &reader->frames[reader->depth - 1];
+  return top->node->kind == YAML_MAPPING && top->key == NULL;
 }
 
 /* ---- nodes ---- */
@@ -114,12 +132,6 @@ static void key_check(struct reader *reader, const struct yaml *node, const yaml
     report_key(reader, DIAGNOSTIC_yaml_key_missing, event);
   else if (!node->quoted && strcmp(node->text, "<<") == 0)
     diagnostic_add(reader->list, DIAGNOSTIC_yaml_merge, &node->at);
-}
-
-static bool expects_key(const struct reader *reader) {
-  if (reader->depth == 0) return false;
-  const struct frame *top = &reader->frames[reader->depth - 1];
-  return top->node->kind == YAML_MAPPING && top->key == NULL;
 }
 
 /* Puts a finished scalar or a just opened collection where it belongs. */
@@ -218,6 +230,8 @@ static bool on_scalar(struct reader *reader, const yaml_event_t *event) {
   node->text = scalar_text(reader, event);
   if (event->data.scalar.anchor != NULL || event->data.scalar.tag != NULL)
     report_property(reader, event, (const char *)event->data.scalar.anchor);
+  if (is_in_flow(reader) && !node->quoted && strcmp(node->text, "-") == 0)
+    diagnostic_add(reader->list, DIAGNOSTIC_yaml_starts_with, &node->at, "-");
   if (expects_key(reader)) {
     key_check(reader, node, event);
   } else if (!node->quoted && is_null(node->text)) {
@@ -277,7 +291,7 @@ static bool on_collection_end(struct reader *reader) {
 
 static bool on_document(struct reader *reader, const yaml_event_t *event) {
   struct position at = position_of(reader, &event->start_mark, &event->end_mark);
-  if (event->data.document_start.tag_directives.start != event->data.document_start.tag_directives.end)
+  if (reader->strict.place.at < reader->bytes + reader->size && *reader->strict.place.at == '%')
     diagnostic_add(reader->list, DIAGNOSTIC_yaml_directive, &at);
   if (++reader->documents == 1) return true;
   diagnostic_add(reader->list, DIAGNOSTIC_yaml_documents, &at);
@@ -321,7 +335,10 @@ static void read_events(struct reader *reader) {
       report_fault(reader);
       return;
     }
+    int indent = block_indent(reader);
+    yaml_strict_gap(&reader->strict, &event, indent, is_in_flow(reader));
     more = on_event(reader, &event);
+    yaml_strict_body(&reader->strict, &event, indent);
     yaml_event_delete(&event);
   }
 }
@@ -355,7 +372,8 @@ struct yaml *yaml_read(struct arena *arena, const char *file, const char *bytes,
                           .bytes = bytes + mark,
                           .size = size - mark,
                           .errors_before = diagnostics_errors(list)};
-  place_init(&reader.place, reader.bytes, reader.size);
+  reader.strict = (struct yaml_strict){.file = reader.file, .bytes = reader.bytes, .list = list};
+  place_init(&reader.strict.place, reader.bytes, reader.size);
   if (!yaml_parser_initialize(&reader.parser)) {
     diagnostic_add(list, DIAGNOSTIC_yaml_syntax, (&(struct position){file, 0, 0, 0}), "out of memory");
     return NULL;

@@ -69,6 +69,10 @@ static const char *character_at(const struct fault *fault, const struct place *p
   return out;
 }
 
+static bool at_end(const struct fault *fault) {
+  return fault->place.at >= fault->bytes + fault->size;
+}
+
 static void plain(struct fault *fault, enum diagnostic_id id) {
   struct position at = position_at(fault, &fault->place);
   diagnostic_add(fault->list, id, &at);
@@ -153,7 +157,7 @@ static void colon_extra(struct fault *fault, enum diagnostic_id id) {
 /* Something that does not go on with what stands before it: a line in a wrong column, or more text behind a value. */
 static void not_a_key(struct fault *fault, enum diagnostic_id id) {
   if (opens_line(fault, &fault->place)) {
-    plain(fault, id);
+    plain(fault, !at_end(fault) && *fault->place.at == ':' ? DIAGNOSTIC_yaml_key_missing : id);
     return;
   }
   plain(fault, DIAGNOSTIC_yaml_after_value);
@@ -171,10 +175,6 @@ static void not_an_item(struct fault *fault, enum diagnostic_id id) {
 static void bracket_open(struct fault *fault, const yaml_mark_t *open) {
   fault->place = place_of(fault, open);
   with_character(fault, DIAGNOSTIC_yaml_bracket_open);
-}
-
-static bool at_end(const struct fault *fault) {
-  return fault->place.at >= fault->bytes + fault->size;
 }
 
 /* Inside brackets: the end of the file, or a missing comma. */
@@ -235,6 +235,7 @@ static const struct fault_row {
     {NULL, "found incompatible YAML document", false, plain, DIAGNOSTIC_yaml_directive},
     {NULL, "found duplicate %", false, plain, DIAGNOSTIC_yaml_directive},
     {NULL, "found undefined tag handle", false, first_sign, DIAGNOSTIC_yaml_starts_with},
+    {NULL, "found unexpected ':'", false, plain, DIAGNOSTIC_yaml_colon_extra},
     {NULL, "mapping values are not allowed", false, colon_extra, DIAGNOSTIC_yaml_colon_extra},
     {NULL, "block sequence entries are not allowed", false, plain, DIAGNOSTIC_yaml_item_here},
     {NULL, "mapping keys are not allowed", false, with_character, DIAGNOSTIC_yaml_value_expected},
