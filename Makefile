@@ -18,7 +18,8 @@ CC_release := gcc
 CC_check   := gcc
 CC_clang   := clang
 OPT_release := -O2 -g
-OPT_check   := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+# gcc with sanitizers takes a checked format for a null one, hence -Wno-format-truncation
+OPT_check   := -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_clang   := -O1 -g
 CC := $(CC_$(VARIANT))
 

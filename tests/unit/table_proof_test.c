@@ -1,0 +1,209 @@
+/* Decision tables against the slow way: thousands of random small tables over small domains, every input tried one by one.
+ *
+ * Whatever table_prove says (a gap, an overlap, a row that never decides, a column that decides nothing) must be what trying every
+ * input finds, and what it does not say must not be there. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "check/table_proof.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INTEGERS = 7, CHOICES = 3, DAYS = 5, TABLES = 4000 };
+
+static uint64_t seed = 20240304;
+
+static int pick(int count) {
+  seed = seed * 6364136223846793005u + 1442695040888963407u;
+  return (int)((seed >> 33) % (uint64_t)count);
+}
+
+/* ---- random tables ---- */
+
+static void integer_cell(struct buffer *out) {
+  int a = pick(INTEGERS), b = a + pick(INTEGERS - a);
+  switch (pick(7)) {
+  case 0:
+    buffer_printf(out, "< %d", a);
+    break;
+  case 1:
+    buffer_printf(out, ">= %d", a);
+    break;
+  case 2:
+    buffer_printf(out, "[%d..%d]", a, b);
+    break;
+  case 3:
+    buffer_printf(out, "(%d..%d)", a, b);
+    break;
+  case 4:
+    buffer_printf(out, "\"%d, %d\"", a, b);
+    break;
+  case 5:
+    buffer_printf(out, "not(%d)", a);
+    break;
+  default:
+    buffer_puts(out, "-");
+  }
+}
+
+static void choice_cell(struct buffer *out) {
+  static const char *const cells[] = {"A", "B", "C", "\"A, B\"", "not(A)", "not(B)", "-", "-"};
+  buffer_puts(out, cells[pick(8)]);
+}
+
+static void date_cell(struct buffer *out) {
+  static const char *const operators[] = {"<", "<=", ">", ">=", ""};
+  if (pick(3) == 0) buffer_puts(out, "-");
+  else buffer_printf(out, "%s 2024-02-%02d", operators[pick(5)], 27 + pick(3));
+}
+
+static void random_table(struct buffer *out, const char *policy) {
+  int rows = 1 + pick(6);
+  buffer_clear(out);
+  buffer_printf(out, "%s,,,\nn,c,d,-> r\ninteger 0..%d,\"one of [A, B, C]\",date,\"one of [X, Y, Z]\"\n", policy,
+                INTEGERS - 1);
+  for (int i = 0; i < rows; i++) {
+    integer_cell(out);
+    buffer_putc(out, ',');
+    choice_cell(out);
+    buffer_putc(out, ',');
+    date_cell(out);
+    buffer_printf(out, ",%c\n", "XYZ"[pick(3)]);
+  }
+}
+
+static struct table *read(struct arena *arena, const struct buffer *text, struct diagnostics *list) {
+  struct table_reader reader = {.arena = arena, .name = "t", .file = "t.csv", .shown = "t.csv",
+                                .text = buffer_text(text), .size = text->size, .currency = currency_find("CNY")};
+  return table_read(&reader, list);
+}
+
+/* ---- the slow way ---- */
+
+struct truth {
+  bool gap, overlap, differs;
+  bool possible[8], decides[8];
+};
+
+static void inputs_set(struct value *inputs, int n, int c, int d) {
+  static const char *const names[] = {"A", "B", "C"};
+  int32_t day = 0;
+  date_from_parts(2024, 2, 26, &day);
+  inputs[0] = value_integer(n);
+  inputs[1] = value_text(names[c]);
+  inputs[1].kind = KIND_CHOICE;
+  inputs[2] = value_date(day + d);
+}
+
+static const char *result(const struct table *table, size_t row) {
+  return table->rows[row].outputs[0].value.text;
+}
+
+static void try_input(const struct table *table, const struct value *inputs, struct truth *truth) {
+  size_t matching[8], count = 0, best = 0;
+  for (size_t i = 0; i < table->row_count; i++) {
+    bool all = true;
+    for (size_t column = 0; column < table->input_count; column++)
+      all = all && table_cell_accepts(table, &table->rows[i], column, inputs);
+    if (all) matching[count++] = i;
+  }
+  size_t found[8];
+  assert_int_equal(table_match(table, inputs, found, 8), count);
+  for (size_t i = 0; i < count; i++) {
+    assert_int_equal(found[i], matching[i]);
+    truth->possible[matching[i]] = true;
+    if (strcmp(result(table, matching[i]), result(table, matching[0])) != 0) truth->differs = true;
+    if (table->policy == HIT_PRIORITY && strcmp(result(table, matching[i]), result(table, matching[best])) < 0) best = i;
+  }
+  if (count == 0) truth->gap = true;
+  else truth->decides[matching[best]] = true;
+  if (count > 1) truth->overlap = true;
+}
+
+static struct truth try_all(const struct table *table) {
+  struct truth truth = {0};
+  struct value inputs[3];
+  for (int n = 0; n < INTEGERS; n++)
+    for (int c = 0; c < CHOICES; c++)
+      for (int d = 0; d < DAYS; d++) {
+        inputs_set(inputs, n, c, d);
+        try_input(table, inputs, &truth);
+      }
+  return truth;
+}
+
+static bool says(const struct diagnostics *list, enum diagnostic_id id) {
+  for (size_t i = 0; i < diagnostics_count(list); i++)
+    if (diagnostics_id(list, i) == id) return true;
+  return false;
+}
+
+static bool says_of_line(const struct diagnostics *list, enum diagnostic_id id, int line) {
+  for (size_t i = 0; i < diagnostics_count(list); i++)
+    if (diagnostics_id(list, i) == id && diagnostics_position(list, i)->line == line) return true;
+  return false;
+}
+
+static void compare(const struct table *table, const struct diagnostics *list, const struct truth *truth) {
+  assert_false(says(list, DIAGNOSTIC_table_not_analysed));
+  assert_int_equal(says(list, DIAGNOSTIC_table_gap), truth->gap);
+  if (table->policy == HIT_UNIQUE) assert_int_equal(says(list, DIAGNOSTIC_table_overlap), truth->overlap);
+  if (table->policy == HIT_ANY) assert_int_equal(says(list, DIAGNOSTIC_table_any_differs), truth->differs);
+  for (size_t i = 0; i < table->row_count; i++) {
+    int line = table->rows[i].line;
+    bool impossible = says_of_line(list, DIAGNOSTIC_table_impossible_row, line);
+    bool dead = says_of_line(list, DIAGNOSTIC_table_dead_row, line);
+    assert_int_equal(impossible, !truth->possible[i]);
+    if (table->policy == HIT_FIRST || table->policy == HIT_PRIORITY)
+      assert_int_equal(dead, truth->possible[i] && !truth->decides[i]);
+  }
+}
+
+static void proofs_agree_with_trying_every_input(void **state) {
+  static const char *const policies[] = {"unique", "any", "first", "priority"};
+  struct buffer text = BUFFER_EMPTY;
+  (void)state;
+  for (int i = 0; i < TABLES; i++) {
+    struct arena *arena = arena_new();
+    struct diagnostics *list = diagnostics_new();
+    random_table(&text, policies[i % 4]);
+    struct table *table = read(arena, &text, list);
+    assert_non_null(table);
+    struct truth truth = try_all(table);
+    table_prove(table, currency_find("CNY"), 1000000, list);
+    compare(table, list, &truth);
+    diagnostics_free(list);
+    arena_free(arena);
+  }
+  buffer_release(&text);
+}
+
+static void a_table_beyond_its_budget_claims_nothing(void **state) {
+  struct buffer text = BUFFER_EMPTY;
+  struct arena *arena = arena_new();
+  struct diagnostics *list = diagnostics_new();
+  (void)state;
+  buffer_puts(&text, "first,,,\nn,c,d,-> r\ninteger 0..6,\"one of [A, B, C]\",date,text\n");
+  buffer_puts(&text, "< 3,A,-,x\n>= 3,B,-,y\n-,C,< 2024-02-28,z\n");
+  table_prove(read(arena, &text, list), currency_find("CNY"), 1, list);
+  assert_true(says(list, DIAGNOSTIC_table_not_analysed));
+  assert_false(says(list, DIAGNOSTIC_table_gap));
+  diagnostics_free(list);
+  arena_free(arena);
+  buffer_release(&text);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(proofs_agree_with_trying_every_input),
+      cmocka_unit_test(a_table_beyond_its_budget_claims_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
