@@ -338,7 +338,7 @@ static void read_events(struct reader *reader) {
     int indent = block_indent(reader);
     yaml_strict_gap(&reader->strict, &event, indent, is_in_flow(reader));
     more = on_event(reader, &event);
-    yaml_strict_body(&reader->strict, &event, indent);
+    more = yaml_strict_body(&reader->strict, &event, indent) && more;
     yaml_event_delete(&event);
   }
 }

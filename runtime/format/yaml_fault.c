@@ -73,6 +73,11 @@ static bool at_end(const struct fault *fault) {
   return fault->place.at >= fault->bytes + fault->size;
 }
 
+static bool is_lone_colon(const struct fault *fault) {
+  const char *at = fault->place.at, *end = fault->bytes + fault->size;
+  return at < end && *at == ':' && (at + 1 == end || is_blank(at[1]) || is_end(at[1]));
+}
+
 static void plain(struct fault *fault, enum diagnostic_id id) {
   struct position at = position_at(fault, &fault->place);
   diagnostic_add(fault->list, id, &at);
@@ -157,7 +162,7 @@ static void colon_extra(struct fault *fault, enum diagnostic_id id) {
 /* Something that does not go on with what stands before it: a line in a wrong column, or more text behind a value. */
 static void not_a_key(struct fault *fault, enum diagnostic_id id) {
   if (opens_line(fault, &fault->place)) {
-    plain(fault, !at_end(fault) && *fault->place.at == ':' ? DIAGNOSTIC_yaml_key_missing : id);
+    plain(fault, is_lone_colon(fault) ? DIAGNOSTIC_yaml_key_missing : id);
     return;
   }
   plain(fault, DIAGNOSTIC_yaml_after_value);
@@ -194,6 +199,8 @@ static void bracket_comma(struct fault *fault, enum diagnostic_id id) {
 static void value_expected(struct fault *fault, enum diagnostic_id id) {
   if (at_end(fault) && fault->open != NULL)
     bracket_open(fault, fault->open);
+  else if (is_lone_colon(fault))
+    plain(fault, DIAGNOSTIC_yaml_key_missing);
   else
     with_character(fault, id);
 }

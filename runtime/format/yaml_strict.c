@@ -9,6 +9,7 @@
  *    a: "b            a quoted text, or what stands in brackets, that goes on in a line which is not indented deeper
  * than its key: c: "d            mostly a closing sign was forgotten
  *    [<LF><TAB>a]     a tab as indentation
+ *    {?a: b}          a sign that makes a key of what follows without a blank, and so is lost from the text
  *    a: |             blank lines in front of a block of text that are deeper than the block, which libyaml would
  *                     measure the block by
  *
@@ -66,9 +67,16 @@ static void line_begins(struct yaml_strict *strict, const char *line, const char
   if (text < strict->place.end && *text != '#' && !is_break(*text)) report(strict, DIAGNOSTIC_yaml_tab, tab, NULL);
 }
 
+static void key_sign(struct yaml_strict *strict, const char *at) {
+  const char *next = at + 1;
+  if (next < strict->place.end && !is_blank(*next) && !is_break(*next))
+    report(strict, DIAGNOSTIC_yaml_starts_with, at, "?");
+}
+
 static void gap_walk(struct yaml_strict *strict, const char *end) {
   for (const char *at = strict->place.at; at < end; at++) {
     if (*at == '\n') line_begins(strict, at + 1, end);
+    if (*at == '?') key_sign(strict, at);
     if (*at != '#') continue;
     if (!may_comment(strict, at)) report(strict, DIAGNOSTIC_yaml_comment, at, NULL);
     at = line_end(at, end) - 1;
@@ -95,7 +103,7 @@ void yaml_strict_gap(struct yaml_strict *strict, const yaml_event_t *event, int 
 /* ---- inside texts ---- */
 
 /* Every further line of a quoted text, but empty ones, is deeper than what it belongs to. */
-static void quoted_walk(struct yaml_strict *strict, const yaml_event_t *event, int indent, const char *end) {
+static bool quoted_walk(struct yaml_strict *strict, const yaml_event_t *event, int indent, const char *end) {
   const char *at = line_end(strict->place.at, end);
   while (at < end) {
     const char *text = spaces_end(++at, end);
@@ -104,51 +112,56 @@ static void quoted_walk(struct yaml_strict *strict, const yaml_event_t *event, i
         report(strict, DIAGNOSTIC_yaml_tab, text, NULL);
       else
         report_line(strict, DIAGNOSTIC_yaml_quote_indent, text, event->start_mark.line + 1);
-      return;
+      return false;
     }
     at = line_end(at, end);
   }
+  return true;
 }
 
-static bool has_width(const char *header, const char *end) {
-  for (; header < end && *header != '#'; header++)
-    if (*header >= '1' && *header <= '9') return true;
-  return false;
-}
-
-/* Blank lines in front of a block's first text may not be deeper than it, unless its width is given. */
-static void block_walk(struct yaml_strict *strict, const char *end) {
-  const char *at = strict->place.at, *header_end = line_end(at, strict->place.end);
-  for (const char *c = at; c < header_end; c++) {
-    if (*c != '#') continue;
-    if (!is_blank(c[-1])) report(strict, DIAGNOSTIC_yaml_comment, c, NULL);
-    break;
+/* What stands behind `|` or `>`. False when it gives the width, so that nothing is left to measure. */
+static bool header_walk(struct yaml_strict *strict, const char *end) {
+  const char *at = strict->place.at;
+  bool has_width = false;
+  while (at < end && *at != '#') {
+    has_width = has_width || (*at >= '1' && *at <= '9');
+    at++;
   }
-  if (has_width(at, header_end)) return;
-  ptrdiff_t deepest = 0;
-  for (at = header_end; at < strict->place.end; at = line_end(at, strict->place.end)) {
+  if (at < end && !is_blank(at[-1])) report(strict, DIAGNOSTIC_yaml_comment, at, NULL);
+  return !has_width;
+}
+
+/* Blank lines in front of a block's first text may not be deeper than it. A text that is not deeper than what the block
+ * belongs to is not the block's. */
+static bool block_walk(struct yaml_strict *strict, int indent) {
+  const char *end = strict->place.end, *at = line_end(strict->place.at, end);
+  if (!header_walk(strict, at)) return true;
+  for (ptrdiff_t deepest = 0; at < end; at = line_end(at, end)) {
     if (*at == '\r') at++;
-    const char *text = spaces_end(++at, strict->place.end);
-    bool is_empty = text == strict->place.end || is_break(*text);
+    const char *text = spaces_end(++at, end);
+    bool is_empty = text >= end || is_break(*text);
     if (is_empty && text - at > deepest) deepest = text - at;
     if (is_empty) continue;
-    if (text >= end && *text != '#') return; /* the block is empty and the text belongs to what comes after it */
-    if (text - at < deepest) report(strict, DIAGNOSTIC_yaml_block_indent, text, NULL);
-    return;
+    if (text - at <= indent || text - at >= deepest) return true;
+    report(strict, DIAGNOSTIC_yaml_block_indent, text, NULL);
+    return false;
   }
+  return true;
 }
 
-void yaml_strict_body(struct yaml_strict *strict, const yaml_event_t *event, int indent) {
-  if (event->end_mark.index <= strict->place.index) return;
+static bool scalar_walk(struct yaml_strict *strict, const yaml_event_t *event, int indent, const char *end) {
+  yaml_scalar_style_t style = event->data.scalar.style;
+  if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE) return block_walk(strict, indent);
+  bool one_line = event->start_mark.line == event->end_mark.line;
+  return style == YAML_PLAIN_SCALAR_STYLE || one_line || quoted_walk(strict, event, indent, end);
+}
+
+bool yaml_strict_body(struct yaml_strict *strict, const yaml_event_t *event, int indent) {
+  if (event->end_mark.index <= strict->place.index) return true;
   struct place end = strict->place;
   place_to_index(&end, event->end_mark.index);
-  if (event->type == YAML_SCALAR_EVENT) {
-    yaml_scalar_style_t style = event->data.scalar.style;
-    bool is_block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
-    if (is_block)
-      block_walk(strict, end.at);
-    else if (style != YAML_PLAIN_SCALAR_STYLE && event->end_mark.line > event->start_mark.line)
-      quoted_walk(strict, event, indent, end.at);
-  }
+  if (event->type == YAML_MAPPING_START_EVENT && *strict->place.at == '?') key_sign(strict, strict->place.at);
+  bool fine = event->type != YAML_SCALAR_EVENT || scalar_walk(strict, event, indent, end.at);
   strict->place = end;
+  return fine;
 }

@@ -19,7 +19,8 @@ struct yaml_strict {
  * start. `indent` is the column (from 0) of the innermost block list or mapping, -1 outside all. */
 void yaml_strict_gap(struct yaml_strict *strict, const yaml_event_t *event, int indent, bool in_flow);
 
-/* From the start of this event to its end. */
-void yaml_strict_body(struct yaml_strict *strict, const yaml_event_t *event, int indent);
+/* From the start of this event to its end. False when what follows is most likely read wrong, so that going on would only
+ * report noise. */
+bool yaml_strict_body(struct yaml_strict *strict, const yaml_event_t *event, int indent);
 
 #endif
