@@ -1,8 +1,9 @@
 /* Where one case stands: the fold of its facts.
  *
- * The position is a set of tokens (stage instances with parents); nothing asks for "the stage" of a case. Tokens, tasks and
- * timers are numbered within the case, from 1, and never renumbered. A casefile in memory holds what is still open plus
- * what changed since it was read; casefile_apply is the only thing that changes one, in the engine as in an audit. */
+ * The position is a set of tokens (stage instances with parents); nothing asks for "the stage" of a case. Tokens, tasks
+ * and timers are numbered within the case, from 1, and never renumbered. A casefile in memory holds what is still open
+ * plus what changed since it was read; casefile_apply is the only thing that changes one, in the engine as in an audit.
+ */
 #ifndef DEALWRIGHT_STORE_CASEFILE_H
 #define DEALWRIGHT_STORE_CASEFILE_H
 
@@ -42,11 +43,14 @@ struct casefile {
   struct arena *arena; /* owns everything below */
   const char *id;
   const char *process;
-  int rulebook; /* the version it runs under: store_rulebook's number */
-  int64_t opened, closed, last; /* closed 0: open; last: instant of its last event */
-  const char *outcome;          /* the end stage's name, once closed */
+  int rulebook;                             /* the version it runs under: store_rulebook's number */
+  int64_t opened, closed, last;             /* closed 0: open; last: instant of its last event */
+  const char *outcome;                      /* the end stage's name, once closed */
   int tokens_made, tasks_made, timers_made; /* highest numbers given so far */
   bool exists, changed;
+  int64_t row; /* the store's own: its number there (0: the next free one), whether it is written, */
+  bool kept;   /* and the highest numbers written */
+  int tokens_kept, tasks_kept, timers_kept;
   struct token *tokens;
   size_t token_count;
   struct task *tasks;
@@ -58,8 +62,9 @@ struct casefile {
 /* An empty casefile for a case that does not exist yet. */
 struct casefile *casefile_new(struct arena *arena, const char *id);
 
-/* Applies one fact that happened at `when`. False when the fact does not fit (a token left twice, an unknown task, anything
- * after the close): then nothing was changed. FACT_PUT, FACT_DEPART and FACT_NOTE change no casefile and are accepted. */
+/* Applies one fact that happened at `when`. False when the fact does not fit (a token left twice, an unknown task,
+ * anything after the close): then nothing was changed. FACT_PUT, FACT_DEPART and FACT_NOTE change no casefile and are
+ * accepted. */
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when);
 
 bool casefile_is_open(const struct casefile *file);

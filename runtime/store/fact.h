@@ -1,8 +1,8 @@
 /* What an event says happened: a list of facts, the smallest changes there are.
  *
  * A command that is accepted becomes one event; its facts, in order, are everything it changed. State is the fold of
- * facts (casefile.h for what a case's position is, rows for records), so a fact carries all that its change needs. In the store an event's
- * facts are its body: a JSON array of objects in canonical form, readable with any SQL tool. */
+ * facts (casefile.h for what a case's position is, rows for records), so a fact carries all that its change needs. In
+ * the store an event's facts are its body: a JSON array of objects in canonical form, readable with any SQL tool. */
 #ifndef DEALWRIGHT_STORE_FACT_H
 #define DEALWRIGHT_STORE_FACT_H
 
@@ -22,9 +22,10 @@ enum fact_kind {
   FACT_FIRE,   /* it fired: number */
   FACT_CANCEL, /* it was cancelled: number */
   FACT_CLOSE,  /* the case closes: name the end stage */
-  FACT_PUT,    /* a record is made or changed: name record, who key, parent its case or owner record's key, number when it
-                  is one of a series, fields */
-  FACT_DEPART, /* a departure from the standard: name which (`overdue`, `late`, `skipped`), who answers for it, reason */
+  FACT_PUT, /* a record is made or changed: name record, who key, parent its case or owner record's key, number when it
+               is one of a series, fields */
+  FACT_DEPART, /* a departure from the standard: name which (`overdue`, `late`, `skipped`), who answers for it, reason
+                */
   FACT_NOTE,   /* what was asked and answered, for the log and for the answer to the same id: name, reason, fields */
   FACT_KIND_COUNT
 };
@@ -36,9 +37,9 @@ struct fact_field {
 
 struct fact {
   enum fact_kind kind;
-  int number, parent_number; /* 0: none */
+  int number, parent_number;                /* 0: none */
   const char *name, *who, *parent, *reason; /* NULL: none */
-  int64_t due; /* 0: none */
+  int64_t due;                              /* 0: none */
   bool required;
   struct fact_field *fields;
   size_t field_count;
@@ -53,7 +54,8 @@ const char *fact_kind_name(enum fact_kind kind); /* "enter" */
 
 /* A new fact at the end of the list, zeroed but for its kind; the pointer is valid until the next call. */
 struct fact *facts_add(struct arena *arena, struct facts *facts, enum fact_kind kind);
-void fact_set(struct arena *arena, struct fact *fact, const char *name, const char *text); /* one more field; not copied */
+void fact_set(struct arena *arena, struct fact *fact, const char *name,
+              const char *text); /* one more field; not copied */
 
 /* The facts as a JSON array inside a larger text: the same form as the body. */
 void facts_json(struct json *json, const struct facts *facts);

@@ -1,8 +1,9 @@
 /* The one door to what is remembered. SQLite stands behind it; nothing here shows that.
  *
- * What is remembered: rulebook versions (exact text, under its hash), events (append-only, hash-chained), the state they fold
- * to (cases, tokens, tasks, timers), and records in typed tables. One writer at a time, by a lock that names its
- * holder. All functions that can fail return false (or NULL) and add a diagnostic; within a group a failure means: store_rollback. */
+ * What is remembered: rulebook versions (exact text, under its hash), events (append-only, hash-chained), the state
+ * they fold to (cases, tokens, tasks, timers), and records in typed tables. One writer at a time, by a lock that names
+ * its holder. All functions that can fail return false (or NULL) and add a diagnostic; within a group a failure means:
+ * store_rollback. */
 #ifndef DEALWRIGHT_STORE_STORE_H
 #define DEALWRIGHT_STORE_STORE_H
 
@@ -22,7 +23,7 @@ enum store_mode {
 };
 
 struct store *store_open(const char *path, enum store_mode mode, struct diagnostics *list);
-void store_close(struct store *store); /* a group still open is rolled back */
+void store_close(struct store *store);             /* a group still open is rolled back */
 const char *store_path(const struct store *store); /* ":memory:" for STORE_MEMORY */
 
 /* ---- groups: one transaction, one fsync, many commands ---- */
@@ -59,9 +60,11 @@ struct rulebook_text {
 };
 
 /* Publishes; the same hash again gives the same number. `*number` is set. Must be in a group. */
-bool store_publish(struct store *store, const struct rulebook_text *text, int64_t now, int *number, struct diagnostics *list);
+bool store_publish(struct store *store, const struct rulebook_text *text, int64_t now, int *number,
+                   struct diagnostics *list);
 /* Version `number` (0: the newest) with its files, or NULL; NULL without a diagnostic when there is none. */
-const struct rulebook_text *store_rulebook(struct store *store, struct arena *arena, int number, struct diagnostics *list);
+const struct rulebook_text *store_rulebook(struct store *store, struct arena *arena, int number,
+                                           struct diagnostics *list);
 /* The number of the newest version, 0 when there is none: cheap, for asking before every command. */
 int store_newest_rulebook(struct store *store);
 bool store_rulebooks(struct store *store, struct arena *arena, struct rulebook_text **out, size_t *count,
@@ -74,23 +77,24 @@ struct store_column {
   const struct type *type;
 };
 
-/* Makes or widens the typed table of one record; must be in a group. A column whose kind changed is refused, columns no longer
- * named stay. `parent`: the record it belongs to, or NULL. */
+/* Makes or widens the typed table of one record; must be in a group. A column whose kind changed is refused, columns no
+ * longer named stay. `parent`: the record it belongs to, or NULL. */
 bool store_define(struct store *store, const char *record, const char *parent, const struct store_column *columns,
                   size_t count, struct diagnostics *list);
 
 struct store_row {
   const char *key;
-  const char *parent; /* key of what it belongs to, or NULL */
-  int number;         /* its place in its series (quote 3), or 0 */
+  const char *parent;   /* key of what it belongs to, or NULL */
+  int number;           /* its place in its series (quote 3), or 0 */
   struct value *values; /* in the order of store_columns */
 };
 
-/* The columns of a record's table in their order; false when there is none. The answer stays valid until the next store_define. */
+/* The columns of a record's table in their order; false when there is none. The answer stays valid until the next
+ * store_define. */
 bool store_columns(struct store *store, const char *record, const struct store_column **columns, size_t *count);
 
-/* One row by key, or the newest of a parent's (highest number), or the parent's row of that number; NULL when there is none
- * (no diagnostic) or on failure (diagnostic). */
+/* One row by key, or the newest of a parent's (highest number), or the parent's row of that number; NULL when there is
+ * none (no diagnostic) or on failure (diagnostic). */
 const struct store_row *store_row(struct store *store, struct arena *arena, const char *record, const char *key,
                                   struct diagnostics *list);
 const struct store_row *store_last_row(struct store *store, struct arena *arena, const char *record, const char *parent,
@@ -104,16 +108,17 @@ bool store_keys_like(struct store *store, struct arena *arena, const char *recor
 
 /* ---- cases ---- */
 
-/* The casefile with all that is open in it, owned by the arena; `exists` is false for an id nobody started. NULL on failure. */
+/* The casefile with all that is open in it, owned by the arena; `exists` is false for an id nobody started. NULL on
+ * failure. */
 struct casefile *store_casefile(struct store *store, struct arena *arena, const char *id, struct diagnostics *list);
 
 struct case_filter {
-  const char *stage;   /* only cases with a live token there */
+  const char *stage; /* only cases with a live token there */
   bool open_only;
   int64_t timer_until; /* not 0: only cases with a set timer due at or before */
 };
-bool store_cases(struct store *store, const struct case_filter *filter,
-                 bool (*each)(void *context, const char *id), void *context, struct diagnostics *list);
+bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
+                 void *context, struct diagnostics *list);
 
 struct open_task {
   const char *case_id;
@@ -136,12 +141,12 @@ struct event {
   int64_t recorded;    /* UTC */
   int rulebook;        /* version that decided it */
   struct facts facts;
-  const char *answer;  /* what was answered, JSON; NULL when the same id is answered by its event alone. Not hashed. */
-  const char *hash;    /* hex, when read */
+  const char *answer; /* what was answered, JSON; NULL when the same id is answered by its event alone. Not hashed. */
+  const char *hash;   /* hex, when read */
 };
 
-/* Appends the event, writes its puts into the record tables and the changed parts of `file` (NULL: no case) into the state
- * tables, all in the open group. The facts must have been applied to `file` already. */
+/* Appends the event, writes its puts into the record tables and the changed parts of `file` (NULL: no case) into the
+ * state tables, all in the open group. The facts must have been applied to `file` already. */
 bool store_append(struct store *store, struct event *event, struct casefile *file, struct diagnostics *list);
 
 /* The event of a command id: 1 found, 0 not, -1 failed. */
@@ -161,8 +166,8 @@ struct audit {
   char head[HASH_HEX_SIZE];    /* the hash of the last event: write it down and nobody can rewrite the past */
 };
 
-/* Verifies the chain and rebuilds the state beside the kept one in bounded memory. True when all is well; every difference is a
- * diagnostic (the first LIMIT_DIAGNOSTICS of them). */
+/* Verifies the chain and rebuilds the state beside the kept one in bounded memory. True when all is well; every
+ * difference is a diagnostic (the first LIMIT_DIAGNOSTICS of them). */
 bool store_audit(struct store *store, struct audit *out, struct diagnostics *list);
 
 /* ---- figures ---- */
@@ -171,7 +176,7 @@ struct stage_figure {
   const char *stage; /* of live tokens; the outcome for closed cases */
   bool closed;
   int64_t cases;
-  int64_t value_minor; /* sum of the money column named, where filled */
+  int64_t value_minor;  /* sum of the money column named, where filled */
   const char *currency; /* NULL when none was filled; mixed currencies give one figure each */
 };
 /* Cases and value by stage: of the record `about` its money column `money` (NULL: only count). */

@@ -1,0 +1,86 @@
+/* The inside of a store: what its modules share. Nothing above store/ includes this.
+ *
+ *     [store_open] --> idle --[store_begin]--> in a group --[store_mark]--> in a mark (marks nest)
+ *                       ^                        |  |  ^                      |  |
+ *                       |                        |  |  +---[store_keep]-------+  |
+ *                       |                        |  +------[store_return]--------+
+ *                       +--[store_commit] or [store_rollback]
+ *
+ * idle        no lock is held; reads see what was committed last
+ * in a group  the write lock is held, a transaction is open, `chain` is the last event as this group sees it
+ * in a mark   as before; a savepoint exists once something was written after the mark */
+#ifndef DEALWRIGHT_STORE_HANDLE_H
+#define DEALWRIGHT_STORE_HANDLE_H
+
+#include "store/chain.h"
+#include "store/lock.h"
+#include "store/statement.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+enum { STORE_APPLICATION = 0x4465616C /* "Deal" */, STORE_FORMAT = 1 };
+
+extern const char schema_sql[]; /* schema.sql, embedded by the build */
+
+struct mark {
+  struct chain chain; /* to return to */
+};
+
+struct known_seal {
+  int number;
+  struct seal seal;
+};
+
+struct store {
+  sqlite3 *db;
+  char *path;
+  enum store_mode mode;
+  struct lock *lock; /* NULL: not a file, or only read */
+  bool in_group;
+  bool was_reshaped; /* in this group: records or rulebooks */
+  bool keeps_wal;    /* a log was there before a reader came */
+  struct chain chain;
+  struct mark *marks;
+  size_t mark_count, marks_set;
+  int wal_pages; /* in the WAL after the last commit */
+  struct statement fixed[STATEMENT_COUNT];
+  struct table *tables;     /* record tables known so far (table.h) */
+  int64_t definitions;      /* what dw_meta said when they were read */
+  struct known_seal *seals; /* of rulebooks (edition.c) */
+  size_t seal_count;
+  struct arena *scratch;     /* of one append */
+  struct buffer body, bytes; /* of the event being written: its facts, what is hashed */
+};
+
+/* Adds the diagnostic for what SQLite says went wrong last; always false. */
+bool store_fail(const struct store *store, struct diagnostics *list);
+/* The same for a store that has no connection: `code` of SQLite and its words. */
+bool store_fail_with(const struct store *store, int code, const char *words, struct diagnostics *list);
+
+/* Before anything is written: refuses outside a group, and sets the savepoints of marks that have none yet. */
+bool store_touch(struct store *store, struct diagnostics *list);
+
+/* Opens the file; the schema is made when `make` is set. store.c has done the checks. */
+bool store_connect(struct store *store, const char *name, int flags, struct diagnostics *list);
+bool store_build(struct store *store, struct diagnostics *list);
+/* A private store that is gone when closed, for rebuilding; big ones spill to a temporary file. */
+struct store *store_private(struct diagnostics *list);
+
+/* ---- edition.c ---- */
+const struct seal *store_seal(struct store *store, int rulebook, struct diagnostics *list);
+/* Whether the text kept under `number` still gives its seal. */
+bool edition_is_whole(struct store *store, int number, bool *whole, struct diagnostics *list);
+
+/* ---- state.c ---- */
+bool state_save(struct store *store, struct casefile *file, struct diagnostics *list);
+
+/* ---- event.c ---- */
+void event_from_row(sqlite3_stmt *row,
+                    struct event *out); /* all but facts, answer and hash text; texts live as long as the row */
+/* Writes the event's FACT_PUTs into the record tables. */
+bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list);
+/* After the facts were applied: what an event itself does to its case. */
+void event_settle(const struct event *event, struct casefile *file);
+
+#endif

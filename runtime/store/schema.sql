@@ -1,0 +1,193 @@
+-- The store of Dealwright, as SQLite sees it.
+--
+-- One file holds everything a company remembers: the rulebooks it published, the events that happened, the state these
+-- events fold to, and the records. Only the events and the rulebooks are the truth. Everything else could be thrown away
+-- and made again from them; `dealwright audit` does exactly that, beside the kept state, and compares.
+--
+-- Tables that begin with dw_ belong to the program. The tables of records have the record's own name and are made when a
+-- rulebook is published. The four views at the end are for people with SQL tools: read those and the record tables freely,
+-- write nothing: whatever is written past the program is found by the audit.
+--
+-- Instants are seconds since 1970-01-01 00:00 on the wall clock of the rulebook's time zone, so that datetime(x, 'unixepoch')
+-- shows what a person saw on the wall. Only dw_event.recorded and dw_rulebook.published are UTC.
+
+-- ---- the truth ----
+
+-- Every rulebook ever published, with the exact text of all its files, so that any decision can be replayed with the rules of
+-- its day. `hash` is how a rulebook calls itself; `seal` covers that and every byte of the files, and goes into
+-- the chain of events, so a rule cannot be rewritten afterwards without the chain showing it.
+CREATE TABLE dw_rulebook (
+  number    INTEGER PRIMARY KEY,
+  name      TEXT NOT NULL,
+  version   TEXT NOT NULL,
+  hash      TEXT NOT NULL UNIQUE,
+  published INTEGER NOT NULL,
+  seal      BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE dw_rulebook_file (
+  rulebook INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  name     TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  PRIMARY KEY (rulebook, position)
+) STRICT;
+
+-- What happened. Numbers have no gaps. `command` is the id that the sender gave it: the same id never happens twice.
+-- `body` is the list of facts (fact.h), the smallest changes that make up the event. `hash` is BLAKE2b-256 over the
+-- hash before it and everything in the row (chain.c says how), so that the last hash vouches for all of the past.
+CREATE TABLE dw_event (
+  number   INTEGER PRIMARY KEY,
+  command  TEXT,
+  case_id  TEXT,
+  verb     TEXT NOT NULL,
+  actor    TEXT,
+  happened INTEGER NOT NULL,
+  recorded INTEGER NOT NULL,
+  rulebook INTEGER NOT NULL,
+  body     TEXT NOT NULL,
+  hash     BLOB NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX dw_event_command ON dw_event (command) WHERE command IS NOT NULL;
+CREATE INDEX dw_event_case ON dw_event (case_id) WHERE case_id IS NOT NULL;
+
+-- What was answered to a command, for the answer to the same id. It is an echo of the event, no part of the truth.
+CREATE TABLE dw_answer (
+  event INTEGER PRIMARY KEY,
+  text  TEXT NOT NULL
+) STRICT;
+
+-- The past stays. These triggers stop a slip of the hand in an SQL tool; against intent stands the chain.
+CREATE TRIGGER dw_event_kept BEFORE DELETE ON dw_event
+  BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE TRIGGER dw_event_fixed BEFORE UPDATE ON dw_event
+  BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+CREATE TRIGGER dw_rulebook_kept BEFORE DELETE ON dw_rulebook
+  BEGIN SELECT RAISE(ABORT, 'published rulebooks are never deleted'); END;
+CREATE TRIGGER dw_rulebook_fixed BEFORE UPDATE ON dw_rulebook
+  BEGIN SELECT RAISE(ABORT, 'published rulebooks are never changed'); END;
+CREATE TRIGGER dw_rulebook_file_kept BEFORE DELETE ON dw_rulebook_file
+  BEGIN SELECT RAISE(ABORT, 'published rulebooks are never deleted'); END;
+CREATE TRIGGER dw_rulebook_file_fixed BEFORE UPDATE ON dw_rulebook_file
+  BEGIN SELECT RAISE(ABORT, 'published rulebooks are never changed'); END;
+
+-- ---- the state: a fold of the events ----
+
+-- One row for each case. `number` is the order in which cases started; the tables below use it because it is short.
+-- The three `made` columns are the highest numbers given so far within the case.
+CREATE TABLE dw_case (
+  number      INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  process     TEXT NOT NULL,
+  rulebook    INTEGER NOT NULL,
+  opened      INTEGER NOT NULL,
+  closed      INTEGER,
+  last        INTEGER NOT NULL,
+  outcome     TEXT,
+  tokens_made INTEGER NOT NULL,
+  tasks_made  INTEGER NOT NULL,
+  timers_made INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX dw_case_open ON dw_case (number) WHERE closed IS NULL;
+
+-- Where the case stands and stood: a token is one stay in one stage. It lives while `left` is empty.
+CREATE TABLE dw_token (
+  case_number INTEGER NOT NULL,
+  number      INTEGER NOT NULL,
+  parent      INTEGER NOT NULL,
+  stage       TEXT NOT NULL,
+  entered     INTEGER NOT NULL,
+  left        INTEGER,
+  due         INTEGER,
+  PRIMARY KEY (case_number, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_token_live ON dw_token (stage) WHERE left IS NULL;
+
+-- What people have to do. `who` is a person's key or `@role`; state 0 open, 1 done, 2 dropped.
+CREATE TABLE dw_task (
+  case_number INTEGER NOT NULL,
+  number      INTEGER NOT NULL,
+  token       INTEGER NOT NULL,
+  name        TEXT NOT NULL,
+  who         TEXT,
+  required    INTEGER NOT NULL,
+  opened      INTEGER NOT NULL,
+  due         INTEGER,
+  closed      INTEGER,
+  state       INTEGER NOT NULL,
+  done_by     TEXT,
+  PRIMARY KEY (case_number, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_task_open ON dw_task (who) WHERE state = 0;
+
+-- What happens because time passes; state 0 set, 1 fired, 2 cancelled.
+CREATE TABLE dw_timer (
+  case_number INTEGER NOT NULL,
+  number      INTEGER NOT NULL,
+  token       INTEGER NOT NULL,
+  name        TEXT NOT NULL,
+  due         INTEGER NOT NULL,
+  state       INTEGER NOT NULL,
+  PRIMARY KEY (case_number, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_timer_set ON dw_timer (due) WHERE state = 0;
+
+-- ---- the shape of the records ----
+
+-- Small numbers about the store itself: `definitions` rises whenever the shape of a record changes.
+CREATE TABLE dw_meta (
+  name  TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO dw_meta (name, value) VALUES ('definitions', 0);
+
+-- Which records there are and the types of their columns, in the rulebook's own words, so that a store opens without its
+-- rulebook. A money column takes two SQL columns: `amount`, an integer of the currency's minor unit (fen, cents), and
+-- `amount_currency`. Dates and times are text that sorts, percent and decimal exact text, lists JSON.
+CREATE TABLE dw_record (
+  name   TEXT PRIMARY KEY,
+  parent TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dw_column (
+  record   TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  name     TEXT NOT NULL,
+  type     TEXT NOT NULL,
+  PRIMARY KEY (record, position)
+) STRICT, WITHOUT ROWID;
+
+-- ---- for people with SQL tools ----
+
+-- Every case: open while `closed` is empty.
+CREATE VIEW cases AS
+  SELECT c.id AS "case", c.process, b.name AS rulebook, b.version,
+         datetime(c.opened, 'unixepoch') AS opened, datetime(c.closed, 'unixepoch') AS closed, c.outcome,
+         datetime(c.last, 'unixepoch') AS last_event
+  FROM dw_case c LEFT JOIN dw_rulebook b ON b.number = c.rulebook;
+
+-- Every stay of a case in a stage: now there while `left` is empty.
+CREATE VIEW stages AS
+  SELECT c.id AS "case", t.stage, datetime(t.entered, 'unixepoch') AS entered, datetime(t.left, 'unixepoch') AS left,
+         datetime(t.due, 'unixepoch') AS due
+  FROM dw_token t JOIN dw_case c ON c.number = t.case_number;
+
+-- What is open, for whom.
+CREATE VIEW todo AS
+  SELECT k.who, c.id AS "case", t.stage, k.name AS task, k.required, datetime(k.opened, 'unixepoch') AS opened,
+         datetime(k.due, 'unixepoch') AS due
+  FROM dw_task k JOIN dw_case c ON c.number = k.case_number
+  LEFT JOIN dw_token t ON t.case_number = k.case_number AND t.number = k.token
+  WHERE k.state = 0;
+
+-- Who did what, when, under which rulebook.
+CREATE VIEW log AS
+  SELECT e.number, e.case_id AS "case", e.verb, e.actor, datetime(e.happened, 'unixepoch') AS happened,
+         datetime(e.recorded, 'unixepoch') AS recorded_utc, b.name AS rulebook, b.version, e.body
+  FROM dw_event e LEFT JOIN dw_rulebook b ON b.number = e.rulebook;

@@ -1,0 +1,278 @@
+/* The state of cases: read into casefiles, saved from them, listed.
+ *
+ * Invariants
+ * 1. A casefile read from the store has all that is open; what is closed stays behind and never changes again.
+ * 2. Saving writes what changed since reading, once: new rows whole, old ones only in the columns that can change.
+ * 3. After saving, the `kept` numbers are what the store holds. */
+#include "store/handle.h"
+
+/* ---- reading one case ---- */
+
+static bool read_tokens(struct store *store, struct casefile *file, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_tokens, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->row);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1) {
+    file->tokens = arena_grow(file->arena, file->tokens, file->token_count, sizeof *file->tokens);
+    file->tokens[file->token_count++] = (struct token){.number = sqlite3_column_int(handle, 0),
+                                                       .parent = sqlite3_column_int(handle, 1),
+                                                       .stage = arena_copy(file->arena, column_text(handle, 2)),
+                                                       .entered = sqlite3_column_int64(handle, 3),
+                                                       .due = sqlite3_column_int64(handle, 4)};
+  }
+  statement_done(store, STATEMENT_case_tokens, handle);
+  return got == 0;
+}
+
+static const char *copy_optional(struct arena *arena, const char *text) {
+  return text != NULL ? arena_copy(arena, text) : NULL;
+}
+
+static bool read_tasks(struct store *store, struct casefile *file, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_tasks, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->row);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1) {
+    file->tasks = arena_grow(file->arena, file->tasks, file->task_count, sizeof *file->tasks);
+    file->tasks[file->task_count++] = (struct task){.number = sqlite3_column_int(handle, 0),
+                                                    .token = sqlite3_column_int(handle, 1),
+                                                    .name = arena_copy(file->arena, column_text(handle, 2)),
+                                                    .who = copy_optional(file->arena, column_text(handle, 3)),
+                                                    .required = sqlite3_column_int(handle, 4) != 0,
+                                                    .opened = sqlite3_column_int64(handle, 5),
+                                                    .due = sqlite3_column_int64(handle, 6)};
+  }
+  statement_done(store, STATEMENT_case_tasks, handle);
+  return got == 0;
+}
+
+static bool read_timers(struct store *store, struct casefile *file, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_timers, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->row);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1) {
+    file->timers = arena_grow(file->arena, file->timers, file->timer_count, sizeof *file->timers);
+    file->timers[file->timer_count++] = (struct timer){.number = sqlite3_column_int(handle, 0),
+                                                       .token = sqlite3_column_int(handle, 1),
+                                                       .name = arena_copy(file->arena, column_text(handle, 2)),
+                                                       .due = sqlite3_column_int64(handle, 3)};
+  }
+  statement_done(store, STATEMENT_case_timers, handle);
+  return got == 0;
+}
+
+static void read_case(sqlite3_stmt *row, struct casefile *file) {
+  file->exists = file->kept = true;
+  file->row = sqlite3_column_int64(row, 0);
+  file->process = arena_copy(file->arena, column_text(row, 1));
+  file->rulebook = sqlite3_column_int(row, 2);
+  file->opened = sqlite3_column_int64(row, 3);
+  file->closed = sqlite3_column_int64(row, 4);
+  file->last = sqlite3_column_int64(row, 5);
+  file->outcome = copy_optional(file->arena, column_text(row, 6));
+  file->tokens_made = file->tokens_kept = sqlite3_column_int(row, 7);
+  file->tasks_made = file->tasks_kept = sqlite3_column_int(row, 8);
+  file->timers_made = file->timers_kept = sqlite3_column_int(row, 9);
+}
+
+struct casefile *store_casefile(struct store *store, struct arena *arena, const char *id, struct diagnostics *list) {
+  struct casefile *file = casefile_new(arena, id);
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_read, list);
+  if (handle == NULL) return NULL;
+  bind_text(handle, 1, id);
+  int got = statement_step(store, handle, list);
+  if (got == 1) read_case(handle, file);
+  statement_done(store, STATEMENT_case_read, handle);
+  if (got == 0 || (got == 1 && file->closed != 0)) return file;
+  bool fine =
+      got == 1 && read_tokens(store, file, list) && read_tasks(store, file, list) && read_timers(store, file, list);
+  return fine ? file : NULL;
+}
+
+/* ---- saving one case ---- */
+
+static bool add_case(struct store *store, struct casefile *file, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_add, list);
+  if (handle == NULL) return false;
+  bind_text(handle, 1, file->id);
+  bind_text(handle, 2, file->process);
+  bind_integer(handle, 3, file->rulebook);
+  bind_integer(handle, 4, file->opened);
+  bind_optional(handle, 5, file->closed);
+  bind_integer(handle, 6, file->last);
+  bind_text(handle, 7, file->outcome);
+  bind_integer(handle, 8, file->tokens_made);
+  bind_integer(handle, 9, file->tasks_made);
+  bind_integer(handle, 10, file->timers_made);
+  bind_optional(handle, 11, file->row);
+  if (!statement_finish(store, STATEMENT_case_add, handle, list)) return false;
+  file->row = sqlite3_last_insert_rowid(store->db);
+  file->kept = true;
+  return true;
+}
+
+static bool change_case(struct store *store, const struct casefile *file, struct diagnostics *list) {
+  enum statement_name name = file->closed != 0 ? STATEMENT_case_close : STATEMENT_case_change;
+  sqlite3_stmt *handle = statement_fixed(store, name, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->rulebook);
+  bind_integer(handle, 2, file->last);
+  bind_integer(handle, 3, file->tokens_made);
+  bind_integer(handle, 4, file->tasks_made);
+  bind_integer(handle, 5, file->timers_made);
+  bind_integer(handle, 6, file->row);
+  if (name == STATEMENT_case_close) {
+    bind_integer(handle, 7, file->closed);
+    bind_text(handle, 8, file->outcome);
+  }
+  return statement_finish(store, name, handle, list);
+}
+
+static bool save_token(struct store *store, const struct casefile *file, const struct token *token,
+                       struct diagnostics *list) {
+  enum statement_name name = token->number > file->tokens_kept ? STATEMENT_token_add : STATEMENT_token_leave;
+  sqlite3_stmt *handle = statement_fixed(store, name, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->row);
+  bind_integer(handle, 2, token->number);
+  if (name == STATEMENT_token_leave) {
+    bind_optional(handle, 3, token->left);
+  } else {
+    bind_integer(handle, 3, token->parent);
+    bind_text(handle, 4, token->stage);
+    bind_integer(handle, 5, token->entered);
+    bind_optional(handle, 6, token->left);
+    bind_optional(handle, 7, token->due);
+  }
+  return statement_finish(store, name, handle, list);
+}
+
+static bool close_task(struct store *store, const struct casefile *file, const struct task *task,
+                       struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_task_close, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->row);
+  bind_integer(handle, 2, task->number);
+  bind_optional(handle, 3, task->closed);
+  bind_integer(handle, 4, task->state);
+  bind_text(handle, 5, task->done_by);
+  return statement_finish(store, STATEMENT_task_close, handle, list);
+}
+
+static bool save_task(struct store *store, const struct casefile *file, const struct task *task,
+                      struct diagnostics *list) {
+  if (task->number <= file->tasks_kept) return close_task(store, file, task, list);
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_task_add, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->row);
+  bind_integer(handle, 2, task->number);
+  bind_integer(handle, 3, task->token);
+  bind_text(handle, 4, task->name);
+  bind_text(handle, 5, task->who);
+  bind_integer(handle, 6, task->required);
+  bind_integer(handle, 7, task->opened);
+  bind_optional(handle, 8, task->due);
+  bind_optional(handle, 9, task->closed);
+  bind_integer(handle, 10, task->state);
+  bind_text(handle, 11, task->done_by);
+  return statement_finish(store, STATEMENT_task_add, handle, list);
+}
+
+static bool save_timer(struct store *store, const struct casefile *file, const struct timer *timer,
+                       struct diagnostics *list) {
+  enum statement_name name = timer->number > file->timers_kept ? STATEMENT_timer_add : STATEMENT_timer_end;
+  sqlite3_stmt *handle = statement_fixed(store, name, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, file->row);
+  bind_integer(handle, 2, timer->number);
+  if (name == STATEMENT_timer_end) {
+    bind_integer(handle, 3, timer->state);
+  } else {
+    bind_integer(handle, 3, timer->token);
+    bind_text(handle, 4, timer->name);
+    bind_integer(handle, 5, timer->due);
+    bind_integer(handle, 6, timer->state);
+  }
+  return statement_finish(store, name, handle, list);
+}
+
+static bool save_parts(struct store *store, struct casefile *file, struct diagnostics *list) {
+  for (size_t i = 0; i < file->token_count; i++) {
+    if (file->tokens[i].changed && !save_token(store, file, &file->tokens[i], list)) return false;
+    file->tokens[i].changed = false;
+  }
+  for (size_t i = 0; i < file->task_count; i++) {
+    if (file->tasks[i].changed && !save_task(store, file, &file->tasks[i], list)) return false;
+    file->tasks[i].changed = false;
+  }
+  for (size_t i = 0; i < file->timer_count; i++) {
+    if (file->timers[i].changed && !save_timer(store, file, &file->timers[i], list)) return false;
+    file->timers[i].changed = false;
+  }
+  return true;
+}
+
+bool state_save(struct store *store, struct casefile *file, struct diagnostics *list) {
+  if (!file->exists || !file->changed) return true;
+  bool fine = !file->kept ? add_case(store, file, list) : change_case(store, file, list);
+  if (!fine || !save_parts(store, file, list)) return false;
+  file->tokens_kept = file->tokens_made;
+  file->tasks_kept = file->tasks_made;
+  file->timers_kept = file->timers_made;
+  file->changed = false;
+  return true;
+}
+
+/* ---- listing ---- */
+
+static enum statement_name choose_cases(const struct case_filter *filter) {
+  if (filter->timer_until != 0) return filter->stage != NULL ? STATEMENT_cases_due_in_stage : STATEMENT_cases_due;
+  if (filter->stage != NULL) return STATEMENT_cases_in_stage;
+  return filter->open_only ? STATEMENT_cases_open : STATEMENT_cases_all;
+}
+
+/* A case with a live token or a set timer is open, so `open_only` adds nothing to the other two. */
+bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
+                 void *context, struct diagnostics *list) {
+  enum statement_name name = choose_cases(filter);
+  sqlite3_stmt *handle = statement_fixed(store, name, list);
+  if (handle == NULL) return false;
+  if (name == STATEMENT_cases_in_stage) bind_text(handle, 1, filter->stage);
+  if (filter->timer_until != 0) bind_integer(handle, 1, filter->timer_until);
+  if (name == STATEMENT_cases_due_in_stage) bind_text(handle, 2, filter->stage);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1)
+    if (!each(context, column_text(handle, 0))) break;
+  statement_done(store, name, handle);
+  return got >= 0;
+}
+
+static struct open_task read_open_task(sqlite3_stmt *row) {
+  return (struct open_task){.case_id = column_text(row, 0),
+                            .task = {.number = sqlite3_column_int(row, 1),
+                                     .token = sqlite3_column_int(row, 2),
+                                     .name = column_text(row, 3),
+                                     .who = column_text(row, 4),
+                                     .required = sqlite3_column_int(row, 5) != 0,
+                                     .opened = sqlite3_column_int64(row, 6),
+                                     .due = sqlite3_column_int64(row, 7)},
+                            .stage = column_text(row, 8)};
+}
+
+bool store_open_tasks(struct store *store, const char *who, bool (*each)(void *context, const struct open_task *task),
+                      void *context, struct diagnostics *list) {
+  enum statement_name name = who != NULL ? STATEMENT_tasks_of : STATEMENT_tasks_all;
+  sqlite3_stmt *handle = statement_fixed(store, name, list);
+  if (handle == NULL) return false;
+  if (who != NULL) bind_text(handle, 1, who);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1) {
+    struct open_task task = read_open_task(handle);
+    if (!each(context, &task)) break;
+  }
+  statement_done(store, name, handle);
+  return got >= 0;
+}
