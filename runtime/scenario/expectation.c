@@ -1,0 +1,195 @@
+/* Expectations. */
+#include "scenario/expectation.h"
+
+#include "base/phrase.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct checking {
+  struct arena *arena;
+  struct expectation *expectation;
+  struct diagnostics *list;
+  struct casefile *file;
+  struct answer answer;
+  const struct process *process;
+  struct mismatch *found;
+  size_t count;
+};
+
+struct names {
+  const char **items;
+  size_t count;
+};
+
+static void differ(struct checking *checking, const struct yaml *at, const char *expected, const char *got,
+                   const char *because) {
+  checking->found = arena_grow(checking->arena, checking->found, checking->count, sizeof *checking->found);
+  checking->found[checking->count++] = (struct mismatch){at->at, expected, got, because};
+}
+
+/* ---- sets of names ---- */
+
+static void names_add(struct checking *checking, struct names *names, const char *name) {
+  for (size_t i = 0; i < names->count; i++)
+    if (text_equal(names->items[i], name)) return;
+  names->items = arena_grow(checking->arena, names->items, names->count, sizeof *names->items);
+  names->items[names->count++] = name;
+}
+
+static int compare_names(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *names_text(struct checking *checking, struct names *names) {
+  struct buffer text = BUFFER_EMPTY;
+  if (names->count > 1) qsort(names->items, names->count, sizeof *names->items, compare_names);
+  buffer_putc(&text, '[');
+  for (size_t i = 0; i < names->count; i++) buffer_printf(&text, "%s%s", i > 0 ? ", " : "", names->items[i]);
+  buffer_putc(&text, ']');
+  const char *copy = arena_copy(checking->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+static struct names names_of(struct checking *checking, const struct yaml *node) {
+  struct names names = {NULL, 0};
+  if (node->kind == YAML_SCALAR) names_add(checking, &names, node->text);
+  for (size_t i = 0; node->kind == YAML_SEQUENCE && i < node->count; i++)
+    if (node->items[i]->kind == YAML_SCALAR) names_add(checking, &names, node->items[i]->text);
+  return names;
+}
+
+static const char *wait_place(struct checking *checking) {
+  for (size_t i = 0; i < checking->answer.wait_count; i++) {
+    const struct wait *wait = &checking->answer.waits[i];
+    const struct position *at = wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
+    if (wait->kind != WAIT_OK) return arena_printf(checking->arena, "%s:%d", at->file, at->line);
+  }
+  return NULL;
+}
+
+static void compare_sets(struct checking *checking, const struct yaml *node, const char *key, struct names got) {
+  struct names wanted = names_of(checking, node);
+  const char *expected = names_text(checking, &wanted), *have = names_text(checking, &got);
+  if (strcmp(expected, have) != 0)
+    differ(checking, node, arena_printf(checking->arena, "%s: %s", key, expected),
+           arena_printf(checking->arena, "%s: %s", key, have), wait_place(checking));
+}
+
+/* ---- keys ---- */
+
+static void check_stage(struct checking *checking, const struct yaml *node) {
+  struct names stages = {NULL, 0};
+  if (checking->file->outcome != NULL) names_add(checking, &stages, checking->file->outcome);
+  for (size_t i = 0; i < checking->file->token_count; i++)
+    if (checking->file->tokens[i].left == 0 && casefile_is_open(checking->file))
+      names_add(checking, &stages, checking->file->tokens[i].stage);
+  compare_sets(checking, node, "stage", stages);
+}
+
+static void check_closed(struct checking *checking, const struct yaml *node) {
+  const char *got = casefile_is_open(checking->file) ? "false" : "true";
+  if (node->kind != YAML_SCALAR || strcmp(node->text, got) != 0)
+    differ(checking, node, arena_printf(checking->arena, "closed: %s", node->kind == YAML_SCALAR ? node->text : "?"),
+           arena_printf(checking->arena, "closed: %s", got), NULL);
+}
+
+static void check_waiting_for(struct checking *checking, const struct yaml *node) {
+  struct names who = {NULL, 0};
+  for (size_t i = 0; i < checking->answer.wait_count; i++) {
+    const struct wait *wait = &checking->answer.waits[i];
+    if (wait->kind != WAIT_OK && wait->who != NULL) names_add(checking, &who, wait->who);
+  }
+  compare_sets(checking, node, "waiting_for", who);
+}
+
+static void check_waits(struct checking *checking, const struct yaml *node) {
+  struct names names = {NULL, 0};
+  for (size_t i = 0; i < checking->answer.wait_count; i++) {
+    const struct wait *wait = &checking->answer.waits[i];
+    if (wait->kind != WAIT_OK && wait->name != NULL) names_add(checking, &names, wait->name);
+  }
+  compare_sets(checking, node, "waits", names);
+}
+
+static void check_tasks(struct checking *checking, const struct yaml *node) {
+  struct names names = {NULL, 0};
+  for (size_t i = 0; i < checking->file->task_count; i++)
+    if (checking->file->tasks[i].state == TASK_OPEN) names_add(checking, &names, checking->file->tasks[i].name);
+  compare_sets(checking, node, "tasks", names);
+}
+
+static void check_rule(struct checking *checking, const struct yaml *node) {
+  struct names places = {NULL, 0};
+  for (size_t i = 0; node->kind == YAML_SCALAR && i < checking->answer.wait_count; i++) {
+    const struct wait *wait = &checking->answer.waits[i];
+    const struct position *at = wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
+    const char *place = arena_printf(checking->arena, "%s:%d", at->file, at->line);
+    if (wait->kind == WAIT_OK) continue;
+    if (strstr(place, node->text) != NULL) return;
+    names_add(checking, &places, place);
+  }
+  differ(checking, node, arena_printf(checking->arena, "rule: %s", node->kind == YAML_SCALAR ? node->text : "?"),
+         arena_printf(checking->arena, "rule: %s", names_text(checking, &places)), NULL);
+}
+
+static void check_field(struct checking *checking, const struct yaml *key, const struct yaml *node) {
+  const struct rulebook *rulebook = checking->answer.rulebook;
+  const char *dot = strchr(key->text, '.');
+  const char *name = dot != NULL ? arena_copy_bytes(checking->arena, key->text, (size_t)(dot - key->text)) : key->text;
+  const struct record *record = dot != NULL ? rulebook_record(rulebook, name) : NULL;
+  int field = record != NULL ? record_field_number(record, dot + 1) : -1;
+  struct value wanted = {.kind = KIND_EMPTY};
+  struct value_locale locale = {rulebook->currency};
+  struct buffer why = BUFFER_EMPTY, got = BUFFER_EMPTY;
+  if (field < 0) {
+    differ(checking, key, arena_printf(checking->arena, "'%s'", key->text),
+           phrase_text(language_current(), PHRASE_no_such_expectation), NULL);
+    return;
+  }
+  const struct scope_row *row = engine_row(checking->expectation->engine, checking->arena, rulebook, checking->process,
+                                           checking->file->id, record, checking->list);
+  const struct value *have = row != NULL ? &row->values[field] : &(const struct value){.kind = KIND_EMPTY};
+  const char *text = node->kind == YAML_SCALAR ? node->text : "";
+  bool readable = value_read(checking->arena, record->fields[field].type, &locale, text, &wanted, &why);
+  value_show(&got, have);
+  if (!readable || !value_equal(&wanted, have))
+    differ(checking, node, arena_printf(checking->arena, "%s: %s", key->text, text),
+           arena_printf(checking->arena, "%s: %s", key->text, buffer_text(&got)), NULL);
+  buffer_release(&why);
+  buffer_release(&got);
+}
+
+static const struct {
+  const char *name;
+  void (*check)(struct checking *checking, const struct yaml *node);
+} keys[] = {{"stage", check_stage}, {"closed", check_closed}, {"waiting_for", check_waiting_for},
+            {"waits", check_waits}, {"tasks", check_tasks},   {"rule", check_rule}};
+
+static void check_key(struct checking *checking, const struct yaml_pair *pair) {
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (strcmp(keys[i].name, pair->key->text) == 0) {
+      keys[i].check(checking, pair->value);
+      return;
+    }
+  if (strcmp(pair->key->text, "case") != 0) check_field(checking, pair->key, pair->value);
+}
+
+size_t expectation_check(struct expectation *expectation, const struct yaml *expect, struct mismatch **out) {
+  struct checking checking = {.arena = expectation->arena, .expectation = expectation, .list = diagnostics_new()};
+  const struct yaml *other = yaml_get(expect, "case");
+  const char *id = other != NULL && other->kind == YAML_SCALAR ? other->text : expectation->case_id;
+  bool known = id != NULL && engine_explain(expectation->engine, expectation->arena, id, expectation->now,
+                                            &checking.answer, &checking.file, checking.list);
+  if (known) {
+    checking.process = rulebook_process(checking.answer.rulebook, checking.file->process);
+    for (size_t i = 0; i < expect->count; i++) check_key(&checking, &expect->pairs[i]);
+  } else {
+    differ(&checking, expect, id != NULL ? id : "case", phrase_text(language_current(), PHRASE_no_such_case), NULL);
+  }
+  diagnostics_free(checking.list);
+  *out = checking.found;
+  return checking.count;
+}

@@ -1,0 +1,217 @@
+/* Running one scenario.
+ *
+ * Invariants
+ * 1. Every scenario has a store of its own: none sees what another did.
+ * 2. What is given is history, taken as it is (imported); the steps go through the engine like any command.
+ * 3. After the first step that did not go as expected, later steps still run, but a command that was refused unexpectedly ends the scenario:
+ *    what comes after it would only repeat the failure. */
+#include "base/phrase.h"
+#include "base/text.h"
+#include "scenario/expectation.h"
+
+#include <string.h>
+
+struct running {
+  struct arena *arena;
+  struct engine *engine;
+  struct store *store;
+  const struct scenario *scenario;
+  struct scenario_result *result;
+  struct diagnostics *list; /* of one command; cleared between */
+  struct failure *failures;
+  int64_t now;
+  const char *case_id; /* that the last command was about */
+  bool stopped;
+};
+
+static void fail(struct running *running, const struct position *at, const char *expected, const char *got,
+                 const char *because) {
+  size_t count = running->result->failure_count++;
+  running->failures = arena_grow(running->arena, running->failures, count, sizeof *running->failures);
+  running->failures[count] = (struct failure){*at, expected, got, because};
+}
+
+static const char *all_sentences(struct running *running) {
+  struct buffer text = BUFFER_EMPTY;
+  for (size_t i = 0; i < diagnostics_count(running->list); i++) {
+    if (i > 0) buffer_puts(&text, "; ");
+    diagnostics_sentence(running->list, i, language_current(), &text);
+  }
+  const char *copy = arena_copy(running->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+/* Where the refusal comes from: the first message that has a place. */
+static const char *first_place(struct running *running) {
+  for (size_t i = 0; i < diagnostics_count(running->list); i++) {
+    const struct position *at = diagnostics_position(running->list, i);
+    if (at->file != NULL && at->line > 0) return arena_printf(running->arena, "%s:%d", at->file, at->line);
+  }
+  return NULL;
+}
+
+/* ---- given ---- */
+
+static const char *node_text(struct arena *arena, const struct yaml *node) {
+  struct buffer text = BUFFER_EMPTY;
+  if (node->kind == YAML_SCALAR) return node->text;
+  for (size_t i = 0; node->kind == YAML_SEQUENCE && i < node->count; i++)
+    if (node->items[i]->kind == YAML_SCALAR) buffer_printf(&text, "%s%s", i > 0 ? "," : "", node->items[i]->text);
+  const char *copy = arena_copy(arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+static void given_fields(struct running *running, const struct given *given, struct command *command) {
+  const struct yaml *node = given->fields;
+  struct command_field *fields = arena_alloc(running->arena, (node->count + 2) * sizeof *fields);
+  bool is_person = strcmp(given->record, "person") == 0;
+  if (node->kind == YAML_SCALAR) fields[command->field_count++] = (struct command_field){"roles", node->text, node->at};
+  for (size_t i = 0; node->kind == YAML_MAPPING && i < node->count; i++) {
+    const char *name = node->pairs[i].key->text;
+    if (is_person && strcmp(name, "role") == 0) name = "roles";
+    const struct yaml *value = node->pairs[i].value;
+    fields[command->field_count++] = (struct command_field){name, node_text(running->arena, value), value->at};
+  }
+  command->fields = fields;
+}
+
+static const char *owner_of(const struct command *command) {
+  for (size_t i = 0; i < command->field_count; i++)
+    if (strcmp(command->fields[i].name, "owner") == 0) return command->fields[i].text;
+  return "given";
+}
+
+static bool execute(struct running *running, const struct command *command, struct answer *answer) {
+  diagnostics_clear(running->list);
+  return engine_execute(running->engine, running->arena, command, running->now, answer, running->list);
+}
+
+static bool is_about_a_case(struct running *running, const char *record) {
+  const struct rulebook *rulebook = engine_rulebook(running->engine, 0, running->list);
+  for (size_t i = 0; i < rulebook->process_count; i++)
+    if (text_equal(rulebook->processes[i].about, record)) return true;
+  return false;
+}
+
+/* A person whom the rulebook names may be given again with other roles: then the record stands beside and the file's wins; so it is only
+ * added when nobody of that key is known. */
+static bool is_known_person(struct running *running, const struct given *given) {
+  const struct rulebook *rulebook = engine_rulebook(running->engine, 0, running->list);
+  return strcmp(given->record, "person") == 0 && rulebook_person(rulebook, given->key) != NULL;
+}
+
+static void give(struct running *running, const struct given *given) {
+  struct command command = {.imported = true, .at = running->now, .has_at = true, .position = given->at,
+                            .subject = given->key, .verb = "add", .record = given->record};
+  struct answer answer;
+  if (is_known_person(running, given)) return;
+  given_fields(running, given, &command);
+  if (is_about_a_case(running, given->record)) {
+    command.verb = "start";
+    command.record = NULL;
+  }
+  command.person = owner_of(&command);
+  if (execute(running, &command, &answer)) return;
+  fail(running, &given->at, phrase_text(language_current(), PHRASE_expect_given), all_sentences(running), NULL);
+  running->stopped = true;
+}
+
+/* ---- steps ---- */
+
+/* `quote D1 price=88,000` is VERB SUBJECT ...; the grammar wants the subject first. */
+static bool step_command(struct running *running, const struct step *step, struct command *out) {
+  const char **words;
+  int *columns;
+  size_t count;
+  if (!command_words(running->arena, step->text, &step->at, &words, &columns, &count, running->list)) return false;
+  if (count >= 2) {
+    const char *verb = words[0];
+    words[0] = words[1];
+    words[1] = verb;
+  }
+  if (!command_from_words(running->arena, words, count, out, running->list)) return false;
+  out->person = step->person;
+  out->at = running->now;
+  out->has_at = true;
+  return true;
+}
+
+static void check_refusal(struct running *running, const struct step *step, bool accepted) {
+  if (step->refused == NULL && accepted) return;
+  if (step->refused == NULL) {
+    fail(running, &step->at, phrase_text(language_current(), PHRASE_expect_accepted), all_sentences(running),
+         first_place(running));
+    running->stopped = true;
+    return;
+  }
+  const char *wanted = arena_printf(running->arena, "refused: %s", step->refused->text);
+  const char *got = accepted ? phrase_text(language_current(), PHRASE_got_accepted) : all_sentences(running);
+  if (accepted || strstr(got, step->refused->text) == NULL)
+    fail(running, &step->refused->at, wanted, got, accepted ? NULL : first_place(running));
+}
+
+static void run_command(struct running *running, const struct step *step) {
+  struct command command;
+  struct answer answer = {0};
+  diagnostics_clear(running->list);
+  bool accepted = step_command(running, step, &command) && execute(running, &command, &answer);
+  if (command.record == NULL && command.subject != NULL) running->case_id = command.subject;
+  check_refusal(running, step, accepted);
+}
+
+static int64_t later(const struct running *running, struct duration duration) {
+  const struct rulebook *rulebook = engine_rulebook(running->engine, 0, running->list);
+  int64_t due = calendar_due(rulebook->calendar, running->now, duration);
+  if (duration.unit == UNIT_MINUTES || duration.unit == UNIT_HOURS) return due;
+  int64_t time_of_day = running->now - date_instant(instant_date(running->now));
+  return due - SECONDS_PER_DAY + time_of_day; /* `due` is the end of that day */
+}
+
+static void run_pass(struct running *running, const struct step *step) {
+  int64_t fired;
+  diagnostics_clear(running->list);
+  running->now = later(running, step->pass);
+  if (engine_tick(running->engine, running->now, running->now, &fired, running->list)) return;
+  fail(running, &step->at, phrase_text(language_current(), PHRASE_expect_accepted), all_sentences(running), NULL);
+}
+
+static void check_expectations(struct running *running, const struct step *step) {
+  struct expectation expectation = {.arena = running->arena, .engine = running->engine, .now = running->now,
+                                    .case_id = running->case_id};
+  struct mismatch *found;
+  size_t count = expectation_check(&expectation, step->expect, &found);
+  for (size_t i = 0; i < count; i++) fail(running, &found[i].at, found[i].expected, found[i].got, found[i].because);
+}
+
+static void run_steps(struct running *running) {
+  for (size_t i = 0; !running->stopped && i < running->scenario->given_count; i++)
+    give(running, &running->scenario->given[i]);
+  for (size_t i = 0; !running->stopped && i < running->scenario->step_count; i++) {
+    const struct step *step = &running->scenario->steps[i];
+    if (step->kind == STEP_PASS) run_pass(running, step);
+    else run_command(running, step);
+    if (step->expect != NULL && !running->stopped) check_expectations(running, step);
+  }
+}
+
+bool scenario_run(struct arena *arena, const struct source *source, const struct scenario *scenario,
+                  struct scenario_result *result, struct diagnostics *list) {
+  struct running running = {.arena = arena, .scenario = scenario, .result = result, .now = scenario->now};
+  int number;
+  bool is_new;
+  *result = (struct scenario_result){.scenario = scenario};
+  running.store = store_open(NULL, STORE_MEMORY, list);
+  if (running.store == NULL) return false;
+  running.engine = engine_new(running.store);
+  running.list = diagnostics_new();
+  bool fine = engine_publish(running.engine, source, scenario->now, scenario->now, &number, &is_new, list);
+  if (fine) run_steps(&running);
+  result->failures = running.failures;
+  result->passed = result->failure_count == 0;
+  diagnostics_free(running.list);
+  engine_free(running.engine);
+  store_close(running.store);
+  return fine;
+}
