@@ -293,6 +293,7 @@ struct store *store_private(struct diagnostics *list) {
 /* SQLite would checkpoint when the last connection closes: only under the lock, and not over a log that was there
  * before somebody who only reads. */
 static void close_connection(struct store *store) {
+  if (store->db == NULL) return;
   if (store->mode == STORE_READ && !store->keeps_wal) store->lock = lock_open(store->path, false);
   bool may = store->mode == STORE_MEMORY || (store->lock != NULL && lock_try(store->lock, "dealwright close"));
   if (!may) sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

@@ -140,6 +140,7 @@ static const struct {
     {"a: &b\n  c: *b\n", "1:4 yaml-anchor, 2:6 yaml-alias"},
     {"<<: {a: b}\n", "1:1 yaml-merge"},
     {"a: 1\nb:\n  a: 2\n  c: 3\n  a: 4\n\"a\": 5\n", "5:3 yaml-duplicate-key, 6:1 yaml-duplicate-key"},
+    {"a: 1\na: 2\nb: ]\n", "3:4 yaml-value-expected, 2:1 yaml-duplicate-key"},
     {"{客户: 1, 客户: 2}\n", "1:9 yaml-duplicate-key"},
     {"[a]: b\n{c: d}: e\n? |\n  f\n: g\n", "1:1 yaml-complex-key, 2:1 yaml-complex-key, 3:3 yaml-complex-key"},
     {"a: b\n---\nc: d\n", "2:1 yaml-documents"},
