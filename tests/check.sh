@@ -1,0 +1,71 @@
+#!/bin/bash
+# Every test: `tests/check.sh [NAME]` runs those whose name contains NAME. The last line counts.
+cd "$(dirname "$0")/.." || exit 2
+name=$1
+jobs=$(nproc 2>/dev/null || echo 2)
+passed=0 failed=0 skipped=0
+log=build/check.log
+mkdir -p build
+export ASAN_OPTIONS=detect_leaks=${LEAKS:-0}:allocator_may_return_null=1
+export UBSAN_OPTIONS=print_stacktrace=1
+
+wanted() { [ -z "$name" ] || [[ "$1" == *"$name"* ]]; }
+
+# one NAME COMMAND...: one test, whose exit status is its result
+one() {
+  local what=$1; shift
+  wanted "$what" || return
+  if "$@" >"$log" 2>&1; then
+    passed=$((passed + 1)); echo "ok $what"
+  else
+    failed=$((failed + 1)); echo "not ok $what"; sed 's/^/    /' "$log" | tail -n 60
+  fi
+}
+
+# counted NAME COMMAND...: a runner that ends with `N passed, N failed, N skipped`
+counted() {
+  local what=$1; shift
+  "$@" >"$log" 2>&1
+  local status=$? line
+  line=$(grep -Eo '[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
+  local numbers=($(grep -Eo '[0-9]+' <<<"$line"))
+  grep -v '^ok ' "$log" | grep -vE '^[a-z]+: [0-9]+ passed' | tail -n 200
+  if [ -z "$line" ] || { [ $status -ne 0 ] && [ "${numbers[1]}" = 0 ]; }; then
+    failed=$((failed + 1)); echo "not ok $what (exit $status)"; tail -n 20 "$log"
+    return
+  fi
+  passed=$((passed + ${numbers[0]})); failed=$((failed + ${numbers[1]})); skipped=$((skipped + ${numbers[2]:-0}))
+  echo "ran $what: $line"
+}
+
+build() { make --no-print-directory -s -j"$jobs" "$@"; }
+
+echo "building with sanitizers"
+build units VARIANT=check || { echo "0 passed, 1 failed"; exit 1; }
+
+one format make --no-print-directory -s format-check
+one layers python3 tests/layers.py
+one layers-can-fail python3 tests/layers.py --self-test
+one clang build build/clang/dealwright VARIANT=clang
+
+for unit in build/check/unit/*_test; do
+  [ -x "$unit" ] || continue
+  what=$(basename "$unit")
+  wanted "$what" && one "$what" "$unit"
+done
+for target in build/check/fuzz/*; do
+  [ -f "$target" ] && [ -x "$target" ] || continue
+  what=fuzz-$(basename "$target")
+  corpus=tests/fuzz/corpus/$(basename "$target")
+  wanted "$what" && [ -d "$corpus" ] && one "$what" "$target" "$corpus"/*
+done
+counted documents python3 tests/documents.py --dealwright build/check/dealwright $name
+for script in tests/*_test.py; do
+  [ -e "$script" ] && one "$(basename "$script" .py)" python3 "$script" build/check/dealwright
+done
+
+[ $((passed + failed)) -eq 0 ] && { echo "no test is called '$name'"; failed=1; }
+rm -f "$log"
+if [ $skipped -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"
+else echo "$passed passed, $failed failed"; fi
+[ $failed -eq 0 ]
