@@ -97,8 +97,10 @@ static int block_indent(const struct reader *reader) {
   return -1;
 }
 
-static bool is_in_flow(const struct reader *reader) {
-  return reader->depth > 0 && reader->frames[reader->depth - 1].flow;
+/* The line of the innermost open bracket, 0 when there is none. */
+static int open_line(const struct reader *reader) {
+  if (reader->depth == 0 || !reader->frames[reader->depth - 1].flow) return 0;
+  return reader->frames[reader->depth - 1].node->at.line;
 }
 
 static bool expects_key(const struct reader *reader) {
@@ -230,7 +232,7 @@ static bool on_scalar(struct reader *reader, const yaml_event_t *event) {
   node->text = scalar_text(reader, event);
   if (event->data.scalar.anchor != NULL || event->data.scalar.tag != NULL)
     report_property(reader, event, (const char *)event->data.scalar.anchor);
-  if (is_in_flow(reader) && !node->quoted && strcmp(node->text, "-") == 0)
+  if (open_line(reader) > 0 && !node->quoted && strcmp(node->text, "-") == 0)
     diagnostic_add(reader->list, DIAGNOSTIC_yaml_starts_with, &node->at, "-");
   if (expects_key(reader)) {
     key_check(reader, node, event);
@@ -327,6 +329,12 @@ static void report_fault(struct reader *reader) {
                     top != NULL && top->flow ? &top->mark : NULL, reader->list);
 }
 
+static bool event_take(struct reader *reader, const yaml_event_t *event) {
+  int indent = block_indent(reader);
+  return yaml_strict_gap(&reader->strict, event, indent, open_line(reader)) && on_event(reader, event) &&
+         yaml_strict_body(&reader->strict, event, indent);
+}
+
 static void read_events(struct reader *reader) {
   bool more = true;
   while (more && !is_full(reader)) {
@@ -335,10 +343,7 @@ static void read_events(struct reader *reader) {
       report_fault(reader);
       return;
     }
-    int indent = block_indent(reader);
-    yaml_strict_gap(&reader->strict, &event, indent, is_in_flow(reader));
-    more = on_event(reader, &event);
-    more = yaml_strict_body(&reader->strict, &event, indent) && more;
+    more = event_take(reader, &event);
     yaml_event_delete(&event);
   }
 }
@@ -381,6 +386,7 @@ struct yaml *yaml_read(struct arena *arena, const char *file, const char *bytes,
   yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string(&reader.parser, (const unsigned char *)reader.bytes, reader.size);
   read_events(&reader);
+  while (reader.depth > 0) on_collection_end(&reader); /* after a fault: what is open may have keys written twice too */
   yaml_parser_delete(&reader.parser);
   if (has_errors(&reader)) return NULL;
   return reader.root != NULL ? reader.root : null_node(&reader);

@@ -24,9 +24,9 @@ static void report(struct yaml_strict *strict, enum diagnostic_id id, const char
   diagnostic_add(strict->list, id, (&(struct position){strict->file, place.line, place.column, 1}), argument);
 }
 
-static void report_line(struct yaml_strict *strict, enum diagnostic_id id, const char *at, size_t line) {
+static void report_line(struct yaml_strict *strict, enum diagnostic_id id, const char *at, int line) {
   char number[24];
-  snprintf(number, sizeof number, "%zu", line);
+  snprintf(number, sizeof number, "%d", line);
   report(strict, id, at, number);
 }
 
@@ -88,16 +88,18 @@ static bool opens_line(const struct yaml_strict *strict, const char *at) {
   return at == strict->bytes || is_break(at[-1]);
 }
 
-void yaml_strict_gap(struct yaml_strict *strict, const yaml_event_t *event, int indent, bool in_flow) {
+bool yaml_strict_gap(struct yaml_strict *strict, const yaml_event_t *event, int indent, int open_line) {
   size_t index = event->start_mark.index;
-  if (index <= strict->place.index) return;
+  if (index <= strict->place.index) return true;
   struct place start = strict->place;
   place_to_index(&start, index);
   gap_walk(strict, start.at);
   bool closes = event->type == YAML_SEQUENCE_END_EVENT || event->type == YAML_MAPPING_END_EVENT;
-  if (in_flow && !closes && (int)event->start_mark.column <= indent && opens_line(strict, start.at))
-    report(strict, DIAGNOSTIC_yaml_flow_indent, start.at, NULL);
+  bool is_deep = (int)event->start_mark.column > indent;
+  bool fine = open_line == 0 || closes || is_deep || !opens_line(strict, start.at);
+  if (!fine) report_line(strict, DIAGNOSTIC_yaml_flow_indent, start.at, open_line);
   strict->place = start;
+  return fine;
 }
 
 /* ---- inside texts ---- */
@@ -111,7 +113,7 @@ static bool quoted_walk(struct yaml_strict *strict, const yaml_event_t *event, i
       if (*text == '\t')
         report(strict, DIAGNOSTIC_yaml_tab, text, NULL);
       else
-        report_line(strict, DIAGNOSTIC_yaml_quote_indent, text, event->start_mark.line + 1);
+        report_line(strict, DIAGNOSTIC_yaml_quote_indent, text, (int)event->start_mark.line + 1);
       return false;
     }
     at = line_end(at, end);
