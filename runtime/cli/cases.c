@@ -1,0 +1,128 @@
+/* Listing of cases. */
+#include "cli/cases.h"
+
+#include "base/text.h"
+#include "cli/outline.h"
+#include "report/stage_summary.h"
+
+enum { CASES_SHOWN = 30 };
+
+struct gathering {
+  struct arena *arena;
+  const char *ids[CASES_SHOWN];
+  size_t count; /* CASES_SHOWN + 1: there are more */
+};
+
+static bool gather(void *context, const char *id) {
+  struct gathering *cases = context;
+  if (cases->count < CASES_SHOWN) cases->ids[cases->count] = arena_copy(cases->arena, id);
+  return ++cases->count <= CASES_SHOWN;
+}
+
+/* ---- each case ---- */
+
+static void head_row(struct grid *grid) {
+  static const enum phrase_id ids[] = {PHRASE_head_case, PHRASE_head_customer, PHRASE_head_value, PHRASE_head_stage,
+                                       PHRASE_head_waits_for};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+    grid_cell_styled(grid, phrase_text(language_current(), ids[i]), GRID_DIM);
+}
+
+/* The first reason, and how many more there are. */
+static void waits_write(const struct teller *teller, const struct answer *answer, struct buffer *out) {
+  const struct wait *first = NULL;
+  int64_t others = -1;
+  for (size_t i = 0; i < answer->wait_count; i++) {
+    if (answer->waits[i].kind == WAIT_OK) continue;
+    if (first == NULL) first = &answer->waits[i];
+    others++;
+  }
+  if (first == NULL)
+    buffer_puts(out, phrase_text(language_current(), PHRASE_nothing));
+  else
+    sentence_wait(teller, first, out);
+  if (others > 0) say_count(out, others, PHRASE_and_more_reasons, PHRASE_and_more_reasons);
+}
+
+static bool case_row(struct session *session, struct grid *grid, const char *id, int64_t now) {
+  struct answer answer;
+  struct casefile *file;
+  struct outline outline;
+  struct buffer waits = BUFFER_EMPTY;
+  if (!engine_explain(session->engine, session->arena, id, now, &answer, &file, session->list)) return false;
+  if (!outline_of(session, session->arena, file, &outline)) return false;
+  const struct teller teller = {session, session->arena, outline.rulebook, now};
+  waits_write(&teller, &answer, &waits);
+  if (session->json) {
+    struct json json = session_json(session, "case");
+    outline_json(&outline, &json);
+    json_pair(&json, "waits_for", buffer_text(&waits));
+    session_json_end(session, &json);
+  } else {
+    grid_cell(grid, id);
+    grid_cell(grid, outline.partner);
+    grid_cell(grid, outline.value);
+    grid_cell(grid, outline.stage);
+    grid_cell_styled(grid, buffer_text(&waits), casefile_is_open(file) ? GRID_PLAIN : GRID_DIM);
+  }
+  buffer_release(&waits);
+  return true;
+}
+
+static bool say_each(struct session *session, const struct gathering *cases, int64_t now) {
+  static const enum grid_align align[] = {GRID_LEFT, GRID_LEFT, GRID_RIGHT, GRID_LEFT, GRID_LEFT};
+  struct grid *grid = grid_new(session->arena, 5, align);
+  head_row(grid);
+  for (size_t i = 0; i < cases->count; i++)
+    if (!case_row(session, grid, cases->ids[i], now)) return false;
+  if (cases->count > 0 && !session->json) say_grid(session, grid, 2);
+  return true;
+}
+
+/* ---- all of them ---- */
+
+static void summary_json(struct session *session, const struct stage_summary *summary) {
+  for (size_t i = 0; i < summary->count; i++) {
+    const struct stage_line *line = &summary->lines[i];
+    struct json json = session_json(session, "stage");
+    struct buffer value = BUFFER_EMPTY;
+    if (line->has_value) money_write(&value, line->value);
+    json_pair(&json, "stage", line->stage);
+    json_key(&json, "closed");
+    json_boolean(&json, line->closed);
+    json_pair_integer(&json, "cases", line->cases);
+    json_pair(&json, "value", line->has_value ? buffer_text(&value) : NULL);
+    session_json_end(session, &json);
+    buffer_release(&value);
+  }
+}
+
+/* Processes about the same record share its figures. */
+static bool told_before(const struct rulebook *rulebook, size_t index) {
+  for (size_t i = 0; i < index; i++)
+    if (text_equal(rulebook->processes[i].about, rulebook->processes[index].about)) return true;
+  return false;
+}
+
+bool cases_say_summary(struct session *session) {
+  const struct rulebook *rulebook = session_rulebook(session);
+  if (rulebook == NULL) return false;
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    struct stage_summary summary;
+    if (told_before(rulebook, i)) continue;
+    if (!stage_summary_read(session->arena, session->store, rulebook, &rulebook->processes[i], &summary, session->list))
+      return false;
+    if (session->json)
+      summary_json(session, &summary);
+    else if (summary.count > 0)
+      say_grid(session, stage_summary_grid(session->arena, &summary), 2);
+  }
+  return true;
+}
+
+bool cases_say(struct session *session, int64_t now) {
+  struct gathering cases = {.arena = session->arena};
+  const struct case_filter all = {0};
+  if (!store_cases(session->store, &all, gather, &cases, session->list)) return false;
+  return cases.count > CASES_SHOWN ? cases_say_summary(session) : say_each(session, &cases, now);
+}

@@ -1,0 +1,135 @@
+/* dealwright help: the overview, one command, or one topic. Also what `dealwright` alone and `--help` show. */
+#include "cli/entry.h"
+
+#include "base/text.h"
+
+static const char *in_language(const struct label *label) {
+  return label_text(label, language_current(), "");
+}
+
+/* ---- the overview ---- */
+
+static void say_groups(struct session *session) {
+  static const enum phrase_id titles[GROUP_COUNT] = {PHRASE_group_write, PHRASE_group_run, PHRASE_group_look,
+                                                     PHRASE_group_more};
+  struct grid *grid = grid_new(session->arena, 2, NULL);
+  for (int group = 0; group < GROUP_COUNT; group++) {
+    struct buffer names = BUFFER_EMPTY;
+    for (size_t i = 0; entry_table[i] != NULL; i++)
+      if ((int)entry_table[i]->group == group)
+        buffer_printf(&names, "%s%s", names.size > 0 ? "  " : "", entry_table[i]->name);
+    grid_cell(grid, phrase_text(language_current(), titles[group]));
+    grid_cell(grid, buffer_text(&names));
+    buffer_release(&names);
+  }
+  say_grid(session, grid, 0);
+}
+
+static void say_overview(struct session *session) {
+  struct buffer topics = BUFFER_EMPTY;
+  for (size_t i = 0; topic_table[i].name != NULL; i++)
+    buffer_printf(&topics, "%s%s", i > 0 ? phrase_text(language_current(), PHRASE_comma) : "", topic_table[i].name);
+  say_line(session, PHRASE_overview_head);
+  buffer_putc(&session->out, '\n');
+  say_groups(session);
+  buffer_putc(&session->out, '\n');
+  say_line(session, PHRASE_overview_help, buffer_text(&topics));
+  buffer_release(&topics);
+}
+
+/* ---- one command ---- */
+
+static void option_row_say(struct session *session, struct grid *grid, const struct option_row *row) {
+  grid_cell(grid, row->argument != NULL ? arena_printf(session->arena, "%s %s", row->name, row->argument) : row->name);
+  grid_cell(grid, in_language(&row->about));
+}
+
+/* The command's own come first. */
+static void say_options(struct session *session, unsigned own) {
+  struct grid *grid = grid_new(session->arena, 2, NULL);
+  for (int option = OPTION_HELP + 1; option < OPTION_COUNT; option++)
+    if ((own & OPTION_BIT(option)) != 0) option_row_say(session, grid, &option_rows[option]);
+  for (int option = 0; option <= OPTION_HELP; option++) option_row_say(session, grid, &option_rows[option]);
+  say_grid(session, grid, 2);
+}
+
+static void say_entry(struct session *session, const struct entry *entry) {
+  const char *help = in_language(&entry->help);
+  say(session, PHRASE_usage, entry->name);
+  if (entry->usage[0] != '\0') buffer_printf(&session->out, " %s", entry->usage);
+  say_line(session, PHRASE_usage_options);
+  buffer_printf(&session->out, "\n%s\n", in_language(&entry->about));
+  if (*help != '\0') buffer_printf(&session->out, "\n%s", help);
+  buffer_putc(&session->out, '\n');
+  say_line(session, PHRASE_options_title);
+  say_options(session, entry->options);
+}
+
+/* ---- one topic ---- */
+
+static const struct topic *topic_find(const char *name) {
+  for (size_t i = 0; topic_table[i].name != NULL; i++)
+    if (text_equal(topic_table[i].name, name)) return &topic_table[i];
+  return NULL;
+}
+
+static enum status unknown(struct session *session, const char *name) {
+  const char *names[64];
+  size_t count = 0;
+  for (size_t i = 0; entry_table[i] != NULL; i++) names[count++] = entry_table[i]->name;
+  for (size_t i = 0; topic_table[i].name != NULL; i++) names[count++] = topic_table[i].name;
+  diagnostic_add(session->list, DIAGNOSTIC_unknown_topic, NULL, name);
+  diagnostic_suggest(session->list, name, names, count);
+  return STATUS_USAGE;
+}
+
+static void say_topics(struct session *session) {
+  struct grid *grid = grid_new(session->arena, 2, NULL);
+  for (size_t i = 0; entry_table[i] != NULL; i++) {
+    grid_cell(grid, entry_table[i]->name);
+    grid_cell(grid, in_language(&entry_table[i]->about));
+  }
+  grid_cell(grid, "");
+  grid_cell(grid, "");
+  for (size_t i = 0; topic_table[i].name != NULL; i++) {
+    grid_cell(grid, topic_table[i].name);
+    grid_cell(grid, in_language(&topic_table[i].about));
+  }
+  say_grid(session, grid, 0);
+}
+
+static enum status explain(struct session *session, const char *name) {
+  const struct entry *entry = entry_find(name);
+  const struct topic *topic = entry == NULL ? topic_find(name) : NULL;
+  if (entry != NULL)
+    say_entry(session, entry);
+  else if (topic != NULL)
+    buffer_puts(&session->out, in_language(&topic->text));
+  else
+    return unknown(session, name);
+  return STATUS_DONE;
+}
+
+static enum status run(struct session *session) {
+  const struct options *options = &session->options;
+  bool asked_for_help = text_equal(options->command, "help");
+  if (options->command == NULL)
+    say_overview(session);
+  else if (!asked_for_help)
+    return explain(session, options->command);
+  else if (options->count == 0)
+    say_topics(session);
+  else
+    return explain(session, options->words[0]);
+  return STATUS_DONE;
+}
+
+const struct entry entry_help = {
+    .name = "help",
+    .group = GROUP_MORE,
+    .usage = "[COMMAND or TOPIC]",
+    .least = 0,
+    .most = 1,
+    .about = {"explain a command or a topic", "说明命令或主题"},
+    .run = run,
+};

@@ -1,0 +1,47 @@
+/* dealwright tick: time passes. */
+#include "cli/entry.h"
+
+static void say_fired(struct session *session, int64_t until, int64_t fired) {
+  struct buffer text = BUFFER_EMPTY;
+  instant_write(&text, until);
+  if (session->json) {
+    struct json json = session_json(session, "tick");
+    json_pair(&json, "until", buffer_text(&text));
+    json_pair_integer(&json, "fired", fired);
+    session_json_end(session, &json);
+  } else {
+    say(session, PHRASE_ticked_to, buffer_text(&text));
+    say_count(&session->out, fired, PHRASE_timer_one, PHRASE_timer_many);
+    buffer_putc(&session->out, '\n');
+  }
+  buffer_release(&text);
+}
+
+static enum status run(struct session *session) {
+  const char *asked = session->options.values[OPTION_UNTIL];
+  int64_t until, fired = 0;
+  if (asked != NULL && !session_instant(session, "--until", asked, &until)) return STATUS_USAGE;
+  if (!session_open(session, STORE_WRITE)) return STATUS_STORE;
+  const struct rulebook *rulebook = session_rulebook(session);
+  if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
+  if (asked == NULL && !session_now(session, rulebook, &until)) return STATUS_RULEBOOK;
+  bool fine = engine_tick(session->engine, until, session_recorded(session), &fired, session->list);
+  say_fired(session, until, fired);
+  return fine ? STATUS_DONE : session_failed(session, STATUS_RULE);
+}
+
+const struct entry entry_tick = {
+    .name = "tick",
+    .group = GROUP_RUN,
+    .usage = "",
+    .least = 0,
+    .most = 0,
+    .options = OPTION_BIT(OPTION_UNTIL),
+    .about = {"let time pass: what has become due happens", "推进时间：到期的事项随之发生"},
+    .help = {"Fires every timer that is due: deadlines of stages pass, what is overdue is recorded and escalated.\n"
+             "Timers of a case also fire before any later command on it, so tick is needed only for cases that nobody "
+             "touches.\n",
+             "触发所有到期的计时器：阶段超期会被记录并上报。\n"
+             "对案件执行命令之前也会先触发其到期的计时器，因此 tick 只用于无人操作的案件。\n"},
+    .run = run,
+};

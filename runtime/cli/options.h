@@ -1,0 +1,49 @@
+/* The words of a command line: the command, its options (anywhere, `--` ends them), its operands. */
+#ifndef DEALWRIGHT_CLI_OPTIONS_H
+#define DEALWRIGHT_CLI_OPTIONS_H
+
+#include "base/arena.h"
+#include "base/diagnostic.h"
+
+enum option {
+  OPTION_STORE,
+  OPTION_AS,
+  OPTION_AT,
+  OPTION_JSON,
+  OPTION_LANG,
+  OPTION_HELP, /* up to here: every command takes them */
+  OPTION_ID,
+  OPTION_ROLE,
+  OPTION_FROM,
+  OPTION_REFUSED,
+  OPTION_VERBOSE,
+  OPTION_MERGED,
+  OPTION_UNTIL,
+  OPTION_COUNT
+};
+
+#define OPTION_BIT(option) (1u << (option))
+#define OPTIONS_EVERYWHERE (OPTION_BIT(OPTION_HELP + 1) - 1)
+
+struct options {
+  const char *values[OPTION_COUNT]; /* NULL: not given; "" for those without a value */
+  const char *command;              /* the first word that is no option, or NULL */
+  const char **words;               /* the others */
+  size_t count;
+};
+
+struct option_row {
+  const char *name;     /* "--store" */
+  const char *argument; /* "FILE", or NULL */
+  struct label about;
+};
+
+extern const struct option_row option_rows[OPTION_COUNT];
+
+/* Splits the arguments (without the program's name). Unknown options and missing values are errors. */
+bool options_read(struct arena *arena, int count, char **arguments, struct options *out, struct diagnostics *list);
+
+/* Whether every option given is among `allowed` (OPTION_BITs); else errors. */
+bool options_fit(const struct options *options, unsigned allowed, const char *command, struct diagnostics *list);
+
+#endif

@@ -1,0 +1,418 @@
+/* Facts and waits as sentences.
+ *
+ * Invariants
+ * 1. Every kind of fact and of wait has its sentence in both languages, by phrase.def; no word is made here.
+ * 2. A name that the rulebook no longer has is shown as it is kept.
+ *
+ * Deliberately silent: leaving a stage (entering the next says it) and timers that are set or cancelled. */
+#include "cli/sentence.h"
+
+#include "base/text.h"
+#include "report/title.h"
+
+#define tell(id, ...) phrase_add(out, language_current(), id, ##__VA_ARGS__)
+
+static const char *kept(const struct teller *teller, struct buffer *text) {
+  const char *copy = arena_copy(teller->arena, buffer_text(text));
+  buffer_release(text);
+  return copy;
+}
+
+/* ---- people and time ---- */
+
+static void roles_write(const struct teller *teller, const struct person *person, struct buffer *out) {
+  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  for (size_t i = 0; i < person->role_count; i++) {
+    if (i > 0) buffer_puts(out, comma);
+    buffer_puts(out, title_of_role(teller->arena, teller->rulebook, person->roles[i]));
+  }
+}
+
+void sentence_who(const struct teller *teller, const char *who, bool role, struct buffer *out) {
+  if (who == NULL) {
+    tell(PHRASE_somebody);
+    return;
+  }
+  if (who[0] == '@') {
+    buffer_puts(out, title_of_role(teller->arena, teller->rulebook, who + 1));
+    return;
+  }
+  const struct person *person =
+      role ? engine_person(teller->session->engine, teller->arena, teller->rulebook, who, teller->session->list) : NULL;
+  if (person == NULL || person->role_count == 0) {
+    buffer_puts(out, who);
+    return;
+  }
+  struct buffer roles = BUFFER_EMPTY;
+  roles_write(teller, person, &roles);
+  tell(PHRASE_person_with_role, who, buffer_text(&roles));
+  buffer_release(&roles);
+}
+
+void sentence_due(const struct teller *teller, int64_t due, struct buffer *out) {
+  struct buffer day = BUFFER_EMPTY;
+  due_write(&day, due);
+  if (due <= teller->now)
+    tell(PHRASE_overdue_since, buffer_text(&day));
+  else
+    tell(PHRASE_due, buffer_text(&day));
+  buffer_release(&day);
+}
+
+/* ---- waits ---- */
+
+const struct position *wait_position(const struct wait *wait) {
+  return wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
+}
+
+void sentence_position(const struct position *at, struct buffer *out) {
+  if (at == NULL || at->file == NULL) return;
+  buffer_puts(out, at->file);
+  if (at->line > 0) buffer_printf(out, ":%d", at->line);
+}
+
+void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+  if (wait->kind == WAIT_BRANCH) {
+    tell(PHRASE_decision);
+  } else if (wait->title.en == NULL && wait->title.zh == NULL && wait->next != NULL && !wait->entering) {
+    tell(PHRASE_way_to, title_of_stage(teller->arena, teller->rulebook, wait->next));
+  } else if (wait->kind == WAIT_TASK) {
+    buffer_puts(out, title_of_task(teller->arena, teller->rulebook, wait->name));
+  } else {
+    buffer_puts(out, title_within(teller->arena, &wait->title, wait->name));
+  }
+}
+
+static void empty_paths(const struct decision *decision, struct buffer *out) {
+  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  for (size_t i = 0; i < decision->empty_count; i++) buffer_printf(out, "%s%s", i > 0 ? comma : "", decision->empty[i]);
+}
+
+static void values_seen(const struct decision *decision, struct buffer *out) {
+  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  bool first = true;
+  for (size_t i = 0; i < decision->read_count; i++) {
+    const struct rule_read *read = &decision->reads[i];
+    buffer_printf(out, "%s%s = %s", first ? "" : comma, read->path,
+                  read->text != NULL ? read->text : phrase_text(language_current(), PHRASE_empty));
+    first = false;
+  }
+}
+
+static const char *said(const struct wait *wait) {
+  const char *reason = wait->decision != NULL ? wait->decision->reason : NULL;
+  return reason != NULL ? reason : label_text(&wait->say, language_current(), NULL);
+}
+
+static void criterion_reason(const struct wait *wait, struct buffer *out) {
+  struct buffer values = BUFFER_EMPTY;
+  const char *say = wait->kind == WAIT_OK ? NULL : said(wait);
+  values_seen(wait->decision, &values);
+  if (say != NULL && values.size > 0)
+    tell(PHRASE_said_with_values, say, buffer_text(&values));
+  else if (say != NULL)
+    buffer_puts(out, say);
+  else if (values.size > 0)
+    buffer_puts(out, buffer_text(&values));
+  else
+    tell(wait->kind == WAIT_OK ? PHRASE_holds : PHRASE_does_not_hold);
+  buffer_release(&values);
+}
+
+static void undecided_reason(const struct wait *wait, struct buffer *out) {
+  struct buffer empty = BUFFER_EMPTY;
+  empty_paths(wait->decision, &empty);
+  tell(PHRASE_is_empty, buffer_text(&empty));
+  buffer_release(&empty);
+}
+
+static void task_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+  struct buffer who = BUFFER_EMPTY;
+  sentence_who(teller, wait->who, true, &who);
+  tell(PHRASE_waits_for_who, buffer_text(&who));
+  buffer_release(&who);
+  if (wait->due == 0) return;
+  tell(PHRASE_comma);
+  sentence_due(teller, wait->due, out);
+}
+
+static void field_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+  struct buffer who = BUFFER_EMPTY;
+  sentence_who(teller, wait->who, false, &who);
+  if (wait->who != NULL)
+    tell(PHRASE_is_empty_who, wait->name, buffer_text(&who));
+  else
+    tell(PHRASE_is_empty, wait->name);
+  buffer_release(&who);
+}
+
+/* Actions that lead on from the stage: those are the decisions somebody can take. */
+static void branch_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+  struct buffer ways = BUFFER_EMPTY;
+  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  for (size_t i = 0; i < teller->rulebook->process_count; i++) {
+    const struct process *process = &teller->rulebook->processes[i];
+    const struct stage *stage = process_stage(process, wait->stage);
+    for (size_t j = 0; stage != NULL && j < process->action_count; j++) {
+      const struct action *action = &process->actions[j];
+      if (action->go == NULL || action->starts || !action_allows_stage(action, stage)) continue;
+      if (ways.size > 0) buffer_puts(&ways, comma);
+      phrase_add(&ways, language_current(), PHRASE_action_leads_to, action->name,
+                 title_of_stage(teller->arena, teller->rulebook, action->go));
+    }
+  }
+  if (ways.size > 0)
+    tell(PHRASE_somebody_decides, buffer_text(&ways));
+  else
+    tell(PHRASE_no_way_holds);
+  buffer_release(&ways);
+}
+
+void sentence_wait_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+  switch (wait->kind) {
+  case WAIT_TASK:
+    task_reason(teller, wait, out);
+    break;
+  case WAIT_FIELD:
+    field_reason(teller, wait, out);
+    break;
+  case WAIT_CRITERION:
+  case WAIT_OK:
+    criterion_reason(wait, out);
+    break;
+  case WAIT_UNDECIDED:
+    undecided_reason(wait, out);
+    break;
+  case WAIT_BRANCH:
+    branch_reason(teller, wait, out);
+    break;
+  }
+}
+
+/* What would have to happen, without who: `record payment`, `fill in delivery`, `budget is realistic`. */
+static void wait_matter(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+  struct buffer title = BUFFER_EMPTY;
+  sentence_wait_title(teller, wait, &title);
+  const char *name = kept(teller, &title);
+  struct buffer empty = BUFFER_EMPTY;
+  switch (wait->kind) {
+  case WAIT_FIELD:
+    tell(PHRASE_fill_in, name);
+    break;
+  case WAIT_UNDECIDED:
+    empty_paths(wait->decision, &empty);
+    tell(PHRASE_undecided_because, name, buffer_text(&empty));
+    buffer_release(&empty);
+    break;
+  case WAIT_CRITERION:
+    if (said(wait) != NULL)
+      buffer_puts(out, said(wait));
+    else
+      tell(PHRASE_criterion_fails, name);
+    break;
+  default:
+    buffer_puts(out, name);
+  }
+}
+
+void sentence_wait(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+  struct buffer who = BUFFER_EMPTY, matter = BUFFER_EMPTY;
+  wait_matter(teller, wait, &matter);
+  if (wait->who != NULL) {
+    sentence_who(teller, wait->who, false, &who);
+    tell(PHRASE_who_what, buffer_text(&who), buffer_text(&matter));
+  } else {
+    buffer_puts(out, buffer_text(&matter));
+  }
+  buffer_release(&who);
+  buffer_release(&matter);
+  if (wait->due == 0) return;
+  tell(PHRASE_comma);
+  sentence_due(teller, wait->due, out);
+}
+
+/* ---- facts ---- */
+
+void sentence_value(const struct teller *teller, const struct field *field, const char *text, struct buffer *out) {
+  struct value value;
+  if (field != NULL && value_parse(teller->arena, field->type, text, &value))
+    value_show(out, &value);
+  else
+    buffer_puts(out, text);
+}
+
+static void fields_write(const struct teller *teller, const struct record *record, const struct fact *fact,
+                         struct buffer *out) {
+  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  for (size_t i = 0; i < fact->field_count; i++) {
+    const struct fact_field *given = &fact->fields[i];
+    const struct field *field = record != NULL ? record_field(record, given->name) : NULL;
+    const char *title = title_of_field(teller->arena, record, given->name);
+    struct buffer value = BUFFER_EMPTY;
+    if (i > 0) buffer_puts(out, comma);
+    if (given->text != NULL) sentence_value(teller, field, given->text, &value);
+    if (given->text != NULL)
+      tell(PHRASE_field_is, title, buffer_text(&value));
+    else
+      tell(PHRASE_field_emptied, title);
+    buffer_release(&value);
+  }
+}
+
+static void put_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
+                      struct buffer *out) {
+  const struct record *record = rulebook_record(teller->rulebook, fact->name);
+  const char *title = title_of_record(teller->arena, teller->rulebook, fact->name);
+  struct buffer fields = BUFFER_EMPTY;
+  fields_write(teller, record, fact, &fields);
+  const char *which = fact->number > 0 ? arena_printf(teller->arena, "%s %d", title, fact->number)
+                      : text_equal(fact->who, telling->case_id) || fact->who == NULL
+                          ? title
+                          : arena_printf(teller->arena, "%s %s", title, fact->who);
+  if (fields.size > 0)
+    tell(PHRASE_record_is, which, buffer_text(&fields));
+  else
+    tell(PHRASE_record_made, which);
+  buffer_release(&fields);
+}
+
+/* Answers to what an action asks are kept by the action's name; its asks know their types. */
+static const struct ask *ask_of(const struct rulebook *rulebook, const char *action_name, const char *name) {
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    const struct action *action = process_action(&rulebook->processes[i], action_name);
+    for (size_t j = 0; action != NULL && j < action->ask_count; j++)
+      if (text_equal(action->asks[j].name, name)) return &action->asks[j];
+  }
+  return NULL;
+}
+
+static void asked_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  for (size_t i = 0; i < fact->field_count; i++) {
+    const struct fact_field *given = &fact->fields[i];
+    const struct ask *ask = ask_of(teller->rulebook, fact->name, given->name);
+    const struct field field = {.name = given->name, .type = ask != NULL ? ask->type : NULL};
+    struct label none = {NULL, NULL};
+    struct buffer value = BUFFER_EMPTY;
+    if (i > 0) buffer_puts(out, comma);
+    sentence_value(teller, ask != NULL ? &field : NULL, given->text != NULL ? given->text : "-", &value);
+    tell(PHRASE_field_is, title_within(teller->arena, ask != NULL ? &ask->title : &none, given->name),
+         buffer_text(&value));
+    buffer_release(&value);
+  }
+}
+
+static const char *fact_field_text(const struct fact *fact, const char *name) {
+  for (size_t i = 0; i < fact->field_count; i++)
+    if (text_equal(fact->fields[i].name, name)) return fact->fields[i].text != NULL ? fact->fields[i].text : "-";
+  return "-";
+}
+
+static bool note_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  if (text_equal(fact->name, "note")) {
+    tell(PHRASE_noted, fact->reason != NULL ? fact->reason : "");
+  } else if (text_equal(fact->name, "publish")) {
+    tell(PHRASE_published_rulebook, fact_field_text(fact, "rulebook"), fact_field_text(fact, "version"));
+  } else if (fact->field_count > 0) {
+    asked_write(teller, fact, out);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+static void enter_write(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
+  const struct fact *fact = &telling->facts->items[index];
+  bool first = true;
+  for (size_t i = 0; i < index; i++) first = first && telling->facts->items[i].kind != FACT_LEAVE;
+  tell(first ? PHRASE_begins_in : PHRASE_goes_on_to, title_of_stage(teller->arena, teller->rulebook, fact->name));
+  if (fact->due == 0) return;
+  struct buffer day = BUFFER_EMPTY;
+  due_write(&day, fact->due);
+  tell(PHRASE_comma);
+  tell(PHRASE_due, buffer_text(&day));
+  buffer_release(&day);
+}
+
+static void task_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  struct buffer who = BUFFER_EMPTY, day = BUFFER_EMPTY;
+  sentence_who(teller, fact->who, false, &who);
+  tell(PHRASE_task_for, buffer_text(&who), title_of_task(teller->arena, teller->rulebook, fact->name));
+  if (fact->due != 0) {
+    due_write(&day, fact->due);
+    tell(PHRASE_comma);
+    tell(PHRASE_due, buffer_text(&day));
+  }
+  buffer_release(&who);
+  buffer_release(&day);
+}
+
+static void depart_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  struct buffer who = BUFFER_EMPTY;
+  const char *reason = fact->reason != NULL ? fact->reason : "-";
+  sentence_who(teller, fact->who, false, &who);
+  if (text_equal(fact->name, "overdue"))
+    tell(PHRASE_stage_overdue, title_of_stage(teller->arena, teller->rulebook, reason), buffer_text(&who));
+  else if (text_equal(fact->name, "late"))
+    tell(PHRASE_task_late, title_of_task(teller->arena, teller->rulebook, reason), buffer_text(&who));
+  else
+    tell(PHRASE_departed, fact->name, reason, buffer_text(&who));
+  buffer_release(&who);
+}
+
+static void done_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
+                       struct buffer *out) {
+  const char *title = title_of_task(teller->arena, teller->rulebook, fact->name);
+  if (fact->who == NULL || text_equal(fact->who, telling->actor))
+    tell(PHRASE_task_done, title);
+  else
+    tell(PHRASE_task_done_by, title, fact->who);
+}
+
+/* A task that is dropped when its stage is left is no news; one that is handed over comes again. */
+static bool drop_is_news(const struct telling *telling, size_t index) {
+  for (size_t i = index + 1; i < telling->facts->count; i++) {
+    enum fact_kind kind = telling->facts->items[i].kind;
+    if (kind == FACT_LEAVE || kind == FACT_OPEN) return false;
+  }
+  return true;
+}
+
+bool sentence_fact(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
+  const struct fact *fact = &telling->facts->items[index];
+  struct label none = {NULL, NULL};
+  const struct process *process;
+  switch (fact->kind) {
+  case FACT_START:
+    process = rulebook_process(teller->rulebook, fact->name);
+    tell(PHRASE_started, title_within(teller->arena, process != NULL ? &process->title : &none, fact->name));
+    return true;
+  case FACT_ENTER:
+    enter_write(teller, telling, index, out);
+    return true;
+  case FACT_CLOSE:
+    tell(PHRASE_closed_as, title_of_stage(teller->arena, teller->rulebook, fact->name));
+    return true;
+  case FACT_OPEN:
+    if (telling->brief && fact->required) return false;
+    task_write(teller, fact, out);
+    return true;
+  case FACT_DONE:
+    done_write(teller, telling, fact, out);
+    return true;
+  case FACT_DROP:
+    if (!drop_is_news(telling, index)) return false;
+    tell(PHRASE_task_dropped, title_of_task(teller->arena, teller->rulebook, fact->name));
+    return true;
+  case FACT_PUT:
+    put_write(teller, telling, fact, out);
+    return true;
+  case FACT_DEPART:
+    depart_write(teller, fact, out);
+    return true;
+  case FACT_NOTE:
+    return note_write(teller, fact, out);
+  default:
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+/* What happened and what is waited for, as sentences of the current language.
+ *
+ * Nothing here ends a line; every function adds to `out`. */
+#ifndef DEALWRIGHT_CLI_SENTENCE_H
+#define DEALWRIGHT_CLI_SENTENCE_H
+
+#include "cli/session.h"
+
+struct teller {
+  struct session *session;
+  struct arena *arena;             /* for titles */
+  const struct rulebook *rulebook; /* the version that decided */
+  int64_t now;                     /* what is due before is overdue */
+};
+
+/* `wang.wei`, or the title of `@role`. With `role`: `wang.wei (sales supervisor)`. */
+void sentence_who(const struct teller *teller, const char *who, bool role, struct buffer *out);
+
+/* `due 2024-03-06`, `overdue since 2024-03-06`. */
+void sentence_due(const struct teller *teller, int64_t due, struct buffer *out);
+
+/* In short, for a listing: `finance: record payment, due 2024-04-30`. */
+void sentence_wait(const struct teller *teller, const struct wait *wait, struct buffer *out);
+/* What it is about: `discount approval`. */
+void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out);
+/* Why it holds, with the values seen: `deal.delivery is empty; li.na may set it`. */
+void sentence_wait_reason(const struct teller *teller, const struct wait *wait, struct buffer *out);
+/* `process/sales.yaml:88`, or nothing. */
+void sentence_position(const struct position *at, struct buffer *out);
+/* The line that decided: of the decision, else of what asks for it. */
+const struct position *wait_position(const struct wait *wait);
+
+/* One fact of an event by `actor` on `case_id` (either may be NULL). False when there is nothing worth saying. */
+struct telling {
+  const struct facts *facts;
+  const char *actor, *case_id;
+  bool brief; /* leaves out tasks that open: what is waited for is told beside it */
+};
+bool sentence_fact(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out);
+
+/* A value for people, from its canonical text. */
+void sentence_value(const struct teller *teller, const struct field *field, const char *text, struct buffer *out);
+
+#endif

@@ -1,0 +1,184 @@
+/* Tables of text.
+ *
+ * Invariants
+ * 1. A cell's width is text_width of its widest line; padding is spaces, so nothing depends on the terminal's tab
+ * stops.
+ * 2. Trailing blanks are never written: padding comes before a cell, never after.
+ * 3. Control characters in a cell are shown as spaces: a record's text cannot move the cursor or colour the terminal.
+ *
+ * Not done here: wrapping by the rules of Unicode. A line breaks at a space, or before a wide character. */
+#include "report/grid.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { GAP = 2, LEAST_WRAP = 24 };
+
+struct cell {
+  const char *text;
+  enum grid_style style;
+};
+
+struct grid {
+  struct arena *arena;
+  size_t columns, row_count, filled; /* filled: cells of the row under way */
+  enum grid_align *align;
+  int *widths;
+  struct cell **rows;
+};
+
+struct grid *grid_new(struct arena *arena, size_t columns, const enum grid_align *align) {
+  struct grid *grid = arena_alloc(arena, sizeof *grid);
+  *grid = (struct grid){.arena = arena, .columns = columns};
+  grid->align = arena_alloc(arena, columns * sizeof *grid->align);
+  grid->widths = arena_alloc(arena, columns * sizeof *grid->widths);
+  if (align != NULL) memcpy(grid->align, align, columns * sizeof *align);
+  return grid;
+}
+
+/* Invariant 3. C0, DEL and the C1 codes; a line feed stays where it means a further line. */
+static const char *visible(struct arena *arena, const char *text, bool keeps_lines) {
+  char *copy = arena_copy(arena, text);
+  for (char *at = copy; *at != '\0'; at++) {
+    unsigned char c = (unsigned char)*at;
+    if ((c < ' ' && !(c == '\n' && keeps_lines)) || c == 0x7f) *at = ' ';
+    if (c == 0xc2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0) at[0] = at[1] = ' ';
+  }
+  return copy;
+}
+
+void grid_cell_styled(struct grid *grid, const char *text, enum grid_style style) {
+  bool last = grid->filled + 1 == grid->columns;
+  if (grid->filled == 0) {
+    grid->rows = arena_grow(grid->arena, grid->rows, grid->row_count, sizeof *grid->rows);
+    grid->rows[grid->row_count] = arena_alloc(grid->arena, grid->columns * sizeof **grid->rows);
+  }
+  struct cell *cell = &grid->rows[grid->row_count][grid->filled];
+  *cell = (struct cell){visible(grid->arena, text != NULL ? text : "", last), style};
+  int width = text_width(cell->text);
+  if (!last && width > grid->widths[grid->filled]) grid->widths[grid->filled] = width;
+  grid->filled++;
+  if (last) grid_end(grid);
+}
+
+void grid_cell(struct grid *grid, const char *text) {
+  grid_cell_styled(grid, text, GRID_PLAIN);
+}
+
+void grid_end(struct grid *grid) {
+  if (grid->filled == 0) return;
+  grid->filled = 0;
+  grid->row_count++;
+}
+
+size_t grid_rows(const struct grid *grid) {
+  return grid->row_count;
+}
+
+/* ---- writing ---- */
+
+static void pad(struct buffer *out, int count) {
+  for (int i = 0; i < count; i++) buffer_putc(out, ' ');
+}
+
+static void styled(struct buffer *out, const char *bytes, size_t size, enum grid_style style, bool color) {
+  static const char *const codes[GRID_STYLES] = {"", "\033[32m", "\033[31m", "\033[2m"};
+  bool coloured = color && style != GRID_PLAIN && size > 0;
+  if (coloured) buffer_puts(out, codes[style]);
+  buffer_add(out, bytes, size);
+  if (coloured) buffer_puts(out, "\033[0m");
+}
+
+static int point_width(const char *start, const char *end) {
+  char one[8] = {0};
+  memcpy(one, start, (size_t)(end - start));
+  return text_width(one);
+}
+
+/* How many bytes of `text` fit into `room` columns; 0 room: all of the line. `words` breaks between words where it can.
+ */
+static size_t fitting(const char *text, int room, bool words) {
+  const char *at = text, *good = NULL;
+  int width = 0;
+  while (*at != '\0' && *at != '\n') {
+    const char *start = at;
+    text_next(&at);
+    int wide = point_width(start, at);
+    if (room > 0 && width + wide > room) return (size_t)((words && good != NULL ? good : start) - text);
+    if (*start == ' ' && start > text) good = start;
+    if (wide > 1) good = at;
+    width += wide;
+  }
+  return (size_t)(at - text);
+}
+
+static int row_start(const struct grid *grid, size_t column, int indent) {
+  int start = indent;
+  for (size_t i = 0; i < column; i++) start += grid->widths[i] > 0 ? grid->widths[i] + GAP : 0;
+  return start;
+}
+
+static bool cell_write(const struct grid *grid, const struct cell *cell, size_t column, int *at,
+                       const struct grid_look *look, struct buffer *out) {
+  int start = row_start(grid, column, look->indent), width = text_width(cell->text);
+  if (grid->align[column] == GRID_RIGHT && grid->widths[column] > width) start += grid->widths[column] - width;
+  if (look->width > 0 && start >= look->width) return false;
+  size_t size = fitting(cell->text, look->width > 0 ? look->width - start : 0, false);
+  if (size == 0) return true;
+  pad(out, start - *at);
+  styled(out, cell->text, size, cell->style, look->color);
+  *at = start + width;
+  return cell->text[size] == '\0';
+}
+
+/* The last column may take several lines. */
+static void last_write(const struct grid *grid, const struct cell *cell, int *at, const struct grid_look *look,
+                       struct buffer *out) {
+  int start = row_start(grid, grid->columns - 1, look->indent);
+  bool wraps = look->width - start >= LEAST_WRAP;
+  const char *text = cell->text;
+  int room = look->width > 0 ? look->width - start : 0;
+  if (look->width > 0 && room <= 0) return;
+  if (grid->align[grid->columns - 1] == GRID_RIGHT) start += grid->widths[grid->columns - 1] - text_width(text);
+  while (*text != '\0') {
+    size_t size = fitting(text, room, wraps);
+    if (size == 0 && *text != '\n') return;
+    if (size > 0) pad(out, start - *at);
+    styled(out, text, size, cell->style, look->color);
+    text += size;
+    if (!wraps && room > 0) text += strcspn(text, "\n");
+    while (*text == ' ') text++;
+    if (*text == '\n') text++;
+    if (*text == '\0') return;
+    buffer_putc(out, '\n');
+    *at = 0;
+  }
+}
+
+static void row_write(const struct grid *grid, const struct cell *row, const struct grid_look *look,
+                      struct buffer *out) {
+  int at = 0;
+  bool room = true;
+  for (size_t i = 0; room && i + 1 < grid->columns; i++)
+    if (row[i].text != NULL) room = cell_write(grid, &row[i], i, &at, look, out);
+  if (room && row[grid->columns - 1].text != NULL) last_write(grid, &row[grid->columns - 1], &at, look, out);
+  buffer_putc(out, '\n');
+}
+
+static void measure_last(struct grid *grid) {
+  size_t last = grid->columns - 1;
+  for (size_t i = 0; grid->align[last] == GRID_RIGHT && i < grid->row_count; i++) {
+    const char *text = grid->rows[i][last].text;
+    int width = text != NULL ? text_width(text) : 0;
+    if (width > grid->widths[last]) grid->widths[last] = width;
+  }
+}
+
+void grid_write(struct grid *grid, const struct grid_look *look, struct buffer *out) {
+  grid_end(grid);
+  measure_last(grid);
+  for (size_t i = 0; i < grid->row_count; i++) row_write(grid, grid->rows[i], look, out);
+  grid->row_count = 0;
+  grid->rows = NULL;
+}
