@@ -1,7 +1,7 @@
 /* The Lua host: one sandboxed Lua state for one loaded rulebook.
  *
- * A rule is a pure function of what its scope shows it. Whatever a script does, host_decide and host_value return, in bounded
- * fuel and memory, and leave nothing behind for the next rule. Nothing of Lua shows in this header. */
+ * A rule is a pure function of what its scope shows it. Whatever a script does, host_decide and host_value return, in
+ * bounded fuel and memory, and leave nothing behind for the next rule. Nothing of Lua shows in this header. */
 #ifndef DEALWRIGHT_SCRIPT_HOST_H
 #define DEALWRIGHT_SCRIPT_HOST_H
 
@@ -10,9 +10,10 @@
 
 struct host;
 
-/* Compiles every script and every rule of the rulebook. All errors are reported: syntax (file:line of the YAML or Lua file),
- * a missing module or function, a record or field that the rulebook does not have (with what was probably meant), a comparison
- * that can never hold (money == plain number, a reference == text). NULL when there was one. The rulebook must outlive the host. */
+/* Compiles every script and every rule of the rulebook. All errors are reported: syntax (file:line of the YAML or Lua
+ * file), a missing module or function, a record or field that the rulebook does not have (with what was probably
+ * meant), a comparison that can never hold (money == plain number, a reference == text). NULL when there was one. The
+ * rulebook must outlive the host. */
 struct host *host_open(const struct rulebook *rulebook, struct diagnostics *list);
 void host_close(struct host *host);
 
@@ -24,14 +25,14 @@ enum outcome {
 };
 
 struct rule_read {
-  const char *path;  /* `deal.budget` */
-  const char *text;  /* the value for people; NULL when it was empty */
+  const char *path; /* `deal.budget` */
+  const char *text; /* the value for people; NULL when it was empty */
 };
 
 struct decision {
   enum outcome outcome;
-  const char *reason;      /* second result of the rule, or the error's text; may be NULL */
-  struct position at;      /* the line that decided: of the function, of the expression, of the error */
+  const char *reason;            /* second result of the rule, or the error's text; may be NULL */
+  struct position at;            /* the line that decided: of the function, of the expression, of the error */
   const struct rule_read *reads; /* distinct, in the order of first reading; at most LIMIT_RULE_READS */
   size_t read_count;
   const char *const *empty; /* paths that were read empty without has() or default() */
@@ -42,8 +43,8 @@ struct decision {
 void host_decide(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                  struct decision *out);
 
-/* Evaluates a rule to a value of type `want` (a `set:` expression). nil is the empty value. False when it was undecided or broken:
- * `out->outcome` and the rest tell why. */
+/* Evaluates a rule to a value of type `want` (a `set:` expression). nil is the empty value. False when it was undecided
+ * or broken: `out->outcome` and the rest tell why. */
 bool host_value(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                 const struct type *want, struct value *value, struct decision *out);
 

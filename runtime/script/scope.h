@@ -1,5 +1,5 @@
-/* What one rule sees: the case's records, who acts, when. Filled by the engine; read lazily by the host, so a record that no
- * rule looks at is never fetched. */
+/* What one rule sees: the case's records, who acts, when. Filled by the engine; read lazily by the host, so a record
+ * that no rule looks at is never fetched. */
 #ifndef DEALWRIGHT_SCRIPT_SCOPE_H
 #define DEALWRIGHT_SCRIPT_SCOPE_H
 
@@ -8,8 +8,8 @@
 struct scope_row {
   const struct record *record;
   const char *key;
-  int number;                  /* in its series, or 0 */
-  const struct value *values;  /* by field number of the record; KIND_EMPTY where nothing is filled in */
+  int number;                 /* in its series, or 0 */
+  const struct value *values; /* by field number of the record; KIND_EMPTY where nothing is filled in */
 };
 
 struct scope {

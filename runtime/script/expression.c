@@ -1,0 +1,359 @@
+/* Expressions of a process, `deal.budget >= 10,000 and has(deal.owner)`, turned into Lua functions.
+ *
+ * The text becomes `return function(deal) return ... end`, at the YAML file's own line: records whose fields are read
+ * come in as arguments, amounts and library functions as upvalues made once. Everything else about it stays where it
+ * was.
+ *
+ * Invariants
+ * 1. An expression is one expression: no statement, no function, no assignment gets through, so it ends where its text
+ * ends.
+ * 2. Every name in it is known before it runs.
+ * 3. It has no loop; unless it calls a script's or stdlib's function, it cannot run long. */
+#include "script/chain.h"
+#include "script/state.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONSTANTS_MAX = 150, ROOM_FOR_LINES = 1024 * 1024 };
+
+struct expression {
+  struct chain_context context;
+  struct host *host;
+  const struct rule *rule;
+  struct arena *arena;
+  struct lexemes tokens;
+  struct compiled *out;
+  struct buffer code;                   /* the rewritten text */
+  const char *constants[CONSTANTS_MAX]; /* names of upvalues; their values are on the Lua stack, in order */
+  size_t constant_count;
+  int bare[EXPRESSION_ARGUMENTS], bare_count; /* variables that also stand without a field */
+  bool failed;
+};
+
+static const struct lexeme *at(const struct expression *in, size_t index) {
+  return &in->tokens.items[index < in->tokens.count ? index : in->tokens.count];
+}
+
+static void report(struct expression *in, enum diagnostic_id id, size_t token, const char *argument) {
+  struct position position = chain_position(&in->context, at(in, token));
+  diagnostic_add(in->context.list, id, &position, argument);
+  chain_note(&in->context);
+  in->failed = true;
+}
+
+/* ---- what may stand in an expression ---- */
+
+static bool keyword_is_allowed(const struct lexeme *token) {
+  return lexeme_is(token, "and") || lexeme_is(token, "or") || lexeme_is(token, "not") || lexeme_is(token, "true") ||
+         lexeme_is(token, "false") || lexeme_is(token, "nil");
+}
+
+static bool symbol_is_forbidden(const struct lexeme *token) {
+  static const char *const symbols[] = {"&", "|", "~", "<<", ">>", ";", "::", "..."};
+  for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+    if (token->kind == LEXEME_SYMBOL && lexeme_is(token, symbols[i])) return true;
+  return false;
+}
+
+static void check_form(struct expression *in) {
+  int brackets = 0, braces = 0;
+  for (size_t i = 0; i < in->tokens.count && !in->failed; i++) {
+    const struct lexeme *token = at(in, i);
+    if (lexeme_is(token, "(") || lexeme_is(token, "[")) brackets++;
+    if (lexeme_is(token, ")") || lexeme_is(token, "]")) brackets--;
+    if (lexeme_is(token, "{")) braces++;
+    if (lexeme_is(token, "}")) braces--;
+    bool keyword = lexeme_is_keyword(token) && !keyword_is_allowed(token);
+    if (keyword || symbol_is_forbidden(token) || lexeme_is(token, "_ENV"))
+      report(in, DIAGNOSTIC_expression_word, i, lexeme_copy(in->arena, token));
+    else if (lexeme_is(token, "=") && braces == 0)
+      report(in, DIAGNOSTIC_expression_assigns, i, NULL);
+    else if (lexeme_is(token, ",") && brackets + braces <= 0)
+      report(in, DIAGNOSTIC_expression_comma, i, NULL);
+  }
+}
+
+/* ---- arguments and constants ---- */
+
+static bool is_bare(const struct expression *in, int variable) {
+  for (int i = 0; i < in->bare_count; i++)
+    if (in->bare[i] == variable) return true;
+  return false;
+}
+
+static bool is_argument(const struct expression *in, int variable) {
+  for (int i = 0; i < in->out->argument_count; i++)
+    if (in->out->arguments[i] == variable) return true;
+  return false;
+}
+
+/* A record of which only fields are read is handed in; one that is looked at itself may be absent, and is asked for by
+ * name. */
+static void note_variable(struct expression *in, const struct chain *chain) {
+  const char *name = lexeme_copy(in->arena, at(in, chain->first));
+  int variable = variable_number(in->host, name), special = variable - (int)in->host->rulebook->record_count;
+  if (variable < 0) return;
+  bool day = special == VARIABLE_TODAY || special == VARIABLE_NOW;
+  bool whole = chain->names == 1 && !day;
+  if (whole && !is_bare(in, variable) && in->bare_count < EXPRESSION_ARGUMENTS)
+    in->bare[in->bare_count++] = variable;
+  else if (!whole && special < VARIABLE_ID && !is_argument(in, variable) &&
+           in->out->argument_count < EXPRESSION_ARGUMENTS)
+    in->out->arguments[in->out->argument_count++] = variable;
+}
+
+static void drop_bare_arguments(struct expression *in) {
+  int kept = 0;
+  for (int i = 0; i < in->out->argument_count; i++)
+    if (!is_bare(in, in->out->arguments[i])) in->out->arguments[kept++] = in->out->arguments[i];
+  in->out->argument_count = kept;
+}
+
+static const char *constant_known(const struct expression *in, const char *name) {
+  for (size_t i = 0; i < in->constant_count; i++)
+    if (strcmp(in->constants[i], name) == 0) return in->constants[i];
+  return NULL;
+}
+
+/* The value is on top of the Lua stack and stays there. */
+static void constant_add(struct expression *in, const char *name) {
+  if (in->constant_count < CONSTANTS_MAX) {
+    in->constants[in->constant_count++] = name;
+    return;
+  }
+  if (!in->failed) report(in, DIAGNOSTIC_expression_too_long, 0, arena_printf(in->arena, "%d", CONSTANTS_MAX));
+  lua_pop(in->host->lua, 1);
+}
+
+static void note_library(struct expression *in, const char *name) {
+  lua_State *L = in->host->lua;
+  if (constant_known(in, name) != NULL) return;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, in->host->library);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+  size_t count;
+  const char *const *modules = library_modules(in->host, &count);
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(modules[i], name) == 0) in->out->is_bounded = false;
+  if (strcmp(name, "rules") == 0) in->out->is_bounded = false;
+  constant_add(in, name);
+}
+
+/* ---- names ---- */
+
+static bool begins_chain(const struct expression *in, size_t index) {
+  const struct lexeme *token = at(in, index);
+  if (token->kind != LEXEME_NAME || lexeme_is_keyword(token)) return false;
+  if (index > 0 && (lexeme_is(at(in, index - 1), ".") || lexeme_is(at(in, index - 1), ":"))) return false;
+  return !lexeme_is(at(in, index + 1), "="); /* a key inside braces */
+}
+
+static bool is_code(const struct expression *in, size_t index) {
+  const struct lexeme *token = at(in, index);
+  if (index == 0 || at(in, index - 1)->kind != LEXEME_NUMBER || token->kind != LEXEME_NAME || token->size != 3)
+    return false;
+  for (size_t i = 0; i < 3; i++)
+    if (token->text[i] < 'A' || token->text[i] > 'Z') return false;
+  return true;
+}
+
+static void check_names(struct expression *in) {
+  for (size_t i = 0; i < in->tokens.count; i++) {
+    if (!begins_chain(in, i) || is_code(in, i)) continue;
+    chain_check_series(&in->context, i);
+    struct chain chain = chain_read(&in->context, i);
+    in->failed = in->failed || chain.failed;
+    if (chain.failed) continue;
+    chain_check_equality(&in->context, &chain);
+    const char *name = lexeme_copy(in->arena, at(in, i));
+    if (variable_number(in->host, name) >= 0)
+      note_variable(in, &chain);
+    else
+      note_library(in, name);
+    bool whole = chain.first == 0 && chain.last + 1 == in->tokens.count;
+    in->out->asks_filled =
+        whole && (chain.kind == CHAIN_RECORD || (chain.kind == CHAIN_VALUE && chain.type->kind != KIND_BOOLEAN));
+    i = chain.last;
+  }
+  drop_bare_arguments(in);
+}
+
+/* ---- rewriting ---- */
+
+static char *without_commas(struct expression *in, const struct lexeme *token) {
+  char *text = lexeme_copy(in->arena, token), *to = text;
+  for (const char *from = text; *from != '\0'; from++)
+    if (*from != ',') *to++ = *from;
+  *to = '\0';
+  return text;
+}
+
+static void report_amount(struct expression *in, size_t token, const char *code) {
+  struct position position = chain_span(&in->context, token, token + 1);
+  if (currency_find(code) != NULL) {
+    diagnostic_add(in->context.list, DIAGNOSTIC_amount_digits, &position, lexeme_copy(in->arena, at(in, token)), code);
+    chain_note(&in->context);
+  } else {
+    size_t count;
+    const char *const *codes = currency_codes(&count);
+    position = chain_position(&in->context, at(in, token + 1));
+    diagnostic_add(in->context.list, DIAGNOSTIC_unknown_currency, &position, code);
+    chain_note(&in->context);
+    diagnostic_suggest(in->context.list, code, codes, count);
+  }
+  in->failed = true;
+}
+
+static void write_amount(struct expression *in, size_t token) {
+  const char *code = lexeme_copy(in->arena, at(in, token + 1));
+  const char *text = arena_printf(in->arena, "%s %s", without_commas(in, at(in, token)), code);
+  struct money money;
+  if (!money_parse(text, in->host->rulebook->currency, &money)) {
+    report_amount(in, token, code);
+    return;
+  }
+  const char *name = arena_printf(in->arena, "__m%zu", in->constant_count);
+  money_push(in->host->lua, money);
+  constant_add(in, name);
+  buffer_puts(&in->code, name);
+}
+
+/* Whether the token can begin an operand, which makes a `%` before it the remainder. */
+static bool is_operand(const struct lexeme *token) {
+  if (token->kind == LEXEME_NUMBER || token->kind == LEXEME_TEXT) return true;
+  if (token->kind == LEXEME_NAME)
+    return !lexeme_is_keyword(token) || lexeme_is(token, "true") || lexeme_is(token, "false") ||
+           lexeme_is(token, "nil");
+  return lexeme_is(token, "(") || lexeme_is(token, "{") || lexeme_is(token, "#");
+}
+
+static bool is_percent(const struct expression *in, size_t number) {
+  const struct lexeme *sign = at(in, number + 1);
+  return lexeme_is(sign, "%") && sign->text == at(in, number)->text + at(in, number)->size &&
+         !is_operand(at(in, number + 2));
+}
+
+static void write_number(struct expression *in, size_t token) {
+  const char *text = without_commas(in, at(in, token));
+  struct decimal number;
+  if (!is_percent(in, token) || !decimal_parse(text, &number) || number.scale > DECIMAL_MAX_SCALE - 2) {
+    buffer_puts(&in->code, text);
+    return;
+  }
+  number.scale += 2;
+  decimal_write(&in->code, number);
+}
+
+/* Copies the text, token by token with what stands between them, so that lines stay. */
+static void rewrite(struct expression *in, const char *text) {
+  const char *done = text;
+  for (size_t i = 0; i < in->tokens.count; i++) {
+    const struct lexeme *token = at(in, i);
+    if (token->kind != LEXEME_NUMBER) continue;
+    buffer_add(&in->code, done, (size_t)(token->text - done));
+    if (is_code(in, i + 1)) {
+      write_amount(in, i++);
+    } else {
+      write_number(in, i);
+      if (is_percent(in, i)) i++;
+    }
+    done = at(in, i)->text + at(in, i)->size;
+  }
+  buffer_puts(&in->code, done);
+}
+
+/* ---- compiling ---- */
+
+static const char *variable_name(const struct host *host, int variable) {
+  int records = (int)host->rulebook->record_count;
+  return variable < records ? host->rulebook->records[variable].name : variable_names[variable - records];
+}
+
+static void write_chunk(const struct expression *in, struct buffer *out) {
+  for (int line = 1; line < in->rule->at.line && line < ROOM_FOR_LINES; line++) buffer_putc(out, '\n');
+  if (in->constant_count > 0) buffer_puts(out, "local ");
+  for (size_t i = 0; i < in->constant_count; i++) buffer_printf(out, "%s%s", i > 0 ? "," : "", in->constants[i]);
+  buffer_printf(out, "%sreturn function(", in->constant_count > 0 ? "=... " : "");
+  for (int i = 0; i < in->out->argument_count; i++)
+    buffer_printf(out, "%s%s", i > 0 ? "," : "", variable_name(in->host, in->out->arguments[i]));
+  buffer_printf(out, ") return %s\nend", buffer_text(&in->code));
+}
+
+/* Lua names the word before which it stopped; it is shown when it stands once on its line. */
+static void narrow(const struct expression *in, const char *message, struct position *position) {
+  const char *near = strstr(message, "near '");
+  if (near == NULL) return;
+  near += 6;
+  size_t size = strcspn(near, "'");
+  const struct lexeme *found = NULL;
+  for (size_t i = 0; i < in->tokens.count; i++) {
+    const struct lexeme *token = at(in, i);
+    if (token->size != size || memcmp(token->text, near, size) != 0) continue;
+    if (found != NULL) return;
+    found = token;
+  }
+  if (found != NULL) *position = chain_position(&in->context, found);
+}
+
+static void report_syntax(const struct expression *in, const char *message) {
+  struct position position = in->rule->at;
+  if (in->tokens.count > 0) position = chain_span(&in->context, 0, in->tokens.count - 1);
+  int line = 0;
+  const char *text = fault_split(message, &line);
+  if (line > 0 && line != position.line) position = (struct position){.file = in->rule->at.file, .line = line};
+  narrow(in, text, &position);
+  diagnostic_add(in->context.list, DIAGNOSTIC_script_syntax, &position, text);
+  chain_note(&in->context);
+}
+
+static bool compile(struct expression *in) {
+  lua_State *L = in->host->lua;
+  struct buffer chunk = BUFFER_EMPTY;
+  write_chunk(in, &chunk);
+  const char *name = arena_printf(in->arena, "@%s", in->out->at.file != NULL ? in->out->at.file : "expression");
+  bool made = library_compile(L, buffer_text(&chunk), chunk.size, name, in->host->environment_rule);
+  buffer_release(&chunk);
+  if (!made) {
+    report_syntax(in, lua_tostring(L, -1));
+    return false;
+  }
+  lua_insert(L, -(int)in->constant_count - 1);
+  if (lua_pcall(L, (int)in->constant_count, 1, 0) != LUA_OK) {
+    report_syntax(in, lua_tostring(L, -1));
+    return false;
+  }
+  in->out->reference = luaL_ref(L, LUA_REGISTRYINDEX);
+  return true;
+}
+
+bool expression_compile(struct host *host, const struct rule *rule, struct compiled *out, struct diagnostics *list) {
+  lua_State *L = host->lua;
+  int top = lua_gettop(L);
+  struct arena *arena = arena_new();
+  struct expression *in = arena_alloc(arena, sizeof *in);
+  *in = (struct expression){.host = host, .rule = rule, .arena = arena, .out = out};
+  in->tokens = scan_lua(arena, rule->expression, strlen(rule->expression), true);
+  in->context = (struct chain_context){.host = host,
+                                       .arena = arena,
+                                       .list = list,
+                                       .file = rule->at.file,
+                                       .line = rule->at.line,
+                                       .column = rule->at.column > 0 ? rule->at.column : 1,
+                                       .about = rule->about,
+                                       .rule = rule,
+                                       .tokens = &in->tokens};
+  size_t errors = diagnostics_errors(list);
+  out->is_bounded = true;
+  luaL_checkstack(L, CONSTANTS_MAX + 20, "expression");
+  check_form(in);
+  if (!in->failed) check_names(in);
+  if (!in->failed) rewrite(in, rule->expression);
+  bool made = !in->failed && compile(in) && diagnostics_errors(list) == errors;
+  lua_settop(L, top);
+  buffer_release(&in->code);
+  arena_free(arena);
+  return made;
+}

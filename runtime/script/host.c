@@ -1,0 +1,259 @@
+/* The host: opening a rulebook's scripts and rules, and deciding them one at a time.
+ *
+ * Invariants
+ * 1. A rule begins with a new generation: no slot, note or pending reading of an earlier rule is seen.
+ * 2. Nothing runs unprotected: whatever a rule raises ends in lua_pcall here, and the Lua stack is as before.
+ * 3. After a rule, changed upvalues are put back, and a rule that changed one is broken.
+ * 4. A limit beats an empty field, an empty field beats an error: an error that comes of an empty field is not the
+ * rule's fault, a limit is. */
+#include "script/state.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- opening ---- */
+
+static void cache_open(struct host *host) {
+  host->cache_base = (int)lua_rawlen(host->lua, LUA_REGISTRYINDEX) + 1;
+  for (int i = 0; i < CACHE_SIZE; i++) {
+    lua_pushboolean(host->lua, false);
+    lua_rawseti(host->lua, LUA_REGISTRYINDEX, host->cache_base + i);
+  }
+}
+
+static struct host *host_new(const struct rulebook *rulebook) {
+  struct host *host = xmalloc(sizeof *host);
+  memset(host, 0, sizeof *host);
+  host->rulebook = rulebook;
+  host->arena = arena_new();
+  host->bytes_limit = SIZE_MAX;
+  host->fuel_limit = UINT64_MAX;
+  host->lua = lua_newstate(fuel_allocate, host);
+  if (host->lua == NULL) abort();
+  host_of(host->lua) = host;
+  return host;
+}
+
+static void state_open(struct host *host) {
+  lua_State *L = host->lua;
+  lua_newtable(L);
+  host->anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushcfunction(L, fault_handler);
+  lua_pushvalue(L, -1);
+  host->fault_handler = luaL_ref(L, LUA_REGISTRYINDEX);
+  cache_open(host); /* stack: fault_handler, which stays at index 1 for every rule */
+  money_open(host);
+  date_open(host);
+  empty_open(host);
+  handle_open(host);
+  variable_open(host);
+  sandbox_open(host);
+}
+
+static struct position shown_as(const struct host *host, struct position at) {
+  const struct source_file *file = library_file(host, at.file);
+  if (file != NULL) at.file = file->name;
+  return at;
+}
+
+static void rules_compile(struct host *host, struct diagnostics *list) {
+  const struct rulebook *rulebook = host->rulebook;
+  host->compiled = arena_alloc(host->arena, (rulebook->rule_count + 1) * sizeof *host->compiled);
+  for (size_t i = 0; i < rulebook->rule_count; i++) {
+    const struct rule *rule = rulebook->rules[i];
+    struct compiled *compiled = &host->compiled[i];
+    compiled->at = shown_as(host, rule->at);
+    compiled->reference = LUA_NOREF;
+    if (rule->expression != NULL)
+      expression_compile(host, rule, compiled, list);
+    else
+      library_find(host, rule, compiled, list);
+  }
+}
+
+struct host *host_open(const struct rulebook *rulebook, struct diagnostics *list) {
+  size_t errors = diagnostics_errors(list);
+  struct host *host = host_new(rulebook);
+  state_open(host);
+  library_open(host, list);
+  rules_compile(host, list);
+  if (diagnostics_errors(list) == errors) return host;
+  host_close(host);
+  return NULL;
+}
+
+void host_close(struct host *host) {
+  if (host == NULL) return;
+  host->bytes_limit = SIZE_MAX;
+  lua_close(host->lua);
+  buffer_release(&host->fault.text);
+  arena_free(host->arena);
+  free(host->slots);
+  free(host);
+}
+
+/* ---- running ---- */
+
+static void run_begin(struct host *host, const struct scope *scope, struct arena *arena, bool hook) {
+  host->generation++;
+  host->scope = scope;
+  host->run_arena = arena;
+  host->slot_count = (int)host->rulebook->record_count + 2;
+  note_begin(host);
+  fuel_begin(host, hook);
+}
+
+static void run_end(struct host *host) {
+  lua_settop(host->lua, 1);
+  fuel_end(host);
+  host->scope = NULL;
+  host->run_arena = NULL;
+}
+
+static void push_arguments(struct host *host, const struct compiled *compiled) {
+  lua_rawgeti(host->lua, LUA_REGISTRYINDEX, compiled->reference);
+  if (compiled->is_function) lua_rawgeti(host->lua, LUA_REGISTRYINDEX, host->case_handle);
+  for (int i = 0; i < compiled->argument_count; i++) variable_push(host->lua, compiled->arguments[i], true);
+}
+
+/* ---- outcomes ---- */
+
+static void decide_as(struct decision *out, enum outcome outcome, const struct position *at) {
+  out->outcome = outcome;
+  out->at = *at;
+}
+
+static void broken(struct arena *arena, struct decision *out, const char *text) {
+  out->outcome = OUTCOME_BROKEN;
+  out->reason = arena_copy(arena, text);
+}
+
+/* The line of the fault; a rule that is an expression keeps its column. */
+static struct position fault_position(const struct host *host, const struct compiled *compiled, struct arena *arena) {
+  const struct fault *fault = &host->fault;
+  if (fault->line <= 0) return compiled->at;
+  if (fault->line == compiled->at.line && text_equal(fault->file, compiled->at.file)) return compiled->at;
+  return (struct position){.file = arena_copy(arena, fault->file), .line = fault->line};
+}
+
+static void outcome_of_error(struct host *host, const struct compiled *compiled, int status, struct arena *arena,
+                             struct decision *out) {
+  if (status == LUA_ERRMEM && host->stop == STOP_NONE) host->stop = STOP_MEMORY;
+  out->at = fault_position(host, compiled, arena);
+  if (host->stop != STOP_NONE && host->stop != STOP_UNDECIDED) {
+    buffer_clear(&host->fault.text);
+    fuel_describe(host, &host->fault.text);
+    broken(arena, out, buffer_text(&host->fault.text));
+  } else if (host->stop == STOP_UNDECIDED || host->pending_total > 0) {
+    out->outcome = OUTCOME_UNDECIDED;
+    out->at = compiled->at;
+  } else if (status == LUA_ERRERR) {
+    broken(arena, out, "the rule calls itself too deeply");
+  } else {
+    broken(arena, out, buffer_text(&host->fault.text));
+  }
+}
+
+static const char *reason_of(struct host *host, struct arena *arena) {
+  size_t size;
+  if (lua_type(host->lua, -1) != LUA_TSTRING) return NULL;
+  const char *text = lua_tolstring(host->lua, -1, &size);
+  return arena_copy_bytes(arena, text, size < LIMIT_TEXT_BYTES ? size : LIMIT_TEXT_BYTES);
+}
+
+static void outcome_of_wrong_result(struct host *host, struct arena *arena, struct decision *out) {
+  lua_State *L = host->lua;
+  if (lua_type(L, -2) == LUA_TSTRING)
+    broken(arena, out,
+           arena_printf(arena, "a rule must return true or false, this one returned the text '%.60s'",
+                        lua_tostring(L, -2)));
+  else if (lua_isnil(L, -2))
+    broken(arena, out, "a rule must return true or false, this one returned nothing");
+  else
+    broken(arena, out,
+           arena_printf(arena, "a rule must return true or false, this one returned a %s", object_type(L, -2)));
+}
+
+/* Results are the two values on top. */
+static void outcome_of_result(struct host *host, const struct compiled *compiled, struct arena *arena,
+                              struct decision *out) {
+  lua_State *L = host->lua;
+  decide_as(out, OUTCOME_UNDECIDED, &compiled->at);
+  if (compiled->asks_filled && object_tag(L, -2) == TAG_EMPTY && host->pending_total == 1) {
+    host->pending_total = 0;
+    out->outcome = OUTCOME_FAILS;
+    return;
+  }
+  if (host->pending_total > 0) return;
+  if (compiled->asks_filled && !lua_isboolean(L, -2)) {
+    out->outcome = lua_isnil(L, -2) ? OUTCOME_FAILS : OUTCOME_HOLDS;
+    return;
+  }
+  if (!lua_isboolean(L, -2)) {
+    outcome_of_wrong_result(host, arena, out);
+    return;
+  }
+  out->outcome = lua_toboolean(L, -2) ? OUTCOME_HOLDS : OUTCOME_FAILS;
+  out->reason = reason_of(host, arena);
+}
+
+static void check_cells(struct host *host, struct arena *arena, struct decision *out) {
+  const struct cell *changed = host->cell_count > 0 ? cells_restore(host) : NULL;
+  if (changed == NULL) return;
+  broken(arena, out,
+         arena_printf(arena,
+                      "the rule changed '%s', which belongs to the whole script (the function at %s:%d does it); rules "
+                      "keep no state",
+                      changed->name, changed->at.file, changed->at.line));
+}
+
+/* Calls the rule; leaves its two results on the stack and returns true, or decides. */
+static bool run(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
+                struct decision *out) {
+  const struct compiled *compiled = &host->compiled[rule->number];
+  *out = (struct decision){.outcome = OUTCOME_BROKEN, .at = compiled->at};
+  run_begin(host, scope, arena, !compiled->is_bounded);
+  push_arguments(host, compiled);
+  int status = lua_pcall(host->lua, lua_gettop(host->lua) - 2, CALL_RESULTS, 1);
+  if (status == LUA_OK) return true;
+  outcome_of_error(host, compiled, status, arena, out);
+  return false;
+}
+
+static void finish(struct host *host, struct arena *arena, struct decision *out) {
+  check_cells(host, arena, out);
+  note_render(host, arena, out);
+  run_end(host);
+}
+
+void host_decide(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
+                 struct decision *out) {
+  if (run(host, rule, scope, arena, out)) outcome_of_result(host, &host->compiled[rule->number], arena, out);
+  finish(host, arena, out);
+}
+
+bool host_value(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
+                const struct type *want, struct value *value, struct decision *out) {
+  if (run(host, rule, scope, arena, out)) {
+    struct buffer why = BUFFER_EMPTY;
+    decide_as(out, host->pending_total > 0 ? OUTCOME_UNDECIDED : OUTCOME_HOLDS, &host->compiled[rule->number].at);
+    if (out->outcome == OUTCOME_HOLDS && !result_value(host, -2, arena, want, value, &why))
+      broken(arena, out, buffer_text(&why));
+    buffer_release(&why);
+  }
+  finish(host, arena, out);
+  return out->outcome == OUTCOME_HOLDS;
+}
+
+void decision_report(const struct decision *decision, struct diagnostics *list) {
+  struct buffer values = BUFFER_EMPTY;
+  diagnostic_add(list, DIAGNOSTIC_rule_broken, &decision->at, decision->reason != NULL ? decision->reason : "?");
+  for (size_t i = 0; i < decision->read_count; i++) {
+    const struct rule_read *read = &decision->reads[i];
+    buffer_printf(&values, "%s%s = %s", i > 0 ? ", " : "", read->path, read->text != NULL ? read->text : "-");
+  }
+  if (values.size > 0) diagnostic_note(list, DIAGNOSTIC_note_read_values, buffer_text(&values));
+  buffer_release(&values);
+}

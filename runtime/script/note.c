@@ -1,0 +1,112 @@
+/* What a run has read, and what of it was empty.
+ *
+ * Invariants
+ * 1. During the run only numbers are kept (slot, field); texts are made once, at the end, while the rows are still
+ * there.
+ * 2. `pending_total` counts reads of empty fields that neither has() nor default() has looked at. It is exact also when
+ * there are more distinct ones than the table holds: a run with any is undecided. */
+#include "script/state.h"
+
+#include <string.h>
+
+void note_begin(struct host *host) {
+  host->noted_count = 0;
+  host->pending_count = 0;
+  host->pending_total = 0;
+}
+
+static bool note_has(const struct host *host, int slot, int field) {
+  for (size_t i = 0; i < host->noted_count; i++)
+    if (host->noted[i].slot == slot && host->noted[i].field == field) return true;
+  return false;
+}
+
+void note_read(struct host *host, int slot, int field, bool empty) {
+  struct slot *from = &host->slots[slot];
+  if (field >= 0 && field < 64) {
+    if (from->noted & (UINT64_C(1) << field)) return;
+    from->noted |= UINT64_C(1) << field;
+  } else if (note_has(host, slot, field)) {
+    return;
+  }
+  if (host->noted_count < LIMIT_RULE_READS) host->noted[host->noted_count++] = (struct noted){slot, field, empty};
+}
+
+int note_pending(struct host *host, int slot, int field) {
+  host->pending_total++;
+  for (int i = 0; i < host->pending_count; i++)
+    if (host->pendings[i].slot == slot && host->pendings[i].field == field) {
+      host->pendings[i].count++;
+      return i;
+    }
+  if (host->pending_count == PENDING_MAX) return -1;
+  host->pendings[host->pending_count] = (struct pending){slot, field, 1};
+  return host->pending_count++;
+}
+
+/* ---- texts ---- */
+
+static void path_write(const struct host *host, int slot, int field, struct buffer *out) {
+  const struct slot *from = &host->slots[slot];
+  if (from->parent >= 0)
+    path_write(host, from->parent, from->parent_field, out);
+  else
+    buffer_puts(out, from->root);
+  if (from->ordinal > 0) buffer_printf(out, "[%d]", from->ordinal);
+  if (field < 0) return;
+  buffer_putc(out, '.');
+  buffer_puts(out, from->names == NULL ? host->scope->asks[field].name : from->names->record->fields[field].name);
+}
+
+static const struct value *noted_value(const struct host *host, const struct noted *noted) {
+  const struct slot *from = &host->slots[noted->slot];
+  if (noted->empty || noted->field < 0) return NULL;
+  if (from->names == NULL) return &host->scope->asked[noted->field];
+  return from->row != NULL ? &from->row->values[noted->field] : NULL;
+}
+
+/* The texts stand one after another, each with its NUL, in one buffer that is copied into the arena as a whole. */
+static size_t noted_write(const struct host *host, const struct noted *noted, struct buffer *out, size_t *text) {
+  size_t path = out->size;
+  path_write(host, noted->slot, noted->field, out);
+  buffer_putc(out, '\0');
+  *text = out->size;
+  const struct value *value = noted_value(host, noted);
+  if (value == NULL)
+    *text = SIZE_MAX;
+  else
+    value_show(out, value), buffer_putc(out, '\0');
+  return path;
+}
+
+static void reads_render(struct host *host, struct arena *arena, struct decision *out) {
+  size_t paths[LIMIT_RULE_READS], texts[LIMIT_RULE_READS];
+  struct buffer *buffer = &host->fault.text;
+  buffer_clear(buffer);
+  for (size_t i = 0; i < host->noted_count; i++) paths[i] = noted_write(host, &host->noted[i], buffer, &texts[i]);
+  const char *all = arena_copy_bytes(arena, buffer_text(buffer), buffer->size);
+  struct rule_read *reads = arena_alloc(arena, host->noted_count * sizeof *reads);
+  for (size_t i = 0; i < host->noted_count; i++)
+    reads[i] = (struct rule_read){all + paths[i], texts[i] == SIZE_MAX ? NULL : all + texts[i]};
+  out->reads = reads;
+  out->read_count = host->noted_count;
+}
+
+static void empty_render(struct host *host, struct arena *arena, struct decision *out) {
+  const char **empty = arena_alloc(arena, (size_t)host->pending_count * sizeof *empty);
+  struct buffer path = BUFFER_EMPTY;
+  for (int i = 0; i < host->pending_count; i++) {
+    if (host->pendings[i].count <= 0) continue;
+    buffer_clear(&path);
+    path_write(host, host->pendings[i].slot, host->pendings[i].field, &path);
+    empty[out->empty_count++] = arena_copy(arena, buffer_text(&path));
+  }
+  buffer_release(&path);
+  out->empty = empty;
+}
+
+/* Uses the fault's buffer as scratch: the reason is in the arena by then. */
+void note_render(struct host *host, struct arena *arena, struct decision *out) {
+  if (host->noted_count > 0) reads_render(host, arena, out);
+  if (out->outcome == OUTCOME_UNDECIDED && host->pending_count > 0) empty_render(host, arena, out);
+}
