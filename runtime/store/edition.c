@@ -81,6 +81,10 @@ static bool read_files(struct store *store, struct arena *arena, struct rulebook
   int got;
   while ((got = statement_step(store, handle, list)) == 1) {
     size_t size = (size_t)sqlite3_column_bytes(handle, 1);
+    if (sqlite3_column_int64(handle, 2) != (int64_t)out->file_count) {
+      store_fail_with(store, SQLITE_CORRUPT, "a file of a rulebook is missing", list);
+      break;
+    }
     files = arena_grow(arena, files, out->file_count, sizeof *files);
     files[out->file_count++] = (struct rulebook_file){arena_copy(arena, column_text(handle, 0)),
                                                       arena_copy_bytes(arena, column_text(handle, 1), size), size};

@@ -6,8 +6,10 @@ static struct casefile *new_case(struct fixture *fixture) {
   struct facts facts = {NULL, 0};
   take_fact(file, &facts, (struct fact){.kind = FACT_START, .name = "sales"}, 100);
   take_fact(file, &facts, (struct fact){.kind = FACT_ENTER, .number = 1, .name = "research"}, 100);
-  take_fact(file, &facts, (struct fact){.kind = FACT_OPEN, .number = 1, .parent_number = 1, .name = "call", .who = "li.na"}, 100);
-  take_fact(file, &facts, (struct fact){.kind = FACT_TIMER, .number = 1, .parent_number = 1, .name = "overdue", .due = 500}, 100);
+  take_fact(file, &facts,
+            (struct fact){.kind = FACT_OPEN, .number = 1, .parent_number = 1, .name = "call", .who = "li.na"}, 100);
+  take_fact(file, &facts,
+            (struct fact){.kind = FACT_TIMER, .number = 1, .parent_number = 1, .name = "overdue", .due = 500}, 100);
   return file;
 }
 
@@ -26,14 +28,15 @@ static const char *picture(struct fixture *fixture, const struct casefile *file,
   for (size_t i = 0; i < file->task_count; i++) {
     const struct task *task = &file->tasks[i];
     if (!open_only || task->state == TASK_OPEN)
-      buffer_printf(&text, "task %d in %d %s %s %d %lld %lld %lld %d %s\n", task->number, task->token, task->name, task->who,
-                    task->required, (long long)task->opened, (long long)task->due, (long long)task->closed, task->state,
-                    task->done_by != NULL ? task->done_by : "-");
+      buffer_printf(&text, "task %d in %d %s %s %d %lld %lld %lld %d %s\n", task->number, task->token, task->name,
+                    task->who, task->required, (long long)task->opened, (long long)task->due, (long long)task->closed,
+                    task->state, task->done_by != NULL ? task->done_by : "-");
   }
   for (size_t i = 0; i < file->timer_count; i++) {
     const struct timer *timer = &file->timers[i];
     if (!open_only || timer->state == TIMER_SET)
-      buffer_printf(&text, "timer %d in %d %s %lld %d\n", timer->number, timer->token, timer->name, (long long)timer->due, timer->state);
+      buffer_printf(&text, "timer %d in %d %s %lld %d\n", timer->number, timer->token, timer->name,
+                    (long long)timer->due, timer->state);
   }
   const char *copy = arena_copy(fixture->arena, buffer_text(&text));
   buffer_release(&text);
@@ -41,22 +44,23 @@ static const char *picture(struct fixture *fixture, const struct casefile *file,
 }
 
 static void what_does_not_fit_changes_nothing(void **state) {
-  static const struct fact misfits[] = {{.kind = FACT_START, .name = "sales"},
-                                        {.kind = FACT_ENTER, .number = 1, .name = "again"},
-                                        {.kind = FACT_ENTER, .number = 3, .name = "gap"},
-                                        {.kind = FACT_ENTER, .number = 2},
-                                        {.kind = FACT_ENTER, .number = 2, .parent_number = 7, .name = "lost"},
-                                        {.kind = FACT_LEAVE, .number = 2},
-                                        {.kind = FACT_LEAVE},
-                                        {.kind = FACT_OPEN, .number = 1, .parent_number = 1, .name = "again"},
-                                        {.kind = FACT_OPEN, .number = 2, .parent_number = 9, .name = "lost"},
-                                        {.kind = FACT_DONE, .number = 2},
-                                        {.kind = FACT_DROP, .number = 2},
-                                        {.kind = FACT_TIMER, .number = 2, .parent_number = 1, .name = "no due"},
-                                        {.kind = FACT_TIMER, .number = 1, .parent_number = 1, .name = "again", .due = 1},
-                                        {.kind = FACT_FIRE, .number = 2},
-                                        {.kind = FACT_CANCEL, .number = 2},
-                                        {.kind = FACT_CLOSE, .name = "won"}};
+  static const struct fact misfits[] = {
+      {.kind = FACT_START, .name = "sales"},
+      {.kind = FACT_ENTER, .number = 1, .name = "again"},
+      {.kind = FACT_ENTER, .number = 3, .name = "gap"},
+      {.kind = FACT_ENTER, .number = 2},
+      {.kind = FACT_ENTER, .number = 2, .parent_number = 7, .name = "lost"},
+      {.kind = FACT_LEAVE, .number = 2},
+      {.kind = FACT_LEAVE},
+      {.kind = FACT_OPEN, .number = 1, .parent_number = 1, .name = "again"},
+      {.kind = FACT_OPEN, .number = 2, .parent_number = 9, .name = "lost"},
+      {.kind = FACT_DONE, .number = 2},
+      {.kind = FACT_DROP, .number = 2},
+      {.kind = FACT_TIMER, .number = 2, .parent_number = 1, .name = "no due"},
+      {.kind = FACT_TIMER, .number = 1, .parent_number = 1, .name = "again", .due = 1},
+      {.kind = FACT_FIRE, .number = 2},
+      {.kind = FACT_CANCEL, .number = 2},
+      {.kind = FACT_CLOSE, .name = "won"}};
   struct fixture *fixture = *state;
   struct casefile *file = new_case(fixture);
   const char *before = picture(fixture, file, false);
@@ -69,7 +73,9 @@ static void what_does_not_fit_changes_nothing(void **state) {
 }
 
 static void things_end_once(void **state) {
-  static const struct fact ends[] = {{.kind = FACT_DONE, .number = 1, .who = "li.na"}, {.kind = FACT_FIRE, .number = 1}, {.kind = FACT_LEAVE, .number = 1}};
+  static const struct fact ends[] = {{.kind = FACT_DONE, .number = 1, .who = "li.na"},
+                                     {.kind = FACT_FIRE, .number = 1},
+                                     {.kind = FACT_LEAVE, .number = 1}};
   struct fixture *fixture = *state;
   struct casefile *file = new_case(fixture);
   for (size_t i = 0; i < 3; i++) {
@@ -91,7 +97,8 @@ static void the_first_due_timer_is_found(void **state) {
   struct casefile *file = new_case(fixture);
   struct facts facts = {NULL, 0};
   for (int i = 2; i < 6; i++)
-    take_fact(file, &facts, (struct fact){.kind = FACT_TIMER, .number = i, .name = "t", .due = i % 2 == 0 ? 300 : 400}, 100);
+    take_fact(file, &facts, (struct fact){.kind = FACT_TIMER, .number = i, .name = "t", .due = i % 2 == 0 ? 300 : 400},
+              100);
   assert_null(casefile_due_timer(file, 299));
   assert_int_equal(casefile_due_timer(file, 300)->number, 2);
   assert_int_equal(casefile_due_timer(file, 1000)->number, 2);
@@ -108,10 +115,13 @@ static void three_ways_give_one_state(void **state) {
     unsigned pick = roll(fixture, CASES);
     const char *id = arena_printf(fixture->arena, "D-%u", pick);
     struct event event;
-    assert_fine(fixture, random_event(fixture, store, fixture->arena, id, arena_printf(fixture->arena, "%d", i), 1000 + i));
-    assert_int_equal(store_event_of(store, fixture->arena, arena_printf(fixture->arena, "%d", i), &event, fixture->list), 1);
+    assert_fine(fixture,
+                random_event(fixture, store, fixture->arena, id, arena_printf(fixture->arena, "%d", i), 1000 + i));
+    assert_int_equal(
+        store_event_of(store, fixture->arena, arena_printf(fixture->arena, "%d", i), &event, fixture->list), 1);
     if (mirror[pick] == NULL) mirror[pick] = casefile_new(fixture->arena, id);
-    for (size_t k = 0; k < event.facts.count; k++) assert_true(casefile_apply(mirror[pick], &event.facts.items[k], event.happened));
+    for (size_t k = 0; k < event.facts.count; k++)
+      assert_true(casefile_apply(mirror[pick], &event.facts.items[k], event.happened));
     event_settle(&event, mirror[pick]);
     struct casefile *again = store_casefile(store, fixture->arena, id, fixture->list);
     assert_non_null(again);

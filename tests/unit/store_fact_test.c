@@ -74,7 +74,8 @@ static void only_canonical(struct fixture *fixture, const char *body) {
 }
 
 static void every_change_of_a_byte_is_another_list_or_refused(void **state) {
-  static const char bytes[] = "\"\\,:{}[] 0123x-\n\x01\xff" "etnu/";
+  static const char bytes[] = "\"\\,:{}[] 0123x-\n\x01\xff"
+                              "etnu/";
   struct fixture *fixture = *state;
   char body[sizeof sample + 2];
   for (size_t at = 0; at < sizeof sample - 1; at++)
@@ -102,36 +103,43 @@ static void no_part_is_a_whole(void **state) {
 }
 
 static void other_spellings_are_refused(void **state) {
-  static const char *const bodies[] = {
-      "", "{}", "[ ]", "[] ", "[]x", " []", "[,]", "[{}]", "null",
-      "[{\"fact\":\"jump\"}]",
-      "[{\"fact\": \"start\"}]",
-      "[{\"fact\":\"start\",\"name\":null}]",
-      "[{\"fact\":\"start\",\"colour\":\"red\"}]",
-      "[{\"fact\":\"start\",\"name\":\"a\",\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"name\":\"a\",\"number\":1}]",
-      "[{\"fact\":\"enter\",\"number\":0,\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"number\":01,\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"number\":+1,\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"number\":1.0,\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"number\":1e3,\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"number\":-0,\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"number\":2147483648,\"name\":\"a\"}]",
-      "[{\"fact\":\"enter\",\"due\":9223372036854775808}]",
-      "[{\"fact\":\"enter\",\"due\":-9223372036854775809}]",
-      "[{\"fact\":\"enter\",\"due\":99999999999999999999999}]",
-      "[{\"fact\":\"open\",\"required\":false}]",
-      "[{\"fact\":\"put\",\"fields\":{}}]",
-      "[{\"fact\":\"put\",\"fields\":{\"a\":1}}]",
-      "[{\"fact\":\"start\",\"name\":\"\\u0041\"}]",
-      "[{\"fact\":\"start\",\"name\":\"\\/\"}]",
-      "[{\"fact\":\"start\",\"name\":\"\\u000a\"}]",
-      "[{\"fact\":\"start\",\"name\":\"\\u0000\"}]",
-      "[{\"fact\":\"start\",\"name\":\"\\u001F\"}]",
-      "[{\"fact\":\"start\",\"name\":\"\\x\"}]",
-      "[{\"fact\":\"start\",\"name\":\"a\nb\"}]",
-      "[{\"fact\":\"start\",\"name\":\"\xff\"}]",
-      "[{\"fact\":\"start\",\"name\":\"\xed\xa0\x80\"}]"};
+  static const char *const bodies[] = {"",
+                                       "{}",
+                                       "[ ]",
+                                       "[] ",
+                                       "[]x",
+                                       " []",
+                                       "[,]",
+                                       "[{}]",
+                                       "null",
+                                       "[{\"fact\":\"jump\"}]",
+                                       "[{\"fact\": \"start\"}]",
+                                       "[{\"fact\":\"start\",\"name\":null}]",
+                                       "[{\"fact\":\"start\",\"colour\":\"red\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"a\",\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"name\":\"a\",\"number\":1}]",
+                                       "[{\"fact\":\"enter\",\"number\":0,\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"number\":01,\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"number\":+1,\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"number\":1.0,\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"number\":1e3,\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"number\":-0,\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"number\":2147483648,\"name\":\"a\"}]",
+                                       "[{\"fact\":\"enter\",\"due\":9223372036854775808}]",
+                                       "[{\"fact\":\"enter\",\"due\":-9223372036854775809}]",
+                                       "[{\"fact\":\"enter\",\"due\":99999999999999999999999}]",
+                                       "[{\"fact\":\"open\",\"required\":false}]",
+                                       "[{\"fact\":\"put\",\"fields\":{}}]",
+                                       "[{\"fact\":\"put\",\"fields\":{\"a\":1}}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\\u0041\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\\/\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\\u000a\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\\u0000\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\\u001F\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\\x\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"a\nb\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\xff\"}]",
+                                       "[{\"fact\":\"start\",\"name\":\"\xed\xa0\x80\"}]"};
   struct fixture *fixture = *state;
   struct facts facts;
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)

@@ -164,7 +164,8 @@ static inline void close_case(struct casefile *file, struct facts *facts, int64_
       take_fact(file, facts, (struct fact){.kind = FACT_CANCEL, .number = file->timers[i].number}, when);
   for (size_t i = 0; i < file->token_count; i++)
     if (file->tokens[i].left == 0)
-      take_fact(file, facts, (struct fact){.kind = FACT_LEAVE, .number = file->tokens[i].number, .reason = "end"}, when);
+      take_fact(file, facts, (struct fact){.kind = FACT_LEAVE, .number = file->tokens[i].number, .reason = "end"},
+                when);
   take_fact(file, facts, (struct fact){.kind = FACT_CLOSE, .name = "won"}, when);
 }
 
@@ -177,57 +178,88 @@ static inline int any_live_token(struct fixture *fixture, const struct casefile 
 
 /* One fact that fits an open case. */
 static inline void random_fact(struct fixture *fixture, struct casefile *file, struct facts *facts, int64_t when) {
-  static const char *const stages[] = {"research", "needs", "offer", "谈判"}, *const people[] = {"li.na", "@legal", "王伟"};
+  static const char *const stages[] = {"research", "needs", "offer", "谈判"}, *const people[] = {"li.na", "@legal",
+                                                                                                 "王伟"};
   int token = any_live_token(fixture, file);
   int64_t due = roll(fixture, 3) == 0 ? 0 : when + 1000 + (int64_t)roll(fixture, 100000);
   size_t pick = roll(fixture, 1000);
   switch (roll(fixture, 8)) {
   case 0:
-    take_fact(file, facts, (struct fact){.kind = FACT_ENTER, .number = file->tokens_made + 1,
-                                         .parent_number = roll(fixture, 2) == 0 ? token : 0,
-                                         .name = stages[roll(fixture, 4)], .due = due}, when);
+    take_fact(file, facts,
+              (struct fact){.kind = FACT_ENTER,
+                            .number = file->tokens_made + 1,
+                            .parent_number = roll(fixture, 2) == 0 ? token : 0,
+                            .name = stages[roll(fixture, 4)],
+                            .due = due},
+              when);
     break;
   case 1:
     if (token != 0) take_fact(file, facts, (struct fact){.kind = FACT_LEAVE, .number = token, .reason = "next"}, when);
     break;
   case 2:
   case 3:
-    take_fact(file, facts, (struct fact){.kind = FACT_OPEN, .number = file->tasks_made + 1, .parent_number = token,
-                                         .name = "call", .who = people[roll(fixture, 3)], .due = due,
-                                         .required = roll(fixture, 2) == 0}, when);
+    take_fact(file, facts,
+              (struct fact){.kind = FACT_OPEN,
+                            .number = file->tasks_made + 1,
+                            .parent_number = token,
+                            .name = "call",
+                            .who = people[roll(fixture, 3)],
+                            .due = due,
+                            .required = roll(fixture, 2) == 0},
+              when);
     break;
   case 4:
     if (file->task_count == 0 || file->tasks[pick % file->task_count].state != TASK_OPEN) break;
-    take_fact(file, facts, (struct fact){.kind = roll(fixture, 2) == 0 ? FACT_DONE : FACT_DROP,
-                                         .number = file->tasks[pick % file->task_count].number, .who = "li.na"}, when);
+    take_fact(file, facts,
+              (struct fact){.kind = roll(fixture, 2) == 0 ? FACT_DONE : FACT_DROP,
+                            .number = file->tasks[pick % file->task_count].number,
+                            .who = "li.na"},
+              when);
     break;
   case 5:
-    take_fact(file, facts, (struct fact){.kind = FACT_TIMER, .number = file->timers_made + 1, .parent_number = token,
-                                         .name = "overdue", .due = when + 5000}, when);
+    take_fact(file, facts,
+              (struct fact){.kind = FACT_TIMER,
+                            .number = file->timers_made + 1,
+                            .parent_number = token,
+                            .name = "overdue",
+                            .due = when + 5000},
+              when);
     break;
   case 6:
     if (file->timer_count == 0 || file->timers[pick % file->timer_count].state != TIMER_SET) break;
-    take_fact(file, facts, (struct fact){.kind = roll(fixture, 2) == 0 ? FACT_FIRE : FACT_CANCEL,
-                                         .number = file->timers[pick % file->timer_count].number}, when);
+    take_fact(file, facts,
+              (struct fact){.kind = roll(fixture, 2) == 0 ? FACT_FIRE : FACT_CANCEL,
+                            .number = file->timers[pick % file->timer_count].number},
+              when);
     break;
   default:
-    take_fact(file, facts, (struct fact){.kind = FACT_DEPART, .name = "late", .who = "li.na", .reason = "research"}, when);
+    take_fact(file, facts, (struct fact){.kind = FACT_DEPART, .name = "late", .who = "li.na", .reason = "research"},
+              when);
   }
 }
 
 /* A put of some of the deal's columns, or a quote of its series. */
 static inline void random_put(struct fixture *fixture, struct casefile *file, struct facts *facts) {
-  static const struct fact_field fields[] = {
-      {"name", "华东 \"精密\"\n"}, {"amount", "320000.00 CNY"}, {"size", "large"}, {"budgeted", "true"}, {"seats", "-7"},
-      {"factor", "1.25"}, {"discount", "12.5%"}, {"signed", "2024-03-04"}, {"called", "2024-03-04 09:00"},
-      {"term", "5 workdays"}, {"needs", "[\"a\",\"b\"]"}, {"customer", "acme"}};
+  static const struct fact_field fields[] = {{"name", "华东 \"精密\"\n"},
+                                             {"amount", "320000.00 CNY"},
+                                             {"size", "large"},
+                                             {"budgeted", "true"},
+                                             {"seats", "-7"},
+                                             {"factor", "1.25"},
+                                             {"discount", "12.5%"},
+                                             {"signed", "2024-03-04"},
+                                             {"called", "2024-03-04 09:00"},
+                                             {"term", "5 workdays"},
+                                             {"needs", "[\"a\",\"b\"]"},
+                                             {"customer", "acme"}};
   struct fact *put = facts_add(file->arena, facts, FACT_PUT);
   if (roll(fixture, 4) == 0) {
     put->name = "quote";
     put->number = 1 + (int)roll(fixture, 5);
     put->parent = file->id;
     put->who = arena_printf(file->arena, "%s/quote/%d", file->id, put->number);
-    fact_set(file->arena, put, "price", roll(fixture, 5) == 0 ? NULL : arena_printf(file->arena, "%u.50 CNY", roll(fixture, 9999)));
+    fact_set(file->arena, put, "price",
+             roll(fixture, 5) == 0 ? NULL : arena_printf(file->arena, "%u.50 CNY", roll(fixture, 9999)));
     return;
   }
   put->name = "deal";
@@ -242,14 +274,20 @@ static inline bool random_event(struct fixture *fixture, struct store *store, st
                                 const char *command, int64_t when) {
   struct casefile *file = store_casefile(store, arena, id, fixture->list);
   if (file == NULL) return false;
-  struct event event = {.command = command, .case_id = file->id, .verb = "step", .actor = roll(fixture, 5) == 0 ? NULL : "li.na",
-                        .happened = when, .recorded = when + 60, .rulebook = 1,
+  struct event event = {.command = command,
+                        .case_id = file->id,
+                        .verb = "step",
+                        .actor = roll(fixture, 5) == 0 ? NULL : "li.na",
+                        .happened = when,
+                        .recorded = when + 60,
+                        .rulebook = 1,
                         .answer = command != NULL ? "{\"accepted\":true}" : NULL};
   if (!file->exists) {
     take_fact(file, &event.facts, (struct fact){.kind = FACT_START, .name = "sales"}, when);
     take_fact(file, &event.facts, (struct fact){.kind = FACT_ENTER, .number = 1, .name = "research"}, when);
   }
-  for (unsigned i = roll(fixture, 6); casefile_is_open(file) && i > 0; i--) random_fact(fixture, file, &event.facts, when);
+  for (unsigned i = roll(fixture, 6); casefile_is_open(file) && i > 0; i--)
+    random_fact(fixture, file, &event.facts, when);
   for (unsigned i = roll(fixture, 3); i > 0; i--) random_put(fixture, file, &event.facts);
   if (casefile_is_open(file) && roll(fixture, 25) == 0) close_case(file, &event.facts, when);
   return store_append(store, &event, file, fixture->list);
@@ -263,7 +301,8 @@ static inline void random_history(struct fixture *fixture, struct store *store, 
     char id[32], command[32];
     snprintf(id, sizeof id, "D-%u", roll(fixture, cases) + 1);
     snprintf(command, sizeof command, "c%lld", (long long)store_event_count(store) + 1);
-    assert_fine(fixture, random_event(fixture, store, arena, id, roll(fixture, 4) == 0 ? NULL : command, 1700000000 + 60 * i));
+    assert_fine(fixture,
+                random_event(fixture, store, arena, id, roll(fixture, 4) == 0 ? NULL : command, 1700000000 + 60 * i));
     arena_reset(arena);
   }
   assert_fine(fixture, store_commit(store, fixture->list));

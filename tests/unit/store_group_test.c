@@ -130,7 +130,8 @@ static void what_a_group_learned_goes_with_it(void **state) {
 static void a_command_happens_once(void **state) {
   struct fixture *fixture = *state;
   struct store *store = fixture_store(fixture, NULL, STORE_MEMORY);
-  struct event event = {.command = "x", .verb = "note", .happened = 5, .recorded = 6, .rulebook = 1, .answer = "{\"said\":1}"};
+  struct event event = {
+      .command = "x", .verb = "note", .happened = 5, .recorded = 6, .rulebook = 1, .answer = "{\"said\":1}"};
   struct event found;
   assert_fine(fixture, store_begin(store, "test", fixture->list));
   assert_fine(fixture, store_append(store, &event, NULL, fixture->list));
@@ -164,7 +165,8 @@ static void order_is_kept(void **state) {
   assert_messages(fixture, "error: the store ':memory:' is in a group already [store-in-group]\n");
   event.rulebook = 7;
   assert_false(store_append(store, &event, NULL, fixture->list));
-  assert_messages(fixture, "error: event 1 names rulebook version 7, which the store does not hold [store-lost-rulebook]\n");
+  assert_messages(fixture,
+                  "error: event 1 names rulebook version 7, which the store does not hold [store-lost-rulebook]\n");
   event.case_id = "D-1";
   assert_false(store_append(store, &event, NULL, fixture->list));
   assert_message(fixture, "store-failed");
@@ -217,9 +219,11 @@ static bool on_event(void *context, const struct event *event) {
   struct event again;
   nested->count++;
   if (event->command != NULL)
-    assert_int_equal(store_event_of(nested->store, nested->fixture->arena, event->command, &again, nested->fixture->list), 1);
+    assert_int_equal(
+        store_event_of(nested->store, nested->fixture->arena, event->command, &again, nested->fixture->list), 1);
   if (nested->depth < 2) {
-    assert_fine(nested->fixture, store_events(nested->store, NULL, event->number, on_event, &inner, nested->fixture->list));
+    assert_fine(nested->fixture,
+                store_events(nested->store, NULL, event->number, on_event, &inner, nested->fixture->list));
     assert_int_equal(inner.count, 6 - event->number + 1);
   }
   return true;
@@ -251,10 +255,14 @@ static void a_callback_may_stop(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {STORE_TEST(committed_stays_and_rolled_back_goes), STORE_TEST(marks_nest_and_return),
-                                     STORE_TEST(marks_by_dice), STORE_TEST(what_a_group_learned_goes_with_it),
-                                     STORE_TEST(a_command_happens_once), STORE_TEST(order_is_kept),
+  const struct CMUnitTest tests[] = {STORE_TEST(committed_stays_and_rolled_back_goes),
+                                     STORE_TEST(marks_nest_and_return),
+                                     STORE_TEST(marks_by_dice),
+                                     STORE_TEST(what_a_group_learned_goes_with_it),
+                                     STORE_TEST(a_command_happens_once),
+                                     STORE_TEST(order_is_kept),
                                      STORE_TEST(rulebooks_are_kept_byte_for_byte),
-                                     STORE_TEST(a_callback_may_ask_the_store), STORE_TEST(a_callback_may_stop)};
+                                     STORE_TEST(a_callback_may_ask_the_store),
+                                     STORE_TEST(a_callback_may_stop)};
   return cmocka_run_group_tests_name("groups", tests, NULL, NULL);
 }

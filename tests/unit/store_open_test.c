@@ -95,9 +95,11 @@ static void newer_format(void **state) {
   run_sql(path, "PRAGMA user_version = 2");
   refused(fixture, path, "store-newer", true);
   assert_null(store_open(path, STORE_READ, fixture->list));
-  assert_messages(fixture, arena_printf(fixture->arena,
-                                        "error: the store '%s' has format 2, this program knows formats up to 1 [store-newer]\n"
-                                        "  a newer dealwright made it; use that one\n", path));
+  assert_messages(fixture,
+                  arena_printf(fixture->arena,
+                               "error: the store '%s' has format 2, this program knows formats up to 1 [store-newer]\n"
+                               "  a newer dealwright made it; use that one\n",
+                               path));
 }
 
 /* Nothing can be made beside it and nothing has to be. */
@@ -191,7 +193,9 @@ static void foreign_triggers_do_not_run(void **state) {
   struct fixture *fixture = *state;
   const char *path = fixture_path(fixture, "s");
   store_close(fixture_store(fixture, path, STORE_CREATE));
-  run_sql(path, "CREATE TRIGGER dw_mine AFTER INSERT ON dw_case BEGIN DELETE FROM deal; UPDATE dw_case SET process = 'x'; END");
+  run_sql(
+      path,
+      "CREATE TRIGGER dw_mine AFTER INSERT ON dw_case BEGIN DELETE FROM deal; UPDATE dw_case SET process = 'x'; END");
   struct store *store = store_open(path, STORE_WRITE, fixture->list);
   random_history(fixture, store, 50, 5);
   struct audit audit;
@@ -202,7 +206,8 @@ static void foreign_triggers_do_not_run(void **state) {
 }
 
 static void views_are_for_people(void **state) {
-  static const char *const views[] = {"SELECT * FROM cases", "SELECT * FROM stages", "SELECT * FROM todo", "SELECT * FROM log"};
+  static const char *const views[] = {"SELECT * FROM cases", "SELECT * FROM stages", "SELECT * FROM todo",
+                                      "SELECT * FROM log"};
   struct fixture *fixture = *state;
   const char *path = fixture_path(fixture, "s");
   struct store *store = fixture_store(fixture, path, STORE_CREATE);
@@ -220,8 +225,8 @@ static void views_are_for_people(void **state) {
 }
 
 static void events_are_append_only(void **state) {
-  static const char *const changes[] = {"UPDATE dw_event SET verb = 'x'", "DELETE FROM dw_event",
-                                        "UPDATE dw_rulebook SET name = 'x'", "DELETE FROM dw_rulebook",
+  static const char *const changes[] = {"UPDATE dw_event SET verb = 'x'",         "DELETE FROM dw_event",
+                                        "UPDATE dw_rulebook SET name = 'x'",      "DELETE FROM dw_rulebook",
                                         "UPDATE dw_rulebook_file SET text = 'x'", "DELETE FROM dw_rulebook_file"};
   struct fixture *fixture = *state;
   const char *path = fixture_path(fixture, "s");
@@ -236,11 +241,17 @@ static void events_are_append_only(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      STORE_TEST(files_that_are_no_store), STORE_TEST(empty_file_becomes_a_store_only_when_asked),
-      STORE_TEST(missing_and_folder), STORE_TEST(newer_format), STORE_TEST(read_only_file),
-      STORE_TEST(reading_leaves_nothing), STORE_TEST(damaged_pages), STORE_TEST(cut_off_file),
-      STORE_TEST(another_journal_mode_is_put_right), STORE_TEST(foreign_triggers_do_not_run),
-      STORE_TEST(views_are_for_people), STORE_TEST(events_are_append_only)};
+  const struct CMUnitTest tests[] = {STORE_TEST(files_that_are_no_store),
+                                     STORE_TEST(empty_file_becomes_a_store_only_when_asked),
+                                     STORE_TEST(missing_and_folder),
+                                     STORE_TEST(newer_format),
+                                     STORE_TEST(read_only_file),
+                                     STORE_TEST(reading_leaves_nothing),
+                                     STORE_TEST(damaged_pages),
+                                     STORE_TEST(cut_off_file),
+                                     STORE_TEST(another_journal_mode_is_put_right),
+                                     STORE_TEST(foreign_triggers_do_not_run),
+                                     STORE_TEST(views_are_for_people),
+                                     STORE_TEST(events_are_append_only)};
   return cmocka_run_group_tests_name("opening", tests, NULL, NULL);
 }
