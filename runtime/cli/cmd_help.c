@@ -28,7 +28,8 @@ static void say_groups(struct session *session) {
 static void say_overview(struct session *session) {
   struct buffer topics = BUFFER_EMPTY;
   for (size_t i = 0; topic_table[i].name != NULL; i++)
-    buffer_printf(&topics, "%s%s", i > 0 ? phrase_text(language_current(), PHRASE_comma) : "", topic_table[i].name);
+    buffer_printf(&topics, "%s%s", i > 0 ? phrase_text(language_current(), PHRASE_list_comma) : "",
+                  topic_table[i].name);
   say_line(session, PHRASE_overview_head);
   buffer_putc(&session->out, '\n');
   say_groups(session);

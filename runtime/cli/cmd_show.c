@@ -26,7 +26,7 @@ static const char *text_of(struct session *session, struct buffer *text) {
 }
 
 static const char *comma(void) {
-  return phrase_text(language_current(), PHRASE_comma);
+  return phrase_text(language_current(), PHRASE_list_comma);
 }
 
 static const char *duration_text(struct session *session, bool has, struct duration duration) {

@@ -115,6 +115,8 @@ bool options_read(struct arena *arena, int count, char **arguments, struct optio
     if (!ended && strcmp(arguments[i], "--") == 0) {
       ended = true;
       i++;
+    } else if (out->command == NULL && strcmp(arguments[i], "--version") == 0) {
+      out->command = arguments[i++] + 2;
     } else if (!ended && is_option(arguments[i])) {
       i += option_take(arena, count - i, arguments + i, out, list);
     } else {

@@ -82,7 +82,7 @@ static const char *stage_of(struct session *session, struct arena *arena, const 
   if (!casefile_is_open(file) && file->outcome != NULL) return outcome_of(session, arena, outline);
   for (size_t i = 0; i < file->token_count; i++) {
     if (file->tokens[i].left != 0) continue;
-    if (text.size > 0) buffer_puts(&text, phrase_text(language_current(), PHRASE_comma));
+    if (text.size > 0) buffer_puts(&text, phrase_text(language_current(), PHRASE_list_comma));
     buffer_puts(&text, title_of_stage(arena, outline->rulebook, file->tokens[i].stage));
   }
   const char *copy = arena_copy(arena, buffer_text(&text));

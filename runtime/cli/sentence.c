@@ -21,7 +21,7 @@ static const char *kept(const struct teller *teller, struct buffer *text) {
 /* ---- people and time ---- */
 
 static void roles_write(const struct teller *teller, const struct person *person, struct buffer *out) {
-  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  const char *comma = phrase_text(language_current(), PHRASE_list_comma);
   for (size_t i = 0; i < person->role_count; i++) {
     if (i > 0) buffer_puts(out, comma);
     buffer_puts(out, title_of_role(teller->arena, teller->rulebook, person->roles[i]));
@@ -84,7 +84,7 @@ void sentence_wait_title(const struct teller *teller, const struct wait *wait, s
 }
 
 static void empty_paths(const struct decision *decision, struct buffer *out) {
-  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  const char *comma = phrase_text(language_current(), PHRASE_list_comma);
   for (size_t i = 0; i < decision->empty_count; i++) buffer_printf(out, "%s%s", i > 0 ? comma : "", decision->empty[i]);
 }
 
@@ -149,7 +149,7 @@ static void field_reason(const struct teller *teller, const struct wait *wait, s
 /* Actions that lead on from the stage: those are the decisions somebody can take. */
 static void branch_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {
   struct buffer ways = BUFFER_EMPTY;
-  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  const char *comma = phrase_text(language_current(), PHRASE_list_comma);
   for (size_t i = 0; i < teller->rulebook->process_count; i++) {
     const struct process *process = &teller->rulebook->processes[i];
     const struct stage *stage = process_stage(process, wait->stage);

@@ -83,11 +83,14 @@ static bool operands_fit(struct session *session) {
   const struct entry *entry = session->entry;
   size_t count = session->options.count;
   if (session->options.values[OPTION_HELP] != NULL || (count >= entry->least && count <= entry->most)) return true;
-  if (count < entry->least)
-    diagnostic_add(session->list, DIAGNOSTIC_operand_missing, NULL, entry->name);
-  else
-    diagnostic_add(session->list, DIAGNOSTIC_operand_extra, NULL, entry->name, session->options.words[entry->most]);
-  diagnostic_note(session->list, DIAGNOSTIC_note_usage, entry->name, entry->usage);
+  if (count < entry->least) {
+    diagnostic_add(session->list, DIAGNOSTIC_operand_missing, NULL, entry->name, entry->usage);
+    return false;
+  }
+  const char *usage =
+      entry->usage[0] != '\0' ? arena_printf(session->arena, "%s %s", entry->name, entry->usage) : entry->name;
+  diagnostic_add(session->list, DIAGNOSTIC_operand_extra, NULL, entry->name, session->options.words[entry->most]);
+  diagnostic_note(session->list, DIAGNOSTIC_note_usage, usage);
   return false;
 }
 

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { GAP = 2, LEAST_WRAP = 24 };
+enum { GAP = 2, LEAST_WRAP = 24, BELOW_INDENT = 6 };
 
 struct cell {
   const char *text;
@@ -132,22 +132,41 @@ static bool cell_write(const struct grid *grid, const struct cell *cell, size_t 
   return cell->text[size] == '\0';
 }
 
+/* Where the last column begins: behind the others, or where little room is left, below them. */
+struct last_place {
+  int start, room; /* room 0: without end */
+  bool below, wraps;
+};
+
+static struct last_place last_place(const struct grid *grid, const struct grid_look *look, const char *text) {
+  size_t last = grid->columns - 1;
+  struct last_place place = {row_start(grid, last, look->indent), 0, false, look->width > 0};
+  if (grid->align[last] == GRID_RIGHT) {
+    place.start += grid->widths[last] - text_width(text);
+    place.wraps = false;
+  }
+  place.below = place.wraps && last > 0 && look->width - place.start < LEAST_WRAP;
+  if (place.below) place.start = look->indent + BELOW_INDENT;
+  if (look->width > 0) place.room = look->width - place.start > 1 ? look->width - place.start : 1;
+  return place;
+}
+
 /* The last column may take several lines. */
 static void last_write(const struct grid *grid, const struct cell *cell, int *at, const struct grid_look *look,
                        struct buffer *out) {
-  int start = row_start(grid, grid->columns - 1, look->indent);
-  bool wraps = look->width - start >= LEAST_WRAP;
   const char *text = cell->text;
-  int room = look->width > 0 ? look->width - start : 0;
-  if (look->width > 0 && room <= 0) return;
-  if (grid->align[grid->columns - 1] == GRID_RIGHT) start += grid->widths[grid->columns - 1] - text_width(text);
+  const struct last_place place = last_place(grid, look, text);
+  if (place.below && *text != '\0' && *at > 0) {
+    buffer_putc(out, '\n');
+    *at = 0;
+  }
   while (*text != '\0') {
-    size_t size = fitting(text, room, wraps);
+    size_t size = fitting(text, place.room, place.wraps);
     if (size == 0 && *text != '\n') return;
-    if (size > 0) pad(out, start - *at);
+    if (size > 0) pad(out, place.start - *at);
     styled(out, text, size, cell->style, look->color);
     text += size;
-    if (!wraps && room > 0) text += strcspn(text, "\n");
+    if (!place.wraps && place.room > 0) text += strcspn(text, "\n");
     while (*text == ' ') text++;
     if (*text == '\n') text++;
     if (*text == '\0') return;
