@@ -124,10 +124,12 @@ bool engine_publish(struct engine *engine, const struct source *source, int64_t 
 
 /* ---- a command on a case ---- */
 
+/* A key may have blanks inside (`GTX Pro`), as another system's names do; at the prompt it then stands in quotes. */
 static bool key_is_fine(const char *key) {
-  if (*key == '\0' || strlen(key) > 200) return false;
+  size_t size = strlen(key);
+  if (size == 0 || size > 200 || key[0] == ' ' || key[size - 1] == ' ') return false;
   for (; *key != '\0'; key++)
-    if ((unsigned char)*key <= ' ' || strchr("\"'@:=,;", *key) != NULL) return false;
+    if ((unsigned char)*key < ' ' || strchr("\"@:=,;", *key) != NULL) return false;
   return true;
 }
 
