@@ -45,6 +45,7 @@ static const char *visible(struct arena *arena, const char *text, bool keeps_lin
     if ((c < ' ' && !(c == '\n' && keeps_lines)) || c == 0x7f) *at = ' ';
     if (c == 0xc2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0) at[0] = at[1] = ' ';
   }
+  for (size_t size = strlen(copy); size > 0 && copy[size - 1] == ' '; size--) copy[size - 1] = '\0';
   return copy;
 }
 
@@ -105,6 +106,7 @@ static size_t fitting(const char *text, int room, bool words) {
     const char *start = at;
     text_next(&at);
     int wide = point_width(start, at);
+    if (room > 0 && width + wide > room && *start == ' ') return (size_t)(start - text);
     if (room > 0 && width + wide > room) return (size_t)((words && good != NULL ? good : start) - text);
     if (*start == ' ' && start > text) good = start;
     if (wide > 1) good = at;
