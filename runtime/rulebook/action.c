@@ -1,0 +1,187 @@
+/* Actions. */
+#include "base/text.h"
+#include "rulebook/part.h"
+#include "rulebook/scalar.h"
+
+#include <string.h>
+
+bool action_allows_stage(const struct action *action, const struct stage *stage) {
+  if (action->starts) return false;
+  if (action->stage_count == 0) return !stage->ends;
+  for (size_t i = 0; i < action->stage_count; i++)
+    if (strcmp(action->stages[i], stage->name) == 0) return true;
+  return false;
+}
+
+/* ---- asks ---- */
+
+/* An ask that is a field of the record that is made has that field's type. */
+static void check_ask(struct loading *loading, const struct ask *ask, const struct record *record, const char *where) {
+  const struct field *field = record != NULL ? record_field(record, ask->name) : NULL;
+  if (field == NULL || field->type == NULL || ask->type == NULL) return;
+  struct buffer asked = BUFFER_EMPTY, kept = BUFFER_EMPTY;
+  type_write(&asked, ask->type);
+  type_write(&kept, field->type);
+  if (strcmp(buffer_text(&asked), buffer_text(&kept)) != 0) {
+    const char *name = arena_printf(loading->arena, "%s.%s", record->name, field->name);
+    diagnostic_add(loading->list, DIAGNOSTIC_ask_type, &ask->at, ask->name, buffer_text(&asked), name,
+                   buffer_text(&kept));
+    loading_note_where(loading, where);
+  }
+  buffer_release(&asked);
+  buffer_release(&kept);
+}
+
+static void ask_read(struct loading *loading, const struct yaml_pair *pair, const char *where, struct ask *out) {
+  const struct yaml *node = pair->value;
+  const char *what = loading_thing(loading, PHRASE_thing_ask, pair->key->text);
+  scalar_is_free_name(loading, pair->key, false, phrase_text(language_current(), PHRASE_a_field));
+  schema_check(loading, node, SCHEMA_ask, what, &pair->key->at);
+  *out = (struct ask){.name = pair->key->text, .at = pair->key->at};
+  out->title = scalar_label(loading, schema_value(node, KEY_ask_title), what);
+  out->type = scalar_type(loading, schema_value(node, KEY_ask_type), &out->optional, where);
+  out->optional = scalar_truth(loading, schema_value(node, KEY_ask_optional), out->optional);
+}
+
+static void asks_read(struct loading *loading, const struct yaml *node, const struct record *made, const char *what,
+                      struct action *out) {
+  const char *where = loading_inside(loading, loading_key_of(loading, "asks", what));
+  if (node == NULL) return;
+  struct ask *asks = arena_alloc(loading->arena, (node->count + 1) * sizeof *asks);
+  for (size_t i = 0; i < node->count; i++) {
+    ask_read(loading, &node->pairs[i], where, &asks[i]);
+    check_ask(loading, &asks[i], made, where);
+  }
+  out->asks = asks;
+  out->ask_count = node->count;
+}
+
+/* ---- set ---- */
+
+static bool assignment_read(struct loading *loading, const struct yaml_pair *pair, const struct action *action,
+                            const char *where, struct assignment *out) {
+  *out = (struct assignment){.at = pair->key->at};
+  if (!scalar_path(loading, pair->key, &out->record, &out->field, where)) return false;
+  loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
+                                             .record = out->record,
+                                             .name = out->field,
+                                             .draft = action->adds,
+                                             .process = loading->process,
+                                             .where = where,
+                                             .at = pair->key->at});
+  if (pair->value->kind != YAML_SCALAR) {
+    if (pair->value->kind != YAML_NULL || !pair->value->quoted)
+      diagnostic_add(loading->list, DIAGNOSTIC_wrong_kind, &pair->value->at, pair->key->text,
+                     phrase_text(language_current(), PHRASE_takes_expression), yaml_kind_name(pair->value->kind));
+    return false;
+  }
+  out->value = scalar_expression(loading, pair->value, where);
+  return out->value != NULL;
+}
+
+static void set_read(struct loading *loading, const struct yaml *node, const char *what, struct action *out) {
+  const char *where = loading_inside(loading, loading_key_of(loading, "set", what));
+  if (node == NULL) return;
+  struct assignment *set = arena_alloc(loading->arena, (node->count + 1) * sizeof *set);
+  for (size_t i = 0; i < node->count; i++)
+    out->set_count += assignment_read(loading, &node->pairs[i], out, where, &set[out->set_count]);
+  out->set = set;
+}
+
+/* ---- where it can be taken, what it does ---- */
+
+static void stages_read(struct loading *loading, const struct yaml *node, const char *what, struct action *out) {
+  const char *where = loading_inside(loading, loading_key_of(loading, "stages", what));
+  const struct yaml **nodes;
+  const char **names;
+  if (node == NULL) return;
+  size_t count = scalar_names(loading, node, "stages", &names, &nodes);
+  for (size_t i = 0; i < count; i++) scalar_refer(loading, nodes[i], REFER_STAGE, where);
+  out->stages = names;
+  out->stage_count = count;
+  if (node->count == 0) diagnostic_add(loading->list, DIAGNOSTIC_action_no_stage, &out->at, out->name);
+}
+
+static void done_read(struct loading *loading, const struct yaml *node, const char *what, struct action *out) {
+  const char *where = loading_inside(loading, loading_key_of(loading, "done", what));
+  const struct yaml **nodes;
+  const char **names;
+  out->done_count = scalar_names(loading, node, "done", &names, &nodes);
+  out->done = names;
+  for (size_t i = 0; i < out->done_count; i++) scalar_refer(loading, nodes[i], REFER_TASK, where);
+}
+
+/* `start` makes the case, so it cannot be in a stage of it, nor add to it, nor go on. */
+static void check_start(struct loading *loading, const struct yaml *node, const struct action *action) {
+  static const enum schema_key without[] = {KEY_action_stages, KEY_action_adds, KEY_action_go};
+  const struct record *about = rulebook_record(loading->rulebook, loading->process->about);
+  for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+    struct position at = schema_place(node, without[i]);
+    if (yaml_get(node, schema_rows[without[i]].key) != NULL)
+      diagnostic_add(loading->list, DIAGNOSTIC_start_key, &at, schema_rows[without[i]].key);
+  }
+  for (size_t i = 0; about != NULL && i < action->ask_count; i++) {
+    if (record_field(about, action->asks[i].name) != NULL) continue;
+    const char **names = arena_alloc(loading->arena, (about->field_count + 1) * sizeof *names);
+    for (size_t j = 0; j < about->field_count; j++) names[j] = about->fields[j].name;
+    diagnostic_add(loading->list, DIAGNOSTIC_start_ask, &action->asks[i].at, action->asks[i].name, about->name);
+    diagnostic_suggest(loading->list, action->asks[i].name, names, about->field_count);
+  }
+}
+
+/* What every such action would be refused for. */
+static void check_required(struct loading *loading, const struct action *action, const struct record *added) {
+  for (size_t i = 0; added != NULL && i < added->field_count; i++) {
+    bool given = !added->fields[i].required;
+    for (size_t j = 0; j < action->ask_count; j++)
+      given = given || strcmp(action->asks[j].name, added->fields[i].name) == 0;
+    if (!given)
+      diagnostic_add(loading->list, DIAGNOSTIC_adds_without, &action->at, action->name, added->name,
+                     added->fields[i].name);
+  }
+}
+
+static void check_name(struct loading *loading, const struct yaml *key) {
+  size_t count;
+  const char *const *verbs = process_builtin_verbs(&count);
+  if (!scalar_is_name(loading, key)) return;
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(verbs[i], key->text) == 0) diagnostic_add(loading->list, DIAGNOSTIC_action_builtin, &key->at, key->text);
+}
+
+/* The rules of the action see what it asks and, as a draft, what it adds. */
+static void rules_read(struct loading *loading, const struct yaml *node, const char *what, struct action *out) {
+  struct rule before = loading->context;
+  loading->context.draft = out->adds;
+  loading->context.asks = out->asks;
+  loading->context.ask_count = out->ask_count;
+  out->check = criteria_read(loading, schema_value(node, KEY_action_check), loading_key_of(loading, "check", what));
+  set_read(loading, schema_value(node, KEY_action_set), what, out);
+  loading->context = before;
+}
+
+void action_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct action *out) {
+  const char *what = loading_thing(loading, PHRASE_thing_action, key->text), *where = loading_inside(loading, what);
+  check_name(loading, key);
+  schema_check(loading, node, SCHEMA_action, what, &key->at);
+  out->name = key->text;
+  out->at = key->at;
+  out->starts = strcmp(key->text, "start") == 0;
+  out->title = scalar_label(loading, schema_value(node, KEY_action_title), what);
+  out->by = scalar_grants(loading, schema_value(node, KEY_action_by),
+                          loading_inside(loading, loading_key_of(loading, "by", what)));
+  if (!out->starts) stages_read(loading, schema_value(node, KEY_action_stages), what, out);
+  out->adds = scalar_refer(loading, schema_value(node, KEY_action_adds), REFER_RECORD, where);
+  const struct record *made = rulebook_record(loading->rulebook, out->starts ? loading->process->about : out->adds);
+  asks_read(loading, schema_value(node, KEY_action_asks), made, what, out);
+  rules_read(loading, node, what, out);
+  out->task_count =
+      tasks_read(loading, schema_value(node, KEY_action_task), loading_key_of(loading, "task", what), &out->tasks);
+  done_read(loading, schema_value(node, KEY_action_done), what, out);
+  out->go = scalar_refer(loading, schema_value(node, KEY_action_go), REFER_STAGE,
+                         loading_inside(loading, loading_key_of(loading, "go", what)));
+  if (out->starts)
+    check_start(loading, node, out);
+  else
+    check_required(loading, out, made);
+}

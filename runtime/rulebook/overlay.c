@@ -1,0 +1,142 @@
+/* Laying one layer's tree over another's.
+ *
+ * Invariants
+ * 1. Mappings merge by key, everything else replaces; what is new comes behind what was there, in the order written.
+ * 2. `~` takes away; where there is nothing to take away it is an error. A key with no value at all takes nothing away:
+ * it stays in the tree as it is and is reported as empty where the mapping is read.
+ * 3. A mapping that may be written short (key.def) merges with the same written long: `price: money` with `price:
+ * {title: Price}`.
+ * 4. Of two keys that exclude each other the upper layer's one replaces the lower's other: a `rule` takes the place of
+ * a `check`.
+ *
+ * The lowest layer is laid over nothing, so that invariant 2 holds there too. Nodes keep their positions, hence their
+ * files. */
+#include "base/text.h"
+#include "rulebook/tree.h"
+
+#include <string.h>
+
+struct kind_of {
+  enum schema_mapping mapping; /* SCHEMA_none: names of `of`, or anything */
+  enum schema_mapping of;
+};
+
+static const enum schema_key alternatives[][2] = {{KEY_criterion_check, KEY_criterion_rule},
+                                                  {KEY_person_role, KEY_person_roles}};
+
+static struct yaml *merge_kind(struct loading *loading, struct kind_of kind, struct yaml *lower, struct yaml *upper);
+
+void yaml_add(struct arena *arena, struct yaml *mapping, struct yaml *key, struct yaml *value) {
+  mapping->pairs = arena_grow(arena, mapping->pairs, mapping->count, sizeof *mapping->pairs);
+  mapping->pairs[mapping->count++] = (struct yaml_pair){key, value};
+}
+
+static struct kind_of kind_of_value(struct kind_of kind, const char *key) {
+  if (kind.mapping == SCHEMA_none) return (struct kind_of){kind.of, SCHEMA_none};
+  const struct schema_row *row = schema_find(kind.mapping, key);
+  if (row == NULL) return (struct kind_of){SCHEMA_none, SCHEMA_none};
+  if (row->kind == SCHEMA_ENTRIES || row->kind == SCHEMA_VALUES) return (struct kind_of){SCHEMA_none, row->of};
+  return (struct kind_of){row->of, SCHEMA_none};
+}
+
+/* ---- taking away ---- */
+
+static bool takes_away(const struct loading *loading, const struct yaml *node) {
+  return node->kind == YAML_NULL && !node->quoted && *source_at(loading->source, &node->at) == '~';
+}
+
+static void report_nothing(struct loading *loading, const struct yaml *lower, const struct yaml *key) {
+  const char **names = arena_alloc(loading->arena, (lower->count + 1) * sizeof *names);
+  size_t count = 0;
+  for (size_t i = 0; i < lower->count; i++)
+    if (lower->pairs[i].value != NULL) names[count++] = lower->pairs[i].key->text;
+  diagnostic_add(loading->list, DIAGNOSTIC_nothing_removed, &key->at, key->text);
+  diagnostic_suggest(loading->list, key->text, names, count);
+}
+
+/* ---- short and long ---- */
+
+static struct yaml *write_long(struct loading *loading, struct kind_of kind, struct yaml *node) {
+  const char *short_key = schema_short(kind.mapping);
+  if (node->kind != YAML_SCALAR || short_key == NULL) return node;
+  struct yaml *mapping = arena_alloc(loading->arena, sizeof *mapping);
+  struct yaml *key = arena_alloc(loading->arena, sizeof *key);
+  *mapping = (struct yaml){.kind = YAML_MAPPING, .at = node->at};
+  *key = (struct yaml){.kind = YAML_SCALAR, .at = node->at, .text = short_key};
+  yaml_add(loading->arena, mapping, key, node);
+  return mapping;
+}
+
+/* ---- merging ---- */
+
+static struct yaml *merge_value(struct loading *loading, struct kind_of kind, struct yaml *lower, struct yaml *upper) {
+  if (lower != NULL && upper->kind != lower->kind) {
+    upper = write_long(loading, kind, upper);
+    if (upper->kind == YAML_MAPPING) lower = write_long(loading, kind, lower);
+  }
+  if (upper->kind != YAML_MAPPING) return upper;
+  return merge_kind(loading, kind, lower != NULL && lower->kind == YAML_MAPPING ? lower : NULL, upper);
+}
+
+static void drop(struct yaml *mapping, const char *key) {
+  for (size_t i = 0; i < mapping->count; i++)
+    if (strcmp(mapping->pairs[i].key->text, key) == 0) mapping->pairs[i].value = NULL;
+}
+
+static void drop_alternatives(struct kind_of kind, struct yaml *lower, const struct yaml *upper) {
+  for (size_t i = 0; i < sizeof alternatives / sizeof *alternatives; i++) {
+    if (schema_rows[alternatives[i][0]].mapping != kind.mapping) continue;
+    for (int side = 0; side < 2; side++) {
+      const char *mine = schema_rows[alternatives[i][side]].key, *other = schema_rows[alternatives[i][1 - side]].key;
+      if (yaml_get(upper, mine) != NULL && yaml_get(upper, other) == NULL) drop(lower, other);
+    }
+  }
+}
+
+/* Pairs without a value are gone. */
+static void close_gaps(struct yaml *mapping) {
+  size_t kept = 0;
+  for (size_t i = 0; i < mapping->count; i++)
+    if (mapping->pairs[i].value != NULL) mapping->pairs[kept++] = mapping->pairs[i];
+  mapping->count = kept;
+}
+
+static void merge_pair(struct loading *loading, struct kind_of kind, struct yaml *lower, int place,
+                       const struct yaml_pair *pair) {
+  struct yaml_pair *below = place >= 0 ? &lower->pairs[place] : NULL;
+  bool is_there = below != NULL && below->value != NULL;
+  struct kind_of inner = kind_of_value(kind, pair->key->text);
+  if (takes_away(loading, pair->value)) {
+    if (is_there) {
+      below->value = NULL;
+      return;
+    }
+    report_nothing(loading, lower, pair->key);
+    pair->value->quoted = true; /* told: nobody else complains about it */
+  }
+  struct yaml *value = merge_value(loading, inner, is_there ? below->value : NULL, pair->value);
+  if (below == NULL)
+    yaml_add(loading->arena, lower, pair->key, value);
+  else
+    below->value = value;
+  if (below != NULL && (!is_there || value == pair->value)) below->key = pair->key;
+}
+
+static struct yaml *merge_kind(struct loading *loading, struct kind_of kind, struct yaml *lower, struct yaml *upper) {
+  struct names *names = names_new(loading->arena);
+  if (lower == NULL) {
+    lower = arena_alloc(loading->arena, sizeof *lower);
+    *lower = (struct yaml){.kind = YAML_MAPPING, .at = upper->at};
+  }
+  drop_alternatives(kind, lower, upper);
+  for (size_t i = 0; i < lower->count; i++) names_put(names, lower->pairs[i].key->text, (int)i);
+  for (size_t i = 0; i < upper->count; i++)
+    merge_pair(loading, kind, lower, names_get(names, upper->pairs[i].key->text), &upper->pairs[i]);
+  close_gaps(lower);
+  return lower;
+}
+
+struct yaml *overlay_merge(struct loading *loading, enum schema_mapping mapping, enum schema_mapping of,
+                           struct yaml *lower, struct yaml *upper) {
+  return merge_kind(loading, (struct kind_of){mapping, of}, lower, upper);
+}

@@ -1,0 +1,33 @@
+/* The readers of the parts of a rulebook, one .c each, in the order in which rulebook_load calls them. */
+#ifndef DEALWRIGHT_RULEBOOK_PART_H
+#define DEALWRIGHT_RULEBOOK_PART_H
+
+#include "rulebook/loading.h"
+#include "rulebook/tree.h"
+
+void manifest_read(struct loading *loading, const struct tree *tree); /* rulebook.yaml, the calendar */
+void records_read(struct loading *loading, const struct yaml *section);
+void roles_read(struct loading *loading, const struct yaml *section);
+void people_read(struct loading *loading, const struct yaml *section);
+void processes_read(struct loading *loading, const struct yaml *section);
+void imports_read(struct loading *loading, const struct yaml *section);
+void scripts_read(struct loading *loading);
+
+/* Of a process under way (loading->process). */
+void stage_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct stage *out);
+void action_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct action *out);
+/* `enter`, `leave`, `check`; `where` is `'leave' of stage 'negotiation'`. */
+struct criteria criteria_read(struct loading *loading, const struct yaml *node, const char *where);
+/* Tasks of a stage or an action; `what` names that. */
+size_t tasks_read(struct loading *loading, const struct yaml *node, const char *what, const struct task_rule **out);
+
+void references_link(struct loading *loading); /* every name that is used is there */
+void circles_check(struct loading *loading);   /* nobody is above himself */
+void processes_check(struct loading *loading); /* every stage can be reached and left, every action taken, by name */
+
+/* Reports once a chain that comes back to its start. `next` gives the number that `number` leads to, or -1. */
+void circle_find(struct loading *loading, size_t count, int (*next)(const void *context, size_t number),
+                 void (*report)(struct loading *loading, const void *context, size_t number, const char *chain),
+                 const char *(*name)(const void *context, size_t number), const void *context);
+
+#endif

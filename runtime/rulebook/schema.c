@@ -1,0 +1,174 @@
+/* Holding mappings against key.def.
+ *
+ * Invariants
+ * 1. One mistake, one message: a key that is missing because it was misspelt is reported as unknown, not also as
+ * missing.
+ * 2. A section that cannot be read sets loading->incomplete, so that the names it would have given are not reported as
+ * unknown.
+ *
+ * Not done here: which keys exclude or need each other; the readers of the mappings know. */
+#include "rulebook/schema.h"
+
+#include "base/text.h"
+#include "rulebook/loading.h"
+
+#include <string.h>
+
+enum { OPTIONAL = false, REQUIRED = true };
+
+const struct schema_row schema_rows[KEY_COUNT] = {
+#define MAPPING(id, short)
+#define KEY(mapping, key, kind, of, need, doc) {SCHEMA_##mapping, #key, SCHEMA_##kind, SCHEMA_##of, need, doc},
+#include "rulebook/key.def"
+#undef MAPPING
+#undef KEY
+};
+
+const char *schema_short(enum schema_mapping mapping) {
+  static const char *const shorts[SCHEMA_COUNT] = {
+#define MAPPING(id, short) #short,
+#define KEY(mapping, key, kind, of, need, doc)
+#include "rulebook/key.def"
+#undef MAPPING
+#undef KEY
+  };
+  return strcmp(shorts[mapping], "none") != 0 ? shorts[mapping] : NULL;
+}
+
+const struct schema_row *schema_find(enum schema_mapping mapping, const char *key) {
+  for (size_t i = 0; i < KEY_COUNT; i++)
+    if (schema_rows[i].mapping == mapping && strcmp(schema_rows[i].key, key) == 0) return &schema_rows[i];
+  return NULL;
+}
+
+/* ---- kinds ---- */
+
+static const struct {
+  bool scalar, sequence, mapping;
+  enum phrase_id expected;
+} kinds[] = {
+    [SCHEMA_TEXT] = {true, false, false, PHRASE_takes_text},
+    [SCHEMA_LABEL] = {true, false, true, PHRASE_takes_label},
+    [SCHEMA_NAMES] = {false, true, false, PHRASE_takes_names},
+    [SCHEMA_TRUTH] = {true, false, false, PHRASE_expect_boolean},
+    [SCHEMA_DURATION] = {true, false, false, PHRASE_expect_duration},
+    [SCHEMA_TYPE] = {true, false, false, PHRASE_takes_type},
+    [SCHEMA_EXPRESSION] = {true, false, false, PHRASE_takes_expression},
+    [SCHEMA_FUNCTION] = {true, false, false, PHRASE_takes_function},
+    [SCHEMA_ENTRIES] = {false, false, true, PHRASE_takes_entries},
+    [SCHEMA_ITEMS] = {false, true, false, PHRASE_takes_items},
+    [SCHEMA_VALUES] = {false, false, true, PHRASE_takes_values},
+    [SCHEMA_SOURCE] = {true, false, true, PHRASE_takes_source},
+    [SCHEMA_LATER] = {true, true, true, PHRASE_takes_text},
+};
+
+static bool kind_fits(enum schema_kind kind, const struct yaml *node) {
+  if (node->kind == YAML_SCALAR) return kinds[kind].scalar;
+  if (node->kind == YAML_SEQUENCE) return kinds[kind].sequence;
+  return node->kind == YAML_MAPPING && kinds[kind].mapping;
+}
+
+/* ---- checking ---- */
+
+static size_t keys_of(enum schema_mapping mapping, const char **out) {
+  size_t count = 0;
+  for (size_t i = 0; i < KEY_COUNT; i++)
+    if (schema_rows[i].mapping == mapping) out[count++] = schema_rows[i].key;
+  return count;
+}
+
+/* Returns the key that was probably meant, or NULL. */
+static const char *report_unknown(struct loading *loading, const struct yaml *key, enum schema_mapping mapping,
+                                  const char *what) {
+  const char *keys[KEY_COUNT];
+  size_t count = keys_of(mapping, keys);
+  diagnostic_add(loading->list, DIAGNOSTIC_unknown_key, &key->at, key->text, what);
+  diagnostic_suggest(loading->list, key->text, keys, count);
+  const char *meant = text_nearest(key->text, keys, count);
+  if (meant == NULL) {
+    struct buffer known = BUFFER_EMPTY;
+    for (size_t i = 0; i < count; i++) buffer_printf(&known, "%s%s", i > 0 ? ", " : "", keys[i]);
+    diagnostic_note(loading->list, DIAGNOSTIC_note_keys, buffer_text(&known));
+    buffer_release(&known);
+  } else if (schema_find(mapping, meant)->kind == SCHEMA_ENTRIES) {
+    loading->incomplete = true;
+  }
+  return meant;
+}
+
+/* A `~` that took away nothing was reported where layers are merged; such a node is marked as quoted. */
+static void check_value(struct loading *loading, const struct yaml_pair *pair, const struct schema_row *row) {
+  const struct yaml *node = pair->value;
+  if (row->kind == SCHEMA_LATER || kind_fits(row->kind, node)) return;
+  if (row->kind == SCHEMA_ENTRIES) loading->incomplete = true;
+  if (node->kind == YAML_NULL) {
+    if (node->quoted) return;
+    diagnostic_add(loading->list, DIAGNOSTIC_empty_value, &pair->key->at, pair->key->text);
+    diagnostic_note(loading->list, DIAGNOSTIC_note_takes, phrase_text(language_current(), kinds[row->kind].expected));
+    return;
+  }
+  diagnostic_add(loading->list, DIAGNOSTIC_wrong_kind, &node->at, row->key,
+                 phrase_text(language_current(), kinds[row->kind].expected), yaml_kind_name(node->kind));
+}
+
+static void check_missing(struct loading *loading, const struct yaml *node, enum schema_mapping mapping,
+                          const char *what, const struct position *at, const char *const *meant, size_t meant_count) {
+  for (size_t i = 0; i < KEY_COUNT; i++) {
+    const struct schema_row *row = &schema_rows[i];
+    bool misspelt = false;
+    if (row->mapping != mapping || !row->required || yaml_get(node, row->key) != NULL) continue;
+    for (size_t j = 0; j < meant_count; j++) misspelt = misspelt || text_equal(meant[j], row->key);
+    if (!misspelt) diagnostic_add(loading->list, DIAGNOSTIC_missing_key, at, row->key, what);
+  }
+}
+
+static void check_mapping(struct loading *loading, const struct yaml *node, enum schema_mapping mapping,
+                          const char *what, const struct position *at) {
+  const char *meant[KEY_COUNT];
+  size_t meant_count = 0;
+  for (size_t i = 0; i < node->count; i++) {
+    const struct yaml_pair *pair = &node->pairs[i];
+    const struct schema_row *row = schema_find(mapping, pair->key->text);
+    if (row != NULL) {
+      check_value(loading, pair, row);
+    } else {
+      const char *key = report_unknown(loading, pair->key, mapping, what);
+      if (key != NULL && meant_count < KEY_COUNT) meant[meant_count++] = key;
+    }
+  }
+  check_missing(loading, node, mapping, what, at, meant, meant_count);
+}
+
+void schema_check(struct loading *loading, const struct yaml *node, enum schema_mapping mapping, const char *what,
+                  const struct position *at) {
+  if (node->kind == YAML_MAPPING) {
+    check_mapping(loading, node, mapping, what, at);
+  } else if (node->kind == YAML_NULL) {
+    if (!node->quoted) diagnostic_add(loading->list, DIAGNOSTIC_empty_thing, at, what);
+  } else if (node->kind == YAML_SEQUENCE || schema_short(mapping) == NULL) {
+    diagnostic_add(loading->list, DIAGNOSTIC_wrong_thing, &node->at, what, yaml_kind_name(node->kind));
+  }
+}
+
+/* ---- taking ---- */
+
+const struct yaml *schema_value(const struct yaml *node, enum schema_key key) {
+  const struct schema_row *row = &schema_rows[key];
+  const char *short_key = schema_short(row->mapping);
+  if (node == NULL) return NULL;
+  if (node->kind == YAML_SCALAR && short_key != NULL && strcmp(short_key, row->key) == 0) return node;
+  const struct yaml *value = yaml_get(node, row->key);
+  return value != NULL && kind_fits(row->kind, value) ? value : NULL;
+}
+
+const char *schema_text(const struct yaml *node, enum schema_key key) {
+  const struct yaml *value = schema_value(node, key);
+  return value != NULL && value->kind == YAML_SCALAR ? value->text : NULL;
+}
+
+struct position schema_place(const struct yaml *node, enum schema_key key) {
+  if (node->kind == YAML_MAPPING)
+    for (size_t i = 0; i < node->count; i++)
+      if (strcmp(node->pairs[i].key->text, schema_rows[key].key) == 0) return node->pairs[i].key->at;
+  return node->at;
+}

@@ -1,0 +1,74 @@
+/* What may stand in a rulebook's mappings: key.def as a table, and the reader that holds a mapping against it.
+ *
+ * A key that is unknown, missing, without a value or of the wrong kind is reported here, once; readers of the mapping
+ * then take what is there with schema_value and never meet a node of another kind. */
+#ifndef DEALWRIGHT_RULEBOOK_SCHEMA_H
+#define DEALWRIGHT_RULEBOOK_SCHEMA_H
+
+#include "format/yaml.h"
+
+struct loading;
+
+enum schema_mapping {
+#define MAPPING(id, short) SCHEMA_##id,
+#define KEY(mapping, key, kind, of, need, doc)
+#include "rulebook/key.def"
+#undef MAPPING
+#undef KEY
+  SCHEMA_COUNT
+};
+
+enum schema_key {
+#define MAPPING(id, short)
+#define KEY(mapping, key, kind, of, need, doc) KEY_##mapping##_##key,
+#include "rulebook/key.def"
+#undef MAPPING
+#undef KEY
+  KEY_COUNT
+};
+
+enum schema_kind {
+  SCHEMA_TEXT,
+  SCHEMA_LABEL,      /* one text for both languages, or a mapping of them */
+  SCHEMA_NAMES,      /* a list of texts */
+  SCHEMA_TRUTH,      /* true or false */
+  SCHEMA_DURATION,   /* 5 workdays */
+  SCHEMA_TYPE,       /* one of [A, B] */
+  SCHEMA_EXPRESSION, /* of Lua */
+  SCHEMA_FUNCTION,   /* module.function */
+  SCHEMA_ENTRIES,    /* a mapping of names to mappings */
+  SCHEMA_ITEMS,      /* a list of mappings */
+  SCHEMA_VALUES,     /* a mapping of names to texts, lists or sources */
+  SCHEMA_SOURCE,     /* a text, or a mapping */
+  SCHEMA_LATER       /* what the mapping `of` says of the same key; checked there */
+};
+
+struct schema_row {
+  enum schema_mapping mapping;
+  const char *key;
+  enum schema_kind kind;
+  enum schema_mapping of;
+  bool required;
+  const char *doc;
+};
+
+extern const struct schema_row schema_rows[KEY_COUNT];
+
+/* The row of a key of a mapping, or NULL. */
+const struct schema_row *schema_find(enum schema_mapping mapping, const char *key);
+/* The key whose value may stand for the whole mapping, or NULL. */
+const char *schema_short(enum schema_mapping mapping);
+
+/* Reports all that is wrong with the keys of `node`. `what` names it in messages (`stage 'negotiation'`), `at` is where
+ * it is named. A node that is no mapping is reported unless it may be short. */
+void schema_check(struct loading *loading, const struct yaml *node, enum schema_mapping mapping, const char *what,
+                  const struct position *at);
+
+/* The value of a key, when it is there and of its kind; for a short mapping the text itself. Else NULL. */
+const struct yaml *schema_value(const struct yaml *node, enum schema_key key);
+/* The text of that value, or NULL. */
+const char *schema_text(const struct yaml *node, enum schema_key key);
+/* Where a key stands, or the whole mapping's place when it does not. */
+struct position schema_place(const struct yaml *node, enum schema_key key);
+
+#endif

@@ -1,0 +1,182 @@
+/* Stages and the tasks in them. */
+#include "base/text.h"
+#include "rulebook/part.h"
+#include "rulebook/scalar.h"
+
+#include <string.h>
+
+const struct task_rule *stage_task(const struct stage *stage, const char *name) {
+  for (size_t i = 0; i < stage->task_count; i++)
+    if (text_equal(stage->tasks[i].name, name)) return &stage->tasks[i];
+  return NULL;
+}
+
+/* ---- tasks ---- */
+
+static void task_read(struct loading *loading, const struct yaml_pair *pair, const char *what, struct task_rule *out) {
+  const struct yaml *node = pair->value;
+  const char *task = loading_thing(loading, PHRASE_thing_task, pair->key->text);
+  const char *where = loading_inside(loading, loading_key_of(loading, pair->key->text, what));
+  scalar_is_name(loading, pair->key);
+  schema_check(loading, node, SCHEMA_task, task, &pair->key->at);
+  *out = (struct task_rule){.name = pair->key->text, .role = "owner", .at = pair->key->at};
+  out->title = scalar_label(loading, schema_value(node, KEY_task_title), task);
+  const struct yaml *role = schema_value(node, KEY_task_role);
+  if (role != NULL && strcmp(role->text, "owner") != 0) out->role = scalar_refer(loading, role, REFER_ROLE, where);
+  out->required = scalar_truth(loading, schema_value(node, KEY_task_required), true);
+  out->has_due = scalar_duration(loading, schema_value(node, KEY_task_due), &out->due);
+}
+
+/* The tasks that `after` may name are those that stand beside. */
+static void task_follow(struct loading *loading, const struct yaml *node, struct task_rule *task, const char *what,
+                        const char *const *names, size_t count) {
+  const struct yaml *after = schema_value(node, KEY_task_after);
+  if (after == NULL) return;
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(names[i], after->text) == 0) task->after = after->text;
+  if (task->after != NULL) return;
+  struct position at = scalar_place(loading->source, after, 0, 0);
+  diagnostic_add(loading->list, DIAGNOSTIC_unknown_task, &at, after->text);
+  diagnostic_suggest(loading->list, after->text, names, count);
+  loading_note_where(loading, loading_inside(loading, what));
+}
+
+struct task_chain {
+  const struct task_rule *tasks;
+  size_t count;
+  const char *what;
+};
+
+static int task_next(const void *context, size_t number) {
+  const struct task_chain *chain = context;
+  for (size_t i = 0; chain->tasks[number].after != NULL && i < chain->count; i++)
+    if (strcmp(chain->tasks[i].name, chain->tasks[number].after) == 0) return (int)i;
+  return -1;
+}
+
+static const char *task_name(const void *context, size_t number) {
+  return ((const struct task_chain *)context)->tasks[number].name;
+}
+
+static void task_circle(struct loading *loading, const void *context, size_t number, const char *circle) {
+  const struct task_chain *chain = context;
+  diagnostic_add(loading->list, DIAGNOSTIC_circle, &chain->tasks[number].at, "after", circle);
+  loading_note_where(loading, loading_inside(loading, chain->what));
+}
+
+size_t tasks_read(struct loading *loading, const struct yaml *node, const char *what, const struct task_rule **out) {
+  if (node == NULL) return 0;
+  struct task_rule *tasks = arena_alloc(loading->arena, (node->count + 1) * sizeof *tasks);
+  const char **names = arena_alloc(loading->arena, (node->count + 1) * sizeof *names);
+  for (size_t i = 0; i < node->count; i++) {
+    task_read(loading, &node->pairs[i], what, &tasks[i]);
+    names[i] = tasks[i].name;
+  }
+  for (size_t i = 0; i < node->count; i++)
+    task_follow(loading, node->pairs[i].value, &tasks[i], what, names, node->count);
+  struct task_chain chain = {tasks, node->count, what};
+  circle_find(loading, node->count, task_next, task_circle, task_name, &chain);
+  *out = tasks;
+  return node->count;
+}
+
+/* ---- requires, next ---- */
+
+static void requires_read(struct loading *loading, const struct yaml *node, const char *what, struct stage *out) {
+  const char *where = loading_inside(loading, loading_key_of(loading, "requires", what));
+  const struct yaml **nodes;
+  const char **names;
+  size_t count = scalar_names(loading, node, "requires", &names, &nodes);
+  struct requirement *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
+  for (size_t i = 0; i < count; i++) {
+    struct requirement item = {.at = scalar_place(loading->source, nodes[i], 0, 0)};
+    if (!scalar_path(loading, nodes[i], &item.record, &item.field, where)) continue;
+    loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
+                                               .record = item.record,
+                                               .name = item.field,
+                                               .process = loading->process,
+                                               .where = where,
+                                               .at = item.at});
+    items[out->requires_count++] = item;
+  }
+  out->requires = items;
+}
+
+static void next_read(struct loading *loading, const struct yaml *node, const char *what, struct stage *out) {
+  const char *part = loading_key_of(loading, "next", what), *where = loading_inside(loading, part);
+  if (node == NULL) return;
+  struct transition *items = arena_alloc(loading->arena, (node->count + 1) * sizeof *items);
+  for (size_t i = 0; i < node->count; i++) {
+    const struct yaml *item = node->items[i];
+    schema_check(loading, item, SCHEMA_transition, loading_thing(loading, PHRASE_an_item_of, part), &item->at);
+    struct transition *made = &items[out->next_count];
+    *made = (struct transition){.at = item->at};
+    made->to = scalar_refer(loading, schema_value(item, KEY_transition_to), REFER_STAGE, where);
+    made->when = scalar_expression(loading, schema_value(item, KEY_transition_when), where);
+    if (made->to != NULL) out->next_count++;
+  }
+  out->next = items;
+  for (size_t i = 0; i + 1 < out->next_count; i++) {
+    if (items[i].when != NULL) continue;
+    diagnostic_add(loading->list, DIAGNOSTIC_next_never, &items[i + 1].at, items[i].to);
+    loading_note_where(loading, where);
+    return;
+  }
+}
+
+/* ---- the stage ---- */
+
+/* Nothing happens in an end stage any more, so most keys would never be read. */
+static void check_end(struct loading *loading, const struct yaml *node, const struct stage *stage) {
+  static const enum schema_key allowed[] = {KEY_stage_title, KEY_stage_end, KEY_stage_result, KEY_stage_enter};
+  for (size_t i = 0; i < node->count; i++) {
+    const struct yaml *key = node->pairs[i].key;
+    bool is_allowed = schema_find(SCHEMA_stage, key->text) == NULL;
+    for (size_t j = 0; j < sizeof allowed / sizeof *allowed; j++)
+      is_allowed = is_allowed || strcmp(schema_rows[allowed[j]].key, key->text) == 0;
+    if (!is_allowed) diagnostic_add(loading->list, DIAGNOSTIC_end_key, &key->at, key->text, stage->name);
+  }
+}
+
+static void check_open(struct loading *loading, const struct yaml *node, const struct stage *stage, const char *what) {
+  struct position result = schema_place(node, KEY_stage_result), overdue = schema_place(node, KEY_stage_overdue);
+  if (node->kind != YAML_MAPPING) return;
+  if (yaml_get(node, "owner") == NULL) diagnostic_add(loading->list, DIAGNOSTIC_missing_key, &stage->at, "owner", what);
+  if (yaml_get(node, "result") != NULL) diagnostic_add(loading->list, DIAGNOSTIC_result_open, &result, stage->name);
+  if (yaml_get(node, "overdue") != NULL && yaml_get(node, "due") == NULL)
+    diagnostic_add(loading->list, DIAGNOSTIC_overdue_alone, &overdue, stage->name);
+}
+
+static void end_read(struct loading *loading, const struct yaml *node, struct stage *out) {
+  static const char *const ends[] = {"case"}, *const results[] = {"won", "lost"};
+  const struct yaml *end = schema_value(node, KEY_stage_end);
+  out->ends = end != NULL;
+  scalar_word(loading, end, "end", ends, 1, 0);
+  out->won = scalar_word(loading, schema_value(node, KEY_stage_result), "result", results, 2, 1) == 0;
+}
+
+void stage_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct stage *out) {
+  static const char *const overdues[] = {"escalate"};
+  const char *what = loading_thing(loading, PHRASE_thing_stage, key->text);
+  scalar_is_name(loading, key);
+  schema_check(loading, node, SCHEMA_stage, what, &key->at);
+  out->name = key->text;
+  out->at = key->at;
+  out->title = scalar_label(loading, schema_value(node, KEY_stage_title), what);
+  end_read(loading, node, out);
+  if (out->ends)
+    check_end(loading, node, out);
+  else
+    check_open(loading, node, out, what);
+  out->enter = criteria_read(loading, schema_value(node, KEY_stage_enter), loading_key_of(loading, "enter", what));
+  if (out->ends) return;
+  const struct yaml *overdue = schema_value(node, KEY_stage_overdue);
+  out->owner = scalar_refer(loading, schema_value(node, KEY_stage_owner), REFER_ROLE, loading_inside(loading, what));
+  out->has_due = scalar_duration(loading, schema_value(node, KEY_stage_due), &out->due);
+  out->escalates = overdue != NULL && scalar_word(loading, overdue, "overdue", overdues, 1, -1) == 0;
+  out->task_count =
+      tasks_read(loading, schema_value(node, KEY_stage_tasks), loading_key_of(loading, "tasks", what), &out->tasks);
+  requires_read(loading, schema_value(node, KEY_stage_requires), what, out);
+  out->leave = criteria_read(loading, schema_value(node, KEY_stage_leave), loading_key_of(loading, "leave", what));
+  next_read(loading, schema_value(node, KEY_stage_next), what, out);
+}

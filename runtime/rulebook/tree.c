@@ -1,0 +1,234 @@
+/* From files to one tree per section.
+ *
+ * Invariants
+ * 1. Within a layer every name is defined once; a process may be spread over files, stage by stage and action by
+ * action.
+ * 2. The record `person`, which every rulebook has, is a layer of its own under all others, so it is widened like any
+ * record.
+ * 3. A file that cannot be read leaves the tree incomplete; it is never quietly empty. */
+#include "rulebook/tree.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static const char person_yaml[] = "person:\n"
+                                  "  title: {en: Person, zh: 人员}\n"
+                                  "  fields:\n"
+                                  "    name: {type: text, title: {en: Name, zh: 姓名}}\n"
+                                  "    roles: {type: list of text, title: {en: Roles, zh: 角色}}\n"
+                                  "    superior: {type: ref person, title: {en: Superior, zh: 上级}}\n"
+                                  "    team: {type: text, title: {en: Team, zh: 团队}}\n";
+
+static const struct {
+  const char *name;
+  enum schema_mapping of;
+} sections[SECTION_COUNT] = {
+    [SECTION_RULEBOOK] = {"rulebook", SCHEMA_rulebook}, [SECTION_RECORDS] = {"records", SCHEMA_record},
+    [SECTION_ROLES] = {"roles", SCHEMA_role},           [SECTION_PEOPLE] = {"people", SCHEMA_person},
+    [SECTION_PROCESS] = {"process", SCHEMA_process},    [SECTION_IMPORTS] = {"imports", SCHEMA_import}};
+
+const char *section_name(enum section section) {
+  return sections[section].name;
+}
+
+/* One layer being gathered. */
+struct layer {
+  struct yaml *sections[SECTION_COUNT];
+  struct names *known[SECTION_COUNT]; /* names of the section's entries */
+};
+
+static struct yaml *mapping_new(struct arena *arena, const struct position *at) {
+  struct yaml *mapping = arena_alloc(arena, sizeof *mapping);
+  *mapping = (struct yaml){.kind = YAML_MAPPING, .at = *at};
+  return mapping;
+}
+
+static bool has_folder(const struct source_file *file, const char *folder) {
+  size_t size = strlen(folder);
+  return strncmp(file->path, folder, size) == 0 && file->path[size] == '/';
+}
+
+/* The tree of a file, or NULL with what is wrong with it. An empty file is an empty mapping. */
+static struct yaml *file_read(struct loading *loading, const struct source_file *file) {
+  struct yaml *root = yaml_read(loading->arena, file->shown, file->text, file->size, loading->list);
+  if (root == NULL) {
+    loading->incomplete = true;
+    return NULL;
+  }
+  if (root->kind == YAML_NULL) root = mapping_new(loading->arena, &root->at);
+  if (root->kind == YAML_MAPPING) return root;
+  loading->incomplete = true;
+  diagnostic_add(loading->list, DIAGNOSTIC_wrong_file, &root->at, yaml_kind_name(root->kind));
+  return NULL;
+}
+
+/* ---- gathering one layer ---- */
+
+static bool add_entry(struct loading *loading, struct yaml *section, struct names *known, enum phrase_id thing,
+                      const struct yaml_pair *pair) {
+  int first = names_put(known, pair->key->text, (int)section->count);
+  if (first >= 0) {
+    diagnostic_add(loading->list, DIAGNOSTIC_defined_twice, &pair->key->at,
+                   loading_thing(loading, thing, pair->key->text),
+                   loading_place(loading, &section->pairs[first].key->at));
+    return false;
+  }
+  yaml_add(loading->arena, section, pair->key, pair->value);
+  return true;
+}
+
+static void add_entries(struct loading *loading, struct layer *layer, enum section section,
+                        const struct yaml *entries) {
+  static const enum phrase_id things[SECTION_COUNT] = {[SECTION_RECORDS] = PHRASE_thing_record,
+                                                       [SECTION_ROLES] = PHRASE_thing_role,
+                                                       [SECTION_PEOPLE] = PHRASE_thing_person};
+  if (entries == NULL) return;
+  for (size_t i = 0; i < entries->count; i++)
+    add_entry(loading, layer->sections[section], layer->known[section], things[section], &entries->pairs[i]);
+}
+
+/* Adds the keys that a further file gives to a process: stages and actions one by one, others once. */
+static void widen_process(struct loading *loading, struct yaml *body, const struct yaml_pair *pair) {
+  struct yaml *there = yaml_get(body, pair->key->text);
+  if (there == NULL) {
+    yaml_add(loading->arena, body, pair->key, pair->value);
+    return;
+  }
+  bool is_stages = strcmp(pair->key->text, "stages") == 0;
+  if (there->kind != YAML_MAPPING || pair->value->kind != YAML_MAPPING || strcmp(pair->key->text, "title") == 0) {
+    diagnostic_add(loading->list, DIAGNOSTIC_key_twice, &pair->key->at, pair->key->text,
+                   loading_place(loading, &there->at));
+    return;
+  }
+  struct names *known = names_new(loading->arena);
+  for (size_t i = 0; i < there->count; i++) names_put(known, there->pairs[i].key->text, (int)i);
+  for (size_t i = 0; i < pair->value->count; i++)
+    add_entry(loading, there, known, is_stages ? PHRASE_thing_stage : PHRASE_thing_action, &pair->value->pairs[i]);
+}
+
+static bool is_process_key(const char *key) {
+  return schema_find(SCHEMA_process, key) != NULL;
+}
+
+static void report_homeless(struct loading *loading, const struct yaml *root) {
+  for (size_t i = 0; i < root->count; i++) {
+    if (!is_process_key(root->pairs[i].key->text)) continue;
+    diagnostic_add(loading->list, DIAGNOSTIC_no_process, &root->pairs[i].key->at, root->pairs[i].key->text);
+    loading->incomplete = true;
+    return;
+  }
+}
+
+/* A misspelt key was reported; the one that was meant is not reported as missing. */
+static void stand_in(struct loading *loading, struct yaml *body, const struct yaml *key) {
+  const char *keys[KEY_COUNT];
+  size_t count = 0;
+  for (size_t i = 0; i < KEY_COUNT; i++)
+    if (schema_rows[i].mapping == SCHEMA_file) keys[count++] = schema_rows[i].key;
+  const char *meant = text_nearest(key->text, keys, count);
+  if (meant == NULL || !is_process_key(meant) || yaml_get(body, meant) != NULL) return;
+  struct yaml *told = arena_alloc(loading->arena, 2 * sizeof *told);
+  told[0] = (struct yaml){.kind = YAML_SCALAR, .at = key->at, .text = meant};
+  told[1] = (struct yaml){.kind = YAML_NULL, .at = key->at, .quoted = true};
+  yaml_add(loading->arena, body, &told[0], &told[1]);
+}
+
+static void add_process(struct loading *loading, struct layer *layer, const struct yaml *root) {
+  const struct yaml *name = schema_value(root, KEY_file_process);
+  struct yaml *section = layer->sections[SECTION_PROCESS];
+  if (name == NULL) {
+    if (yaml_get(root, "process") == NULL) report_homeless(loading, root);
+    return;
+  }
+  int place = names_put(layer->known[SECTION_PROCESS], name->text, (int)section->count);
+  if (place < 0) {
+    struct yaml *key = arena_alloc(loading->arena, sizeof *key);
+    *key = *name;
+    place = (int)section->count;
+    yaml_add(loading->arena, section, key, mapping_new(loading->arena, &name->at));
+  }
+  struct yaml *body = section->pairs[place].value;
+  for (size_t i = 0; i < root->count; i++)
+    if (is_process_key(root->pairs[i].key->text)) widen_process(loading, body, &root->pairs[i]);
+  for (size_t i = 0; i < root->count; i++)
+    if (schema_find(SCHEMA_file, root->pairs[i].key->text) == NULL) stand_in(loading, body, root->pairs[i].key);
+}
+
+static void add_process_file(struct loading *loading, struct layer *layer, const struct source_file *file) {
+  const struct yaml *root = file_read(loading, file);
+  if (root == NULL) return;
+  struct position at = {file->shown, 0, 0, 0};
+  schema_check(loading, root, SCHEMA_file, loading_thing(loading, PHRASE_thing_file, file->path), &at);
+  add_entries(loading, layer, SECTION_RECORDS, schema_value(root, KEY_file_records));
+  add_entries(loading, layer, SECTION_ROLES, schema_value(root, KEY_file_roles));
+  add_entries(loading, layer, SECTION_PEOPLE, schema_value(root, KEY_file_people));
+  add_process(loading, layer, root);
+}
+
+static void add_import_file(struct loading *loading, struct layer *layer, const struct source_file *file) {
+  struct yaml *root = file_read(loading, file);
+  if (root == NULL) return;
+  const struct yaml *name = schema_value(root, KEY_import_import);
+  if (name == NULL) {
+    struct position at = {file->shown, 0, 0, 0};
+    schema_check(loading, root, SCHEMA_import, loading_thing(loading, PHRASE_thing_file, file->path), &at);
+    return;
+  }
+  struct yaml *key = arena_alloc(loading->arena, sizeof *key);
+  *key = *name;
+  add_entry(loading, layer->sections[SECTION_IMPORTS], layer->known[SECTION_IMPORTS], PHRASE_thing_import,
+            &(struct yaml_pair){key, root});
+}
+
+static void layer_read(struct loading *loading, int number, struct layer *layer) {
+  struct position at = {"", 0, 0, 0};
+  for (int i = 0; i < SECTION_COUNT; i++) {
+    layer->sections[i] = mapping_new(loading->arena, &at);
+    layer->known[i] = names_new(loading->arena);
+  }
+  for (size_t i = 0; i < loading->source->count; i++) {
+    const struct source_file *file = &loading->source->files[i];
+    if (file->layer != number) continue;
+    diagnostics_source(loading->list, file->shown, file->text, file->size);
+    if (has_folder(file, "process"))
+      add_process_file(loading, layer, file);
+    else if (has_folder(file, "imports"))
+      add_import_file(loading, layer, file);
+    else if (strcmp(file->path, "rulebook.yaml") == 0)
+      layer->sections[SECTION_RULEBOOK] = file_read(loading, file);
+  }
+}
+
+/* ---- all layers ---- */
+
+static void lay_over(struct loading *loading, struct tree *tree, const struct layer *layer) {
+  for (int i = 0; i < SECTION_COUNT; i++) {
+    if (layer->sections[i] == NULL) continue;
+    bool is_rulebook = i == SECTION_RULEBOOK;
+    tree->sections[i] =
+        overlay_merge(loading, is_rulebook ? SCHEMA_rulebook : SCHEMA_none, is_rulebook ? SCHEMA_none : sections[i].of,
+                      tree->sections[i], layer->sections[i]);
+  }
+}
+
+static struct yaml *copy_pairs(struct arena *arena, const struct yaml *mapping) {
+  struct yaml *copy = arena_alloc(arena, sizeof *copy);
+  *copy = *mapping;
+  copy->pairs = arena_alloc(arena, (mapping->count + 1) * sizeof *copy->pairs);
+  for (size_t i = 0; i < mapping->count; i++) copy->pairs[i] = mapping->pairs[i];
+  return copy;
+}
+
+void tree_read(struct loading *loading, struct tree *out) {
+  *out = (struct tree){.own = NULL};
+  out->sections[SECTION_RECORDS] =
+      yaml_read(loading->arena, "dealwright", person_yaml, sizeof person_yaml - 1, loading->list);
+  for (int number = 0; number < loading->source->layers; number++) {
+    struct layer layer;
+    layer_read(loading, number, &layer);
+    const struct yaml *manifest = layer.sections[SECTION_RULEBOOK];
+    out->own = manifest != NULL ? copy_pairs(loading->arena, manifest) : NULL;
+    lay_over(loading, out, &layer);
+  }
+}
