@@ -11,7 +11,7 @@
  *     - do: start
  *       case: opportunity_id                   # a column; for records: `record: customer` and `key: account`
  *       when: {deal_stage: [Won, Lost]}        # only rows with these values; `blank` and `filled` are words
- *       at: [engage_date, 2017-12-31 09:00]    # the first that is not blank: a column or an instant
+ *       at: [engage_date, 2017-12-31 09:00]    # the first that is not blank: a column or an instant; one needs no brackets
  *       as: sales_agent                        # a column of type ref person, or {fixed: li.na}
  *       fields: {owner: sales_agent, stage: {fixed: negotiation}}
  */

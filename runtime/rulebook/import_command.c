@@ -69,9 +69,9 @@ static void when_read(struct loading *loading, const struct yaml *node, const st
     const struct yaml *key = node->pairs[i].key, *value = node->pairs[i].value;
     const struct yaml **nodes;
     const char **names;
-    if (value->kind != YAML_SEQUENCE) {
+    if (value->kind != YAML_SEQUENCE && value->kind != YAML_SCALAR) {
       diagnostic_add(loading->list, DIAGNOSTIC_wrong_kind, &key->at, key->text,
-                     phrase_text(language_current(), PHRASE_takes_names), yaml_kind_name(value->kind));
+                     phrase_text(language_current(), PHRASE_takes_several), yaml_kind_name(value->kind));
       continue;
     }
     int column = column_of(loading, map, key->text, &key->at, where);

@@ -112,6 +112,14 @@ static void check_zone(struct loading *loading, const struct yaml *node) {
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_zone, &at, node->text);
 }
 
+/* As a folder may be called: `first-deal`. */
+static void check_name(struct loading *loading, const struct yaml *node) {
+  static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
+  if (node->text[0] != '\0' && node->text[strspn(node->text, allowed)] == '\0') return;
+  struct position at = scalar_place(loading->source, node, 0, 0);
+  diagnostic_add(loading->list, DIAGNOSTIC_bad_rulebook_name, &at, node->text);
+}
+
 /* Keys that the topmost layer must say itself, and those that somebody must have said. */
 static void check_said(struct loading *loading, const struct yaml *merged, const struct yaml *own, const char *file) {
   static const char *const mine[] = {"dealwright", "rulebook", "version"}, *const any[] = {"currency", "rounding",
@@ -153,7 +161,7 @@ void manifest_read(struct loading *loading, const struct tree *tree) {
   check_said(loading, merged, own, file);
   check_format(loading, schema_value(own, KEY_rulebook_dealwright));
   const struct yaml *name = schema_value(own, KEY_rulebook_rulebook);
-  if (name != NULL) scalar_is_name(loading, name);
+  if (name != NULL) check_name(loading, name);
   rulebook->name = schema_text(own, KEY_rulebook_rulebook);
   rulebook->version = schema_text(own, KEY_rulebook_version);
   rulebook->extends = schema_text(own, KEY_rulebook_extends);

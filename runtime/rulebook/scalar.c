@@ -113,22 +113,26 @@ const struct type *scalar_type(struct loading *loading, const struct yaml *node,
 
 /* ---- lists ---- */
 
+/* One text counts as a list of one where the key allows it. */
+static size_t items_of(const struct yaml *const *node, const struct yaml *const **items) {
+  if (*node == NULL) return 0;
+  *items = (*node)->kind == YAML_SCALAR ? node : (const struct yaml *const *)(*node)->items;
+  return (*node)->kind == YAML_SCALAR ? 1 : (*node)->count;
+}
+
 size_t scalar_names(struct loading *loading, const struct yaml *node, const char *key, const char ***names,
                     const struct yaml ***nodes) {
-  size_t count = 0;
-  *names = NULL;
-  if (nodes != NULL) *nodes = NULL;
-  if (node == NULL || node->count == 0) return 0;
-  *names = arena_alloc(loading->arena, node->count * sizeof **names);
-  if (nodes != NULL) *nodes = arena_alloc(loading->arena, node->count * sizeof **nodes);
-  for (size_t i = 0; i < node->count; i++) {
-    if (node->items[i]->kind != YAML_SCALAR) {
-      diagnostic_add(loading->list, DIAGNOSTIC_wrong_item, &node->items[i]->at, key,
-                     yaml_kind_name(node->items[i]->kind));
+  const struct yaml *const *items = NULL;
+  size_t count = 0, item_count = items_of(&node, &items);
+  *names = arena_alloc(loading->arena, (item_count + 1) * sizeof **names);
+  if (nodes != NULL) *nodes = arena_alloc(loading->arena, (item_count + 1) * sizeof **nodes);
+  for (size_t i = 0; i < item_count; i++) {
+    if (items[i]->kind != YAML_SCALAR) {
+      diagnostic_add(loading->list, DIAGNOSTIC_wrong_item, &items[i]->at, key, yaml_kind_name(items[i]->kind));
       continue;
     }
-    if (nodes != NULL) (*nodes)[count] = node->items[i];
-    (*names)[count++] = node->items[i]->text;
+    if (nodes != NULL) (*nodes)[count] = items[i];
+    (*names)[count++] = items[i]->text;
   }
   return count;
 }

@@ -50,6 +50,7 @@ static const struct {
     [SCHEMA_TEXT] = {true, false, false, PHRASE_takes_text},
     [SCHEMA_LABEL] = {true, false, true, PHRASE_takes_label},
     [SCHEMA_NAMES] = {false, true, false, PHRASE_takes_names},
+    [SCHEMA_SEVERAL] = {true, true, false, PHRASE_takes_several},
     [SCHEMA_TRUTH] = {true, false, false, PHRASE_expect_boolean},
     [SCHEMA_DURATION] = {true, false, false, PHRASE_expect_duration},
     [SCHEMA_TYPE] = {true, false, false, PHRASE_takes_type},

@@ -31,6 +31,7 @@ enum schema_kind {
   SCHEMA_TEXT,
   SCHEMA_LABEL,      /* one text for both languages, or a mapping of them */
   SCHEMA_NAMES,      /* a list of texts */
+  SCHEMA_SEVERAL,    /* a text, or a list of texts */
   SCHEMA_TRUTH,      /* true or false */
   SCHEMA_DURATION,   /* 5 workdays */
   SCHEMA_TYPE,       /* one of [A, B] */
