@@ -1,8 +1,9 @@
 /* CSV as spreadsheets write it: RFC 4180, and a BOM, CRLF, CR, LF, and semicolons or tabs as separator.
  *
- * The reader goes row by row, so memory does not grow with the file. Every row knows its first line. The separator is the one
- * of , ; TAB that occurs most often outside quotes in the first line (comma when none does). Quotes inside an unquoted cell are text, as in
- * every spreadsheet; text after a closing quote, and a quote that never closes, are errors. Bytes must be UTF-8 without NUL. */
+ * The reader goes row by row, so memory does not grow with the file. Every row knows its first line. The separator is
+ * the one of , ; TAB that occurs most often outside quotes in the first line (comma when none does). Quotes inside an
+ * unquoted cell are text, as in every spreadsheet; text after a closing quote, and a quote that never closes, are
+ * errors. Bytes must be UTF-8 without NUL. */
 #ifndef DEALWRIGHT_FORMAT_CSV_H
 #define DEALWRIGHT_FORMAT_CSV_H
 
@@ -16,12 +17,16 @@ struct csv_row {
   const char **cells; /* valid until the next csv_next */
   const int *columns; /* 1-based column where each cell starts, in its line */
   size_t count;
-  bool *quoted;       /* whether each cell stood in quotes */
-  const char *raw;    /* the row's own bytes, without the line end */
+  bool *quoted;    /* whether each cell stood in quotes */
+  const char *raw; /* the row's own bytes, without the line end */
   size_t raw_size;
 };
 
-enum csv_result { CSV_ROW, CSV_END, CSV_BAD }; /* BAD: an error was added to the list; reading goes on after that row if it can */
+enum csv_result {
+  CSV_ROW,
+  CSV_END,
+  CSV_BAD
+}; /* BAD: an error was added to the list; reading goes on after that row if it can */
 
 /* A reader over bytes that stay alive, or over a file. NULL with an error when the file cannot be read. */
 struct csv *csv_open(const char *path, struct diagnostics *list);

@@ -45,7 +45,10 @@ struct reader {
 
 /* ---- errors ---- */
 
+/* At the end of a last line that has no line end, libyaml's mark is one line too far. */
 static struct position position_of(const struct reader *reader, const yaml_mark_t *start, const yaml_mark_t *end) {
+  const struct place *place = &reader->strict.place;
+  if (place->at == reader->bytes + reader->size) return (struct position){reader->file, place->line, place->column, 1};
   bool one_line = end != NULL && start->line == end->line && end->column > start->column;
   int length = one_line ? (int)(end->column - start->column) : 1;
   return (struct position){reader->file, (int)start->line + 1, (int)start->column + 1, length};

@@ -18,13 +18,13 @@ struct yaml_pair {
 
 struct yaml {
   enum yaml_kind kind;
-  struct position at; /* of the first character; a scalar's length is its width where it is on one line */
-  bool quoted;        /* a scalar in quotes or a block scalar: never NULL, never a keyword */
-  bool block;         /* a literal or folded block: its text starts on the line after `at` */
-  const char *text;   /* YAML_SCALAR */
-  struct yaml **items; /* YAML_SEQUENCE */
+  struct position at;      /* of the first character; a scalar's length is its width where it is on one line */
+  bool quoted;             /* a scalar in quotes or a block scalar: never NULL, never a keyword */
+  bool block;              /* a literal or folded block: its text starts on the line after `at` */
+  const char *text;        /* YAML_SCALAR */
+  struct yaml **items;     /* YAML_SEQUENCE */
   struct yaml_pair *pairs; /* YAML_MAPPING, in the order written */
-  size_t count;        /* of items or pairs */
+  size_t count;            /* of items or pairs */
 };
 
 /* The tree of `bytes`, owned by the arena, or NULL with errors added to the list. `file` is the name shown in positions

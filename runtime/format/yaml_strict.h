@@ -15,10 +15,10 @@ struct yaml_strict {
   struct place place; /* end of the last event, or start of this one */
 };
 
-/* From the end of the last event to the start of this one: blanks, comments and signs. After it, `place` is at the start.
- * `indent` is the column (from 0) of the innermost block list or mapping, -1 outside all; `open_line` the line of the
- * innermost bracket that is open, 0 when there is none. False when what follows is most likely read wrong, so that going on
- * would only report noise. */
+/* From the end of the last event to the start of this one: blanks, comments and signs. After it, `place` is at the
+ * start. `indent` is the column (from 0) of the innermost block list or mapping, -1 outside all; `open_line` the line
+ * of the innermost bracket that is open, 0 when there is none. False when what follows is most likely read wrong, so
+ * that going on would only report noise. */
 bool yaml_strict_gap(struct yaml_strict *strict, const yaml_event_t *event, int indent, int open_line);
 
 /* From the start of this event to its end. False as above. */

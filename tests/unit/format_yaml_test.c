@@ -65,6 +65,8 @@ static const struct {
   const char *text, *tree;
 } trees[] = {
     {"", "null1:1+1"},
+    {"---\n# St", "null2:5+1"},
+    {"a:", "{1:1+1 'a'1:1+1=null1:3+1}"},
     {"# nothing but a comment\n", "null1:1+1"},
     {"\xEF\xBB\xBF"
      "a: b\n",
