@@ -77,9 +77,9 @@ static bool draft_make(struct turn *turn, const struct action *action, struct ro
 
 static void draft_keep(struct turn *turn, struct row *draft) {
   const struct record *record = draft->shown.record;
-  struct fact *put = row_put(&turn->rows, draft, &turn->facts);
+  struct fact *put = rows_put(&turn->rows, draft, &turn->facts);
   for (size_t i = 0; i < record->field_count; i++)
-    if (draft->values[i].kind != KIND_EMPTY) row_set(&turn->rows, draft, (int)i, &draft->values[i], put);
+    if (draft->values[i].kind != KIND_EMPTY) rows_set(&turn->rows, draft, (int)i, &draft->values[i], put);
 }
 
 /* ---- checks ---- */
@@ -139,7 +139,7 @@ static struct fact *put_of(struct turn *turn, struct row *row, size_t from) {
     struct fact *fact = &turn->facts.items[i];
     if (fact->kind == FACT_PUT && fact->who == row->shown.key && fact->name == row->shown.record->name) return fact;
   }
-  return row_put(&turn->rows, row, &turn->facts);
+  return rows_put(&turn->rows, row, &turn->facts);
 }
 
 static bool assign(struct turn *turn, const struct assignment *set, size_t from) {
@@ -159,7 +159,7 @@ static bool assign(struct turn *turn, const struct assignment *set, size_t from)
     else criterion_refuse(turn, &named, &decision);
     return false;
   }
-  row_set(&turn->rows, row, field, &value, put_of(turn, row, from));
+  rows_set(&turn->rows, row, field, &value, put_of(turn, row, from));
   return true;
 }
 

@@ -49,7 +49,7 @@ static bool row_change(struct turn *turn, struct row *row, const struct command_
     diagnostic_add(turn->list, DIAGNOSTIC_required_field, &given->at, name);
     return false;
   }
-  row_set(&turn->rows, row, field, &value, put);
+  rows_set(&turn->rows, row, field, &value, put);
   return true;
 }
 
@@ -84,7 +84,7 @@ static bool set_field(struct turn *turn, const struct command_field *given) {
     return false;
   }
   if (!turn_may(turn, set_grants(record), "set")) return false;
-  return row_change(turn, row, given, name, row_put(&turn->rows, row, &turn->facts));
+  return row_change(turn, row, given, name, rows_put(&turn->rows, row, &turn->facts));
 }
 
 static bool verb_set(struct turn *turn) {
@@ -168,7 +168,7 @@ static bool verb_assign(struct turn *turn) {
   const struct person *owner = turn_owner(turn);
   struct row *row = rows_find(&turn->rows, about);
   if (!refuse_argument(turn, "assign") || !turn_may(turn, set_grants(about), "assign")) return false;
-  struct fact *put = row_put(&turn->rows, row, &turn->facts);
+  struct fact *put = rows_put(&turn->rows, row, &turn->facts);
   if (!row_change(turn, row, &command->fields[0], "owner", put)) return false;
   return owner == NULL || tasks_hand_over(turn, owner->key, command->fields[0].text);
 }
@@ -209,7 +209,7 @@ static bool place_field(struct turn *turn, const struct command_field *given, co
     return false;
   }
   if (!set_target(turn, given, &row, &name)) return false;
-  return row_change(turn, row, given, name, row_put(&turn->rows, row, &turn->facts));
+  return row_change(turn, row, given, name, rows_put(&turn->rows, row, &turn->facts));
 }
 
 /* History that was not run under these rules: the case stands where the data says. */
@@ -290,7 +290,7 @@ static bool record_of_case(struct turn *turn, const struct record *record) {
 static bool record_change(struct turn *turn, struct row *row) {
   const struct command *command = turn->command;
   const struct record *record = row->shown.record;
-  struct fact *put = row_put(&turn->rows, row, &turn->facts);
+  struct fact *put = rows_put(&turn->rows, row, &turn->facts);
   bool fine = true;
   for (size_t i = 0; i < command->field_count; i++) {
     const struct command_field *given = &command->fields[i];

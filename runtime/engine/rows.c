@@ -194,7 +194,7 @@ void rows_forget(struct rows *rows, struct row *row) {
   forget_paths(rows);
 }
 
-struct fact *row_put(struct rows *rows, struct row *row, struct facts *facts) {
+struct fact *rows_put(struct rows *rows, struct row *row, struct facts *facts) {
   struct fact *put = facts_add(rows->arena, facts, FACT_PUT);
   put->name = row->shown.record->name;
   put->who = row->shown.key;
@@ -204,7 +204,7 @@ struct fact *row_put(struct rows *rows, struct row *row, struct facts *facts) {
   return put;
 }
 
-void row_set(struct rows *rows, struct row *row, int field, const struct value *value, struct fact *put) {
+void rows_set(struct rows *rows, struct row *row, int field, const struct value *value, struct fact *put) {
   const struct field *set = &row->shown.record->fields[field];
   struct buffer text = BUFFER_EMPTY;
   value_write(&text, value);

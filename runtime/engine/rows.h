@@ -37,15 +37,15 @@ const char *rows_parent(struct rows *rows, const struct record *record);
 size_t rows_all(struct rows *rows, const struct record *record, const struct scope_row *const **out);
 
 /* A new empty row. With a parent it is the next of its series and its key is made of the parent's: `D-2/quote/3`, unless `key`
- * says another. The row is a draft until row_put. */
+ * says another. The row is a draft until rows_put. */
 struct row *rows_add(struct rows *rows, const struct record *record, const char *key, const char *parent);
 /* Takes a draft away again. */
 void rows_forget(struct rows *rows, struct row *row);
 
 /* Sets a field and writes it into `put`, the FACT_PUT of this row. */
-void row_set(struct rows *rows, struct row *row, int field, const struct value *value, struct fact *put);
+void rows_set(struct rows *rows, struct row *row, int field, const struct value *value, struct fact *put);
 /* A FACT_PUT for the row, no fields yet; a draft stops being one. */
-struct fact *row_put(struct rows *rows, struct row *row, struct facts *facts);
+struct fact *rows_put(struct rows *rows, struct row *row, struct facts *facts);
 
 /* The callbacks of struct scope; context is the rows. */
 void rows_scope(struct rows *rows, struct scope *scope);
