@@ -298,6 +298,22 @@ static void narrow(const struct expression *in, const char *message, struct posi
   if (found != NULL) *position = chain_position(&in->context, found);
 }
 
+/* The closing `end` is ours: whoever stopped there stopped at the end of the text. */
+static const char *at_the_end(const struct expression *in, const char *text, struct position *position) {
+  if (strstr(text, "near 'end'") == NULL || in->tokens.count == 0) return text;
+  *position = chain_position(&in->context, at(in, in->tokens.count - 1));
+  position->column += position->length;
+  position->length = 1;
+  return "something is missing at the end";
+}
+
+/* Upvalues stand for amounts: the words of the text are shown instead. */
+static const char *with_amounts(const struct expression *in, const char *text) {
+  const char *name = strstr(text, "'__m");
+  if (name == NULL) return text;
+  return arena_printf(in->arena, "%.*san amount%s", (int)(name - text), text, name + 1 + strcspn(name + 1, "'") + 1);
+}
+
 static void report_syntax(const struct expression *in, const char *message) {
   struct position position = in->rule->at;
   if (in->tokens.count > 0) position = chain_span(&in->context, 0, in->tokens.count - 1);
@@ -305,6 +321,7 @@ static void report_syntax(const struct expression *in, const char *message) {
   const char *text = fault_split(message, &line);
   if (line > 0 && line != position.line) position = (struct position){.file = in->rule->at.file, .line = line};
   narrow(in, text, &position);
+  text = with_amounts(in, at_the_end(in, text, &position));
   diagnostic_add(in->context.list, DIAGNOSTIC_script_syntax, &position, text);
   chain_note(&in->context);
 }

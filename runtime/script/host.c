@@ -196,7 +196,7 @@ static void outcome_of_result(struct host *host, const struct compiled *compiled
     return;
   }
   out->outcome = lua_toboolean(L, -2) ? OUTCOME_HOLDS : OUTCOME_FAILS;
-  out->reason = reason_of(host, arena);
+  if (out->outcome == OUTCOME_FAILS) out->reason = reason_of(host, arena);
 }
 
 static void check_cells(struct host *host, struct arena *arena, struct decision *out) {
