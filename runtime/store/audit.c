@@ -180,6 +180,7 @@ bool store_audit(struct store *store, struct audit *out, struct diagnostics *lis
   struct auditing audit = {store, NULL, out, list};
   *out = (struct audit){0};
   if (own && !statement_run(store, STATEMENT_begin_read, list)) return false;
+  if (!own && !pending_write(store, list)) return false;
   audit.made = store_private(list);
   bool fine = audit.made != NULL && audit_all(&audit);
   store_close(audit.made);

@@ -67,10 +67,44 @@ struct timer *casefile_due_timer(const struct casefile *file, int64_t until) {
   return first;
 }
 
+/* ---- copying ---- */
+
+static const char *copy_text(struct arena *arena, const char *text) {
+  return text != NULL ? arena_copy(arena, text) : NULL;
+}
+
+static void *copy_items(struct arena *arena, const void *items, size_t count, size_t size) {
+  void *copy = NULL;
+  for (size_t i = 0; i < count; i++) copy = arena_grow(arena, copy, i, size);
+  if (count > 0) memcpy(copy, items, count * size);
+  return copy;
+}
+
+struct casefile *casefile_copy(struct arena *arena, const struct casefile *file) {
+  struct casefile *copy = arena_alloc(arena, sizeof *copy);
+  *copy = *file;
+  copy->arena = arena;
+  copy->id = arena_copy(arena, file->id);
+  copy->process = copy_text(arena, file->process);
+  copy->outcome = copy_text(arena, file->outcome);
+  copy->tokens = copy_items(arena, file->tokens, file->token_count, sizeof *file->tokens);
+  copy->tasks = copy_items(arena, file->tasks, file->task_count, sizeof *file->tasks);
+  copy->timers = copy_items(arena, file->timers, file->timer_count, sizeof *file->timers);
+  for (size_t i = 0; i < copy->token_count; i++) copy->tokens[i].stage = arena_copy(arena, copy->tokens[i].stage);
+  for (size_t i = 0; i < copy->task_count; i++) {
+    struct task *task = &copy->tasks[i];
+    task->name = arena_copy(arena, task->name);
+    task->who = copy_text(arena, task->who);
+    task->done_by = copy_text(arena, task->done_by);
+  }
+  for (size_t i = 0; i < copy->timer_count; i++) copy->timers[i].name = arena_copy(arena, copy->timers[i].name);
+  return copy;
+}
+
 /* ---- applying ---- */
 
 static const char *keep(struct casefile *file, const char *text) {
-  return text != NULL ? arena_copy(file->arena, text) : NULL;
+  return copy_text(file->arena, text);
 }
 
 static bool place_fits(const struct casefile *file, int token) {

@@ -48,8 +48,9 @@ struct casefile {
   const char *outcome;                      /* the end stage's name, once closed */
   int tokens_made, tasks_made, timers_made; /* highest numbers given so far */
   bool exists, changed;
-  int64_t row; /* the store's own: its number there (0: the next free one), whether it is written, */
-  bool kept;   /* and the highest numbers written */
+  bool carried; /* several events in a row: the state is saved once, by store_save, not with each of them */
+  int64_t row, epoch; /* the store's own: its number there (0: the next free one), when that was true, */
+  bool kept;          /* whether it is written, and the highest numbers written */
   int tokens_kept, tasks_kept, timers_kept;
   struct token *tokens;
   size_t token_count;
@@ -61,6 +62,9 @@ struct casefile {
 
 /* An empty casefile for a case that does not exist yet. */
 struct casefile *casefile_new(struct arena *arena, const char *id);
+
+/* A copy of everything, owned by the arena. */
+struct casefile *casefile_copy(struct arena *arena, const struct casefile *file);
 
 /* Applies one fact that happened at `when`. False when the fact does not fit (a token left twice, an unknown task,
  * anything after the close): then nothing was changed. FACT_PUT, FACT_DEPART and FACT_NOTE change no casefile and are

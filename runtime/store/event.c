@@ -90,9 +90,14 @@ bool store_append(struct store *store, struct event *event, struct casefile *fil
       !event_write_puts(store, event, list))
     return false;
   event_settle(event, file);
-  if (file != NULL && !state_save(store, file, list)) return false;
+  if (file != NULL && !state_take(store, file, list)) return false;
   store->chain = next;
   return true;
+}
+
+bool store_save(struct store *store, struct casefile *file, struct diagnostics *list) {
+  file->carried = false;
+  return state_save(store, file, list);
 }
 
 /* ---- reading ---- */

@@ -83,6 +83,7 @@ bool store_stage_figures(struct store *store, const char *about, const char *mon
     diagnostic_add(list, DIAGNOSTIC_store_unknown_field, NULL, about, money);
     return false;
   }
+  if (!pending_write(store, list)) return false;
   struct buffer sql = BUFFER_EMPTY;
   write_query(&sql, table, money);
   struct statement statement = {.sql = buffer_text(&sql)};

@@ -5,7 +5,9 @@
  * 2. `chain` follows the transaction: read at its begin, moved by each append, put back by store_return.
  * 3. A mark costs nothing until something is written after it: only then its savepoint is set, outer marks first. So
  * the marks that are set are always the first `marks_set`.
- * 4. What was learned about records and rulebooks inside a group is forgotten when the group, or the mark around it,
+ * 4. What is pending (pending.h) is written before COMMIT and goes with a ROLLBACK; a mark returns it with everything
+ * else.
+ * 5. What was learned about records and rulebooks inside a group is forgotten when the group, or the mark around it,
  * goes.
  *
  * A COMMIT that fails is rolled back here, but what reached the disk is not known: the diagnostic says so. */
@@ -39,6 +41,7 @@ static bool read_chain(struct store *store, struct diagnostics *list) {
 static void end_group(struct store *store) {
   store->in_group = false;
   store->mark_count = store->marks_set = 0;
+  pending_clear(&store->pending);
   if (store->lock != NULL) lock_drop(store->lock);
 }
 
@@ -74,6 +77,10 @@ bool store_commit(struct store *store, struct diagnostics *list) {
     diagnostic_add(list, DIAGNOSTIC_store_outside_group, NULL, store->path);
     return false;
   }
+  if (!pending_write(store, list)) {
+    store_rollback(store);
+    return false;
+  }
   if (!statement_run(store, STATEMENT_commit, list)) {
     diagnostic_note(list, DIAGNOSTIC_store_note_unknown);
     store_rollback(store);
@@ -101,7 +108,7 @@ bool store_mark(struct store *store, struct diagnostics *list) {
     return false;
   }
   store->marks = xrealloc(store->marks, (store->mark_count + 1) * sizeof *store->marks);
-  store->marks[store->mark_count++] = (struct mark){store->chain};
+  store->marks[store->mark_count++] = (struct mark){store->chain, store->pending.undo_count, store->pending.last_case};
   return true;
 }
 
@@ -125,15 +132,19 @@ static bool pop_mark(struct store *store) {
 
 bool store_keep(struct store *store, struct diagnostics *list) {
   if (store->mark_count == 0) return true;
-  return !pop_mark(store) || statement_run(store, STATEMENT_keep, list);
+  if (pop_mark(store) && !statement_run(store, STATEMENT_keep, list)) return false;
+  if (store->mark_count == 0) pending_forget_undo(&store->pending);
+  return pending_relieve(store, list);
 }
 
 void store_return(struct store *store) {
   if (store->mark_count == 0) return;
-  struct chain chain = store->marks[store->mark_count - 1].chain;
+  struct mark mark = store->marks[store->mark_count - 1];
   if (!pop_mark(store)) return;
   statement_run(store, STATEMENT_back, NULL);
   statement_run(store, STATEMENT_keep, NULL);
-  store->chain = chain;
+  store->chain = mark.chain;
+  store->pending.last_case = mark.last_case;
+  pending_return(&store->pending, mark.undo_count);
   forget_learned(store);
 }

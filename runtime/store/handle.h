@@ -14,6 +14,7 @@
 
 #include "store/chain.h"
 #include "store/lock.h"
+#include "store/pending.h"
 #include "store/statement.h"
 #include "store/store.h"
 
@@ -24,7 +25,9 @@ enum { STORE_APPLICATION = 0x4465616C /* "Deal" */, STORE_FORMAT = 1 };
 extern const char schema_sql[]; /* schema.sql, embedded by the build */
 
 struct mark {
-  struct chain chain; /* to return to */
+  struct chain chain; /* to return to, as is the rest */
+  size_t undo_count;
+  int64_t last_case;
 };
 
 struct known_seal {
@@ -41,6 +44,7 @@ struct store {
   bool was_reshaped; /* in this group: records or rulebooks */
   bool keeps_wal;    /* a log was there before a reader came */
   struct chain chain;
+  struct pending pending;
   struct mark *marks;
   size_t mark_count, marks_set;
   int wal_pages; /* in the WAL after the last commit */
@@ -73,7 +77,10 @@ const struct seal *store_seal(struct store *store, int rulebook, struct diagnost
 bool edition_is_whole(struct store *store, int number, bool *whole, struct diagnostics *list);
 
 /* ---- state.c ---- */
-bool state_save(struct store *store, struct casefile *file, struct diagnostics *list);
+/* Writes what is not written yet; the file itself still says so afterwards. */
+bool state_save(struct store *store, const struct casefile *file, struct diagnostics *list);
+/* Takes over what an event made of its case: it is pending from now on. */
+bool state_take(struct store *store, struct casefile *file, struct diagnostics *list);
 
 /* ---- event.c ---- */
 void event_from_row(sqlite3_stmt *row,

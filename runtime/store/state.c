@@ -2,8 +2,10 @@
  *
  * Invariants
  * 1. A casefile read from the store has all that is open; what is closed stays behind and never changes again.
- * 2. Saving writes what changed since reading, once: new rows whole, old ones only in the columns that can change.
- * 3. After saving, the `kept` numbers are what the store holds. */
+ * 2. Saving writes what changed, once: new rows whole, old ones only in the columns that can change.
+ * 3. `kept` says what is written: the `_kept` numbers are the highest in the tables. Whoever holds a casefile over an
+ * epoch (pending.h) may be wrong about it, so it is asked again when the file is taken over.
+ * 4. Cases are numbered in the order of their start, so that an audit numbers them alike. */
 #include "store/handle.h"
 
 /* ---- reading one case ---- */
@@ -78,7 +80,8 @@ static void read_case(sqlite3_stmt *row, struct casefile *file) {
   file->timers_made = file->timers_kept = sqlite3_column_int(row, 9);
 }
 
-struct casefile *store_casefile(struct store *store, struct arena *arena, const char *id, struct diagnostics *list) {
+static struct casefile *read_casefile(struct store *store, struct arena *arena, const char *id,
+                                      struct diagnostics *list) {
   struct casefile *file = casefile_new(arena, id);
   sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_read, list);
   if (handle == NULL) return NULL;
@@ -92,9 +95,16 @@ struct casefile *store_casefile(struct store *store, struct arena *arena, const 
   return fine ? file : NULL;
 }
 
+struct casefile *store_casefile(struct store *store, struct arena *arena, const char *id, struct diagnostics *list) {
+  const struct casefile *known = pending_find(&store->pending, id);
+  struct casefile *file = known != NULL ? casefile_copy(arena, known) : read_casefile(store, arena, id, list);
+  if (file != NULL) file->epoch = store->pending.epoch;
+  return file;
+}
+
 /* ---- saving one case ---- */
 
-static bool add_case(struct store *store, struct casefile *file, struct diagnostics *list) {
+static bool add_case(struct store *store, const struct casefile *file, struct diagnostics *list) {
   sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_add, list);
   if (handle == NULL) return false;
   bind_text(handle, 1, file->id);
@@ -107,11 +117,8 @@ static bool add_case(struct store *store, struct casefile *file, struct diagnost
   bind_integer(handle, 8, file->tokens_made);
   bind_integer(handle, 9, file->tasks_made);
   bind_integer(handle, 10, file->timers_made);
-  bind_optional(handle, 11, file->row);
-  if (!statement_finish(store, STATEMENT_case_add, handle, list)) return false;
-  file->row = sqlite3_last_insert_rowid(store->db);
-  file->kept = true;
-  return true;
+  bind_integer(handle, 11, file->row);
+  return statement_finish(store, STATEMENT_case_add, handle, list);
 }
 
 static bool change_case(struct store *store, const struct casefile *file, struct diagnostics *list) {
@@ -199,31 +206,84 @@ static bool save_timer(struct store *store, const struct casefile *file, const s
   return statement_finish(store, name, handle, list);
 }
 
-static bool save_parts(struct store *store, struct casefile *file, struct diagnostics *list) {
-  for (size_t i = 0; i < file->token_count; i++) {
+bool state_save(struct store *store, const struct casefile *file, struct diagnostics *list) {
+  if (!file->exists || !file->changed) return true;
+  if (!(file->kept ? change_case(store, file, list) : add_case(store, file, list))) return false;
+  for (size_t i = 0; i < file->token_count; i++)
     if (file->tokens[i].changed && !save_token(store, file, &file->tokens[i], list)) return false;
-    file->tokens[i].changed = false;
-  }
-  for (size_t i = 0; i < file->task_count; i++) {
+  for (size_t i = 0; i < file->task_count; i++)
     if (file->tasks[i].changed && !save_task(store, file, &file->tasks[i], list)) return false;
-    file->tasks[i].changed = false;
-  }
-  for (size_t i = 0; i < file->timer_count; i++) {
+  for (size_t i = 0; i < file->timer_count; i++)
     if (file->timers[i].changed && !save_timer(store, file, &file->timers[i], list)) return false;
-    file->timers[i].changed = false;
-  }
   return true;
 }
 
-bool state_save(struct store *store, struct casefile *file, struct diagnostics *list) {
-  if (!file->exists || !file->changed) return true;
-  bool fine = !file->kept ? add_case(store, file, list) : change_case(store, file, list);
-  if (!fine || !save_parts(store, file, list)) return false;
+/* ---- taking over ---- */
+
+enum { MANY_PARTS = 256 }; /* more of them are not worth copying after every event */
+
+static void trust(struct casefile *file, const struct casefile *known) {
+  file->row = known->row;
+  file->kept = known->kept;
+  file->tokens_kept = known->tokens_kept;
+  file->tasks_kept = known->tasks_kept;
+  file->timers_kept = known->timers_kept;
+}
+
+/* What is written of a case whose file comes from another epoch. */
+static bool ask_again(struct store *store, struct casefile *file, struct diagnostics *list) {
+  struct casefile known = {.arena = store->scratch};
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_read, list);
+  if (handle == NULL) return false;
+  bind_text(handle, 1, file->id);
+  int got = statement_step(store, handle, list);
+  if (got == 1) read_case(handle, &known);
+  statement_done(store, STATEMENT_case_read, handle);
+  trust(file, &known);
+  arena_reset(store->scratch);
+  return got >= 0;
+}
+
+static bool next_number(struct store *store, int64_t *number, struct diagnostics *list) {
+  struct pending *pending = &store->pending;
+  if (pending->last_case < 0) {
+    sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_newest, list);
+    int got = handle != NULL ? statement_step(store, handle, list) : -1;
+    if (got >= 0) pending->last_case = got == 1 ? sqlite3_column_int64(handle, 0) : 0;
+    statement_done(store, STATEMENT_case_newest, handle);
+    if (got < 0) return false;
+  }
+  *number = ++pending->last_case;
+  return true;
+}
+
+/* Written at once, and known to be: the file in the caller's hands goes on from here. */
+static bool save_now(struct store *store, struct casefile *file, struct diagnostics *list) {
+  pending_drop(&store->pending, file->id, store->mark_count > 0);
+  if (!state_save(store, file, list)) return false;
+  for (size_t i = 0; i < file->token_count; i++) file->tokens[i].changed = false;
+  for (size_t i = 0; i < file->task_count; i++) file->tasks[i].changed = false;
+  for (size_t i = 0; i < file->timer_count; i++) file->timers[i].changed = false;
+  file->changed = false;
+  file->kept = true;
   file->tokens_kept = file->tokens_made;
   file->tasks_kept = file->tasks_made;
   file->timers_kept = file->timers_made;
-  file->changed = false;
   return true;
+}
+
+bool state_take(struct store *store, struct casefile *file, struct diagnostics *list) {
+  const struct casefile *known = pending_find(&store->pending, file->id);
+  if (!file->exists) return true;
+  if (known != NULL)
+    trust(file, known);
+  else if (file->epoch != store->pending.epoch && !ask_again(store, file, list))
+    return false;
+  file->epoch = store->pending.epoch;
+  if (file->row == 0 && !next_number(store, &file->row, list)) return false;
+  if (file->token_count + file->task_count + file->timer_count > MANY_PARTS) return save_now(store, file, list);
+  pending_put(&store->pending, file, store->mark_count > 0);
+  return pending_relieve(store, list);
 }
 
 /* ---- listing ---- */
@@ -238,6 +298,7 @@ static enum statement_name choose_cases(const struct case_filter *filter) {
 bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
                  void *context, struct diagnostics *list) {
   enum statement_name name = choose_cases(filter);
+  if (!pending_write(store, list)) return false;
   sqlite3_stmt *handle = statement_fixed(store, name, list);
   if (handle == NULL) return false;
   if (name == STATEMENT_cases_in_stage) bind_text(handle, 1, filter->stage);
@@ -265,6 +326,7 @@ static struct open_task read_open_task(sqlite3_stmt *row) {
 bool store_open_tasks(struct store *store, const char *who, bool (*each)(void *context, const struct open_task *task),
                       void *context, struct diagnostics *list) {
   enum statement_name name = who != NULL ? STATEMENT_tasks_of : STATEMENT_tasks_all;
+  if (!pending_write(store, list)) return false;
   sqlite3_stmt *handle = statement_fixed(store, name, list);
   if (handle == NULL) return false;
   if (who != NULL) bind_text(handle, 1, who);

@@ -162,7 +162,7 @@ bool store_build(struct store *store, struct diagnostics *list) {
 
 static struct store *store_new(const char *path, enum store_mode mode) {
   struct store *store = xmalloc(sizeof *store);
-  *store = (struct store){.path = xstrdup(path), .mode = mode, .scratch = arena_new()};
+  *store = (struct store){.path = xstrdup(path), .mode = mode, .scratch = arena_new(), .pending = {.last_case = -1}};
   return store;
 }
 
@@ -308,6 +308,7 @@ void store_close(struct store *store) {
   close_connection(store);
   lock_close(store->lock);
   arena_free(store->scratch);
+  pending_release(&store->pending);
   buffer_release(&store->body);
   buffer_release(&store->bytes);
   free(store->seals);
