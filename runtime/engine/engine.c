@@ -30,11 +30,14 @@ struct engine {
   struct store *store;
   struct version **versions;
   size_t count;
+  bool carrying;             /* between engine_carry and engine_put_down */
+  struct casefile *carried;  /* the case under way, or NULL */
+  struct rows carried_rows;  /* its rows, where carried is not NULL */
 };
 
 struct engine *engine_new(struct store *store) {
   struct engine *engine = xmalloc(sizeof *engine);
-  *engine = (struct engine){store, NULL, 0};
+  *engine = (struct engine){.store = store};
   return engine;
 }
 
@@ -228,11 +231,47 @@ static bool begin_existing(struct turn *turn, struct casefile *file) {
   return process != NULL;
 }
 
+/* ---- carrying ---- */
+
+void engine_carry(struct engine *engine) {
+  engine->carrying = true;
+}
+
+void engine_put_down(struct engine *engine) {
+  engine->carrying = false;
+  engine->carried = NULL;
+}
+
+/* The casefile of the command: the one that is carried, or the store's. */
+static struct casefile *take_casefile(struct turn *turn) {
+  struct engine *engine = turn->engine;
+  const char *id = turn->command->subject;
+  if (engine->carried != NULL && text_equal(engine->carried->id, id)) return engine->carried;
+  return store_casefile(turn->store, turn->arena, id, turn->list);
+}
+
+/* Rows that were read for the carried case serve its next command. */
+static void take_rows(struct turn *turn) {
+  struct engine *engine = turn->engine;
+  if (engine->carried == NULL || engine->carried != turn->file) return;
+  turn->rows = engine->carried_rows;
+  turn->rows.list = turn->list;
+}
+
+static void carry_on(struct turn *turn) {
+  struct engine *engine = turn->engine;
+  if (!engine->carrying || turn->file == NULL) return;
+  engine->carried = turn->file;
+  engine->carried_rows = turn->rows;
+}
+
 static bool begin_case(struct turn *turn) {
-  struct casefile *file = store_casefile(turn->store, turn->arena, turn->command->subject, turn->list);
+  struct casefile *file = take_casefile(turn);
   if (file == NULL) return false;
   bool starts = text_equal(turn->command->verb, "start");
-  return (starts ? begin_start(turn, file) : begin_existing(turn, file)) && find_actor(turn);
+  if (!(starts ? begin_start(turn, file) : begin_existing(turn, file))) return false;
+  take_rows(turn);
+  return find_actor(turn);
 }
 
 /* What can be typed here, for whoever mistyped. */
@@ -307,6 +346,7 @@ static bool run_on_case(struct turn *turn, struct answer *answer) {
     fine = false;
   }
   fine = fine && run_verb(turn) && turn_settle(turn) && turn_finish(turn, answer);
+  if (fine) carry_on(turn);
   answer->rule_failed = turn->rule_failed;
   if (turn->version != NULL) answer->rulebook = turn->version->rulebook;
   return fine;
@@ -354,15 +394,16 @@ static bool execute(struct engine *engine, struct arena *arena, const struct com
 bool engine_execute(struct engine *engine, struct arena *arena, const struct command *command, int64_t recorded,
                     struct answer *answer, struct diagnostics *list) {
   struct store *store = engine->store;
-  bool own = !store_in_group(store);
+  bool own = !store_in_group(store), marks = !own && !engine->carrying;
   *answer = (struct answer){.verb = command->verb, .person = command->person, .at = command->at,
                             .case_id = command->record == NULL ? command->subject : NULL};
-  if (!(own ? store_begin(store, "dealwright do", list) : store_mark(store, list))) return false;
-  if (execute(engine, arena, command, recorded, answer, list))
-    return own ? store_commit(store, list) : store_keep(store, list);
+  if (own && !store_begin(store, "dealwright do", list)) return false;
+  if (marks && !store_mark(store, list)) return false;
+  bool fine = execute(engine, arena, command, recorded, answer, list);
+  if (fine) return own ? store_commit(store, list) : !marks || store_keep(store, list);
   answer->accepted = false;
   if (own) store_rollback(store);
-  else store_return(store);
+  else if (marks) store_return(store);
   return false;
 }
 

@@ -32,6 +32,11 @@ struct host *engine_host(struct engine *engine, int number, struct diagnostics *
 bool engine_execute(struct engine *engine, struct arena *arena, const struct command *command, int64_t recorded,
                     struct answer *answer, struct diagnostics *list);
 
+/* Several commands in a row, in a group and under one mark of the caller's: what was read of a case serves the next command on it. All of
+ * them use one arena, and one that is refused ends them all: store_return follows. */
+void engine_carry(struct engine *engine);
+void engine_put_down(struct engine *engine);
+
 /* Fires every timer due at or before `until`, in every case, in the order of due, case and number. */
 bool engine_tick(struct engine *engine, int64_t until, int64_t recorded, int64_t *fired, struct diagnostics *list);
 

@@ -223,7 +223,7 @@ static bool command_make(struct importing *import, size_t number, const struct p
   return true;
 }
 
-static bool run_commands(struct importing *import, const struct position *at) {
+static bool run_all(struct importing *import, const struct position *at) {
   for (size_t i = 0; i < import->map->command_count; i++) {
     const struct import_command *written = &import->map->commands[i];
     struct command command;
@@ -239,6 +239,14 @@ static bool run_commands(struct importing *import, const struct position *at) {
     import->executed += !answer.repeated;
   }
   return true;
+}
+
+/* The commands of a row mostly belong to one case: it is carried through them. */
+static bool run_commands(struct importing *import, const struct position *at) {
+  engine_carry(import->engine);
+  bool fine = run_all(import, at);
+  engine_put_down(import->engine);
+  return fine;
 }
 
 /* ---- refused rows ---- */
