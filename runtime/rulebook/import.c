@@ -138,8 +138,7 @@ static void commands_read(struct loading *loading, const struct yaml *node, cons
   for (size_t i = 0; i < node->count; i++) {
     const struct yaml *item = node->items[i];
     struct import_command *command = &commands[out->command_count];
-    import_command_read(loading, item, loading_thing(loading, PHRASE_an_item_of, part), out, command);
-    if (command->verb == NULL) continue;
+    if (!import_command_read(loading, item, loading_thing(loading, PHRASE_an_item_of, part), out, command)) continue;
     import_command_check(loading, item, what, command);
     out->command_count++;
   }

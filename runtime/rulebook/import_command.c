@@ -141,7 +141,7 @@ static void fields_read(struct loading *loading, const struct yaml *node, const 
 /* ---- the whole ---- */
 
 /* A command is about a case, or about a record under a key. */
-static void subject_read(struct loading *loading, const struct yaml *node, const struct import_map *map,
+static bool subject_read(struct loading *loading, const struct yaml *node, const struct import_map *map,
                          const char *what, struct import_command *out) {
   const struct yaml *on_case = schema_value(node, KEY_command_case), *key = schema_value(node, KEY_command_key);
   bool has_case = yaml_get(node, "case") != NULL, has_record = yaml_get(node, "record") != NULL;
@@ -156,18 +156,20 @@ static void subject_read(struct loading *loading, const struct yaml *node, const
   }
   out->record = scalar_refer(loading, schema_value(node, KEY_command_record), REFER_RECORD, where);
   out->subject = source_read(loading, has_record ? key : on_case, map, where);
+  return has_case != has_record;
 }
 
-void import_command_read(struct loading *loading, const struct yaml *node, const char *what,
+bool import_command_read(struct loading *loading, const struct yaml *node, const char *what,
                          const struct import_map *map, struct import_command *out) {
   const char *where = loading_inside(loading, what);
   schema_check(loading, node, SCHEMA_command, what, &node->at);
   *out = (struct import_command){.position = node->at, .as = {.column = -1}, .subject = {.column = -1}};
-  if (node->kind != YAML_MAPPING) return;
+  if (node->kind != YAML_MAPPING) return false;
   out->verb = schema_text(node, KEY_command_do);
-  subject_read(loading, node, map, what, out);
+  bool fine = subject_read(loading, node, map, what, out) && out->verb != NULL;
   when_read(loading, schema_value(node, KEY_command_when), map, where, out);
   at_read(loading, schema_value(node, KEY_command_at), map, where, out);
   as_read(loading, schema_value(node, KEY_command_as), map, where, out);
   fields_read(loading, schema_value(node, KEY_command_fields), map, where, out);
+  return fine;
 }

@@ -119,7 +119,9 @@ static void merge_pair(struct loading *loading, struct kind_of kind, struct yaml
     yaml_add(loading->arena, lower, pair->key, value);
   else
     below->value = value;
-  if (below != NULL && (!is_there || value == pair->value)) below->key = pair->key;
+  if (below == NULL) return;
+  bool is_built_in = strcmp(below->key->at.file, tree_built_in) == 0; /* no place that anybody can open */
+  if (!is_there || value == pair->value || is_built_in) below->key = pair->key;
 }
 
 static struct yaml *merge_kind(struct loading *loading, struct kind_of kind, struct yaml *lower, struct yaml *upper) {

@@ -138,12 +138,19 @@ static void check_end(struct loading *loading, const struct yaml *node, const st
   }
 }
 
+/* A key that is misspelt may be the one that is missed here. */
+static bool has_strange_key(const struct yaml *node) {
+  for (size_t i = 0; i < node->count; i++)
+    if (schema_find(SCHEMA_stage, node->pairs[i].key->text) == NULL) return true;
+  return false;
+}
+
 static void check_open(struct loading *loading, const struct yaml *node, const struct stage *stage, const char *what) {
+  if (node->kind != YAML_MAPPING || has_strange_key(node)) return;
   struct position result = schema_place(node, KEY_stage_result), overdue = schema_place(node, KEY_stage_overdue);
-  if (node->kind != YAML_MAPPING) return;
   if (yaml_get(node, "owner") == NULL) diagnostic_add(loading->list, DIAGNOSTIC_missing_key, &stage->at, "owner", what);
   if (yaml_get(node, "result") != NULL) diagnostic_add(loading->list, DIAGNOSTIC_result_open, &result, stage->name);
-  if (yaml_get(node, "overdue") != NULL && yaml_get(node, "due") == NULL)
+  if (schema_value(node, KEY_stage_overdue) != NULL && yaml_get(node, "due") == NULL)
     diagnostic_add(loading->list, DIAGNOSTIC_overdue_alone, &overdue, stage->name);
 }
 

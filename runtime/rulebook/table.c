@@ -56,16 +56,11 @@ static const struct {
   const char *text;
   enum hit_policy policy;
   enum collect collect;
-} policies[] = {{"unique", HIT_UNIQUE, COLLECT_LIST},
-                {"any", HIT_ANY, COLLECT_LIST},
-                {"priority", HIT_PRIORITY, COLLECT_LIST},
-                {"first", HIT_FIRST, COLLECT_LIST},
-                {"rule order", HIT_RULE_ORDER, COLLECT_LIST},
-                {"output order", HIT_OUTPUT_ORDER, COLLECT_LIST},
-                {"collect", HIT_COLLECT, COLLECT_LIST},
-                {"collect sum", HIT_COLLECT, COLLECT_SUM},
-                {"collect min", HIT_COLLECT, COLLECT_MIN},
-                {"collect max", HIT_COLLECT, COLLECT_MAX},
+} policies[] = {{"unique", HIT_UNIQUE, COLLECT_LIST},         {"any", HIT_ANY, COLLECT_LIST},
+                {"priority", HIT_PRIORITY, COLLECT_LIST},     {"first", HIT_FIRST, COLLECT_LIST},
+                {"rule order", HIT_RULE_ORDER, COLLECT_LIST}, {"output order", HIT_OUTPUT_ORDER, COLLECT_LIST},
+                {"collect", HIT_COLLECT, COLLECT_LIST},       {"collect sum", HIT_COLLECT, COLLECT_SUM},
+                {"collect min", HIT_COLLECT, COLLECT_MIN},    {"collect max", HIT_COLLECT, COLLECT_MAX},
                 {"collect count", HIT_COLLECT, COLLECT_COUNT}};
 
 enum { POLICY_COUNT = sizeof policies / sizeof *policies };
@@ -108,8 +103,10 @@ static void read_column(struct loading *loading, const struct csv_row *row, size
     loading->why = (int)cell;
     return;
   }
-  if (!text_is_name(name)) fault(loading, DIAGNOSTIC_table_column_name, row, cell, name, NULL);
-  else if (name_is_taken(loading, name)) fault(loading, DIAGNOSTIC_table_column_twice, row, cell, name, NULL);
+  if (!text_is_name(name))
+    fault(loading, DIAGNOSTIC_table_column_name, row, cell, name, NULL);
+  else if (name_is_taken(loading, name))
+    fault(loading, DIAGNOSTIC_table_column_twice, row, cell, name, NULL);
   struct table_column column = {name, NULL, (int)cell};
   if (is_output) {
     loading->outputs = arena_grow(loading->arena, loading->outputs, table->output_count, sizeof column);
@@ -153,12 +150,14 @@ static void check_policy(struct loading *loading, const struct csv_row *row) {
     bool is_ordered = is_number || kind == KIND_DATE || kind == KIND_TIME;
     bool needs_sum = table->collect == COLLECT_SUM && !is_number;
     bool needs_order = (table->collect == COLLECT_MIN || table->collect == COLLECT_MAX) && !is_ordered;
-    if (needs_sum || needs_order) fault(loading, DIAGNOSTIC_table_collect_type, row, (size_t)output->cell, output->name, NULL);
+    if (needs_sum || needs_order)
+      fault(loading, DIAGNOSTIC_table_collect_type, row, (size_t)output->cell, output->name, NULL);
   }
   bool by_order = table->policy == HIT_PRIORITY || table->policy == HIT_OUTPUT_ORDER;
   if (by_order && table->output_count > 0 && loading->outputs[0].type != NULL &&
       loading->outputs[0].type->kind != KIND_CHOICE)
-    fault(loading, DIAGNOSTIC_table_priority_type, row, (size_t)loading->outputs[0].cell, loading->outputs[0].name, NULL);
+    fault(loading, DIAGNOSTIC_table_priority_type, row, (size_t)loading->outputs[0].cell, loading->outputs[0].name,
+          NULL);
 }
 
 static void read_types(struct loading *loading, const struct csv_row *row) {
@@ -206,7 +205,8 @@ static void read_input(struct loading *loading, const struct csv_row *row, size_
   buffer_release(&why);
 }
 
-static void read_output(struct loading *loading, const struct csv_row *row, size_t number, struct table_output *output) {
+static void read_output(struct loading *loading, const struct csv_row *row, size_t number,
+                        struct table_output *output) {
   const struct table_column *column = &loading->outputs[number];
   const struct table_reader *reader = loading->reader;
   struct value_locale locale = {reader->currency};
@@ -221,8 +221,7 @@ static void read_output(struct loading *loading, const struct csv_row *row, size
     rule->at = place(loading, row, (size_t)column->cell);
     rule->where = arena_printf(loading->arena, "in output '%s' of table '%s'", column->name, reader->name);
     output->rule = rule;
-  } else if (column->type != NULL &&
-             !value_read(loading->arena, column->type, &locale, text, &output->value, &why)) {
+  } else if (column->type != NULL && !value_read(loading->arena, column->type, &locale, text, &output->value, &why)) {
     fault(loading, DIAGNOSTIC_table_cell, row, (size_t)column->cell, text, buffer_text(&why));
     if (column->type->kind == KIND_CHOICE)
       diagnostic_suggest(loading->list, text, column->type->choices, column->type->choice_count);
@@ -236,10 +235,13 @@ static void fill_row(struct loading *loading, const struct csv_row *row, struct 
   struct table_cell *inputs = arena_alloc(loading->arena, (table->input_count + 1) * sizeof *inputs);
   struct table_output *outputs = arena_alloc(loading->arena, (table->output_count + 1) * sizeof *outputs);
   const char *first = trimmed(loading->arena, row->cells[0]);
-  *out = (struct table_row){.line = row->line, .inputs = inputs, .outputs = outputs, .is_else = strcmp(first, "else") == 0};
+  *out = (struct table_row){
+      .line = row->line, .inputs = inputs, .outputs = outputs, .is_else = strcmp(first, "else") == 0};
   for (size_t i = 0; i < table->input_count; i++) {
-    if (out->is_else) inputs[i] = (struct table_cell){.any = true, .text = "-"};
-    else read_input(loading, row, i, &inputs[i]);
+    if (out->is_else)
+      inputs[i] = (struct table_cell){.any = true, .text = "-"};
+    else
+      read_input(loading, row, i, &inputs[i]);
   }
   for (size_t i = 0; i < table->output_count; i++) read_output(loading, row, i, &outputs[i]);
   if (loading->why >= 0) {
@@ -275,11 +277,16 @@ static void read_rows(struct loading *loading) {
   struct csv_row row;
   enum csv_result got;
   for (int number = 0; (got = csv_next(loading->csv, &row, loading->list)) != CSV_END; number++) {
-    if (got == CSV_BAD) loading->fine = false;
-    else if (number == 0) read_policy(loading, &row);
-    else if (number == 1) read_columns(loading, &row);
-    else if (number == 2) read_types(loading, &row);
-    else read_row(loading, &row);
+    if (got == CSV_BAD)
+      loading->fine = false;
+    else if (number == 0)
+      read_policy(loading, &row);
+    else if (number == 1)
+      read_columns(loading, &row);
+    else if (number == 2)
+      read_types(loading, &row);
+    else
+      read_row(loading, &row);
     if (number <= 2 && !loading->fine && (got == CSV_BAD || number > 0)) return;
   }
   if (loading->fine && loading->table->row_count == 0) {

@@ -7,8 +7,8 @@
  *   range   = ( "[" | "(" ) operand ".." operand ( "]" | ")" )
  *   operand = a value of the column's type | the name of another input | text in double quotes
  *
- * A comma inside a number is a digit group when exactly three digits follow it without a blank; a list of numbers is written with blanks
- * behind its commas. */
+ * A comma inside a number is a digit group when exactly three digits follow it without a blank; a list of numbers is
+ * written with blanks behind its commas. */
 #include "rulebook/table_cell.h"
 
 #include "base/phrase.h"
@@ -132,14 +132,14 @@ static struct cell_test *test_add(struct reading *reading, struct cell_choice *c
 static bool range_read(struct reading *reading, struct cell_choice *choice) {
   bool open_low = *reading->at++ == '(';
   struct cell_test *low = test_add(reading, choice);
-  low->operator = open_low ? CELL_MORE : CELL_AT_LEAST;
+  low->operator= open_low ? CELL_MORE : CELL_AT_LEAST;
   if (!operand_read(reading, low)) return false;
   if (strncmp(reading->at, "..", 2) != 0) return expected(reading, PHRASE_expect_range_dots);
   reading->at += 2;
   struct cell_test *high = test_add(reading, choice);
   if (!operand_read(reading, high)) return false;
   if (*reading->at != ')' && *reading->at != ']') return expected(reading, PHRASE_expect_range_end);
-  high->operator = *reading->at++ == ')' ? CELL_LESS : CELL_AT_MOST;
+  high->operator= * reading->at++ == ')' ? CELL_LESS : CELL_AT_MOST;
   return true;
 }
 
@@ -147,8 +147,8 @@ static bool tests_read(struct reading *reading, struct cell_choice *choice) {
   enum kind kind = reading->context->inputs[reading->context->column].type->kind;
   for (;;) {
     struct cell_test *test = test_add(reading, choice);
-    test->operator = operator_read(reading);
-    if (test->operator != CELL_EQUAL && !is_ordered(kind)) return expected(reading, PHRASE_expect_no_order);
+    test->operator= operator_read(reading);
+    if (test->operator!= CELL_EQUAL && !is_ordered(kind)) return expected(reading, PHRASE_expect_no_order);
     if (!operand_read(reading, test)) return false;
     blanks(reading);
     if (!word_at(reading->at, "and")) return true;
@@ -161,7 +161,7 @@ static bool choice_read(struct reading *reading, struct cell_choice *choice) {
   blanks(reading);
   if (word_at(reading->at, "empty")) {
     reading->at += 5;
-    test_add(reading, choice)->operator = CELL_EMPTY;
+    test_add(reading, choice)->operator= CELL_EMPTY;
     return true;
   }
   if ((*reading->at == '[' || *reading->at == '(') && is_ordered(kind)) return range_read(reading, choice);

@@ -1,8 +1,8 @@
 /* The index of a table, and asking its cells.
  *
  * Invariants
- * 1. Two values in one slot are accepted by the same cells of that column, but for cells that look at another input: those count as
- *    accepting in the bits, and are asked one by one for the rows that remain.
+ * 1. Two values in one slot are accepted by the same cells of that column, but for cells that look at another input:
+ * those count as accepting in the bits, and are asked one by one for the rows that remain.
  * 2. The index only remembers answers of table_cell_accepts; it never decides differently from it. */
 #include "rulebook/table_index.h"
 
@@ -37,10 +37,10 @@ static const struct value *operand(const struct cell_test *test, const struct va
 
 static bool test_holds(const struct cell_test *test, const struct value *input, const struct value *inputs) {
   int order;
-  if (test->operator == CELL_EMPTY) return input->kind == KIND_EMPTY;
+  if (test->operator== CELL_EMPTY) return input->kind == KIND_EMPTY;
   const struct value *with = operand(test, inputs);
   if (input->kind == KIND_EMPTY || with->kind == KIND_EMPTY) return false;
-  if (test->operator == CELL_EQUAL) return value_equal(input, with);
+  if (test->operator== CELL_EQUAL) return value_equal(input, with);
   if (!value_compare(input, with, &order)) return false;
   switch (test->operator) {
   case CELL_LESS:
@@ -65,7 +65,7 @@ static bool cell_accepts(const struct table_cell *cell, const struct value *inpu
   bool mentions_empty = false;
   for (size_t i = 0; i < cell->count; i++) {
     if (choice_holds(&cell->choices[i], input, inputs)) return !cell->negated;
-    mentions_empty = mentions_empty || cell->choices[i].tests[0].operator == CELL_EMPTY;
+    mentions_empty = mentions_empty || cell->choices[i].tests[0].operator== CELL_EMPTY;
   }
   return cell->negated && (input->kind != KIND_EMPTY || mentions_empty);
 }
@@ -108,7 +108,7 @@ static void gather_cuts(struct arena *arena, const struct table *table, size_t n
     for (size_t j = 0; j < cell->count; j++)
       for (size_t k = 0; k < cell->choices[j].count; k++) {
         const struct cell_test *test = &cell->choices[j].tests[k];
-        if (test->other >= 0 || test->operator == CELL_EMPTY) continue;
+        if (test->other >= 0 || test->operator== CELL_EMPTY) continue;
         column->cuts = arena_grow(arena, column->cuts, column->cut_count, sizeof *column->cuts);
         column->cuts[column->cut_count++] = &test->value;
       }
@@ -156,8 +156,10 @@ static size_t slot_of(const struct column_index *column, const struct value *inp
     size_t middle = (low + high) / 2;
     int order = compare_values(input, column->cuts[middle]);
     if (order == 0) return 2 * middle + 1;
-    if (order > 0) low = middle + 1;
-    else high = middle;
+    if (order > 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return 2 * low;
 }
@@ -177,7 +179,8 @@ static const word *slot_bits(const struct table *table, size_t number, const str
 
 static bool fits_index(const struct column_index *column, const struct value *input) {
   if (!column->indexed) return false;
-  return input->kind != KIND_MONEY || column->cut_count == 0 || column->cuts[0]->money.currency == input->money.currency;
+  return input->kind != KIND_MONEY || column->cut_count == 0 ||
+         column->cuts[0]->money.currency == input->money.currency;
 }
 
 static bool row_holds(const struct table *table, size_t row, const struct value *inputs) {
@@ -212,8 +215,10 @@ size_t table_match(const struct table *table, const struct value *inputs, size_t
   size_t count = 0, found = 0;
   bool ask = table->input_count > MOST_COLUMNS;
   for (size_t i = 0; i < table->input_count && count < MOST_COLUMNS; i++) {
-    if (fits_index(&table->index->columns[i], &inputs[i])) bits[count++] = slot_bits(table, i, inputs);
-    else ask = true;
+    if (fits_index(&table->index->columns[i], &inputs[i]))
+      bits[count++] = slot_bits(table, i, inputs);
+    else
+      ask = true;
   }
   for (size_t i = 0; i < table->index->words; i++)
     found = take_rows(table, word_of(bits, count, i), i * WORD_BITS, ask, inputs, rows, room, found);

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+const char tree_built_in[] = "dealwright";
+
 static const char person_yaml[] = "person:\n"
                                   "  title: {en: Person, zh: 人员}\n"
                                   "  fields:\n"
@@ -223,7 +225,7 @@ static struct yaml *copy_pairs(struct arena *arena, const struct yaml *mapping) 
 void tree_read(struct loading *loading, struct tree *out) {
   *out = (struct tree){.own = NULL};
   out->sections[SECTION_RECORDS] =
-      yaml_read(loading->arena, "dealwright", person_yaml, sizeof person_yaml - 1, loading->list);
+      yaml_read(loading->arena, tree_built_in, person_yaml, sizeof person_yaml - 1, loading->list);
   for (int number = 0; number < loading->source->layers; number++) {
     struct layer layer;
     layer_read(loading, number, &layer);

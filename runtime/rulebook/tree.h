@@ -4,6 +4,9 @@
 
 #include "rulebook/loading.h"
 
+/* What is shown as the file of the built-in record `person`. */
+extern const char tree_built_in[];
+
 enum section {
   SECTION_RULEBOOK,
   SECTION_RECORDS,

@@ -1,0 +1,2 @@
+-- #!! bad-module: 'my-rules' cannot be the name of a script
+return {}
