@@ -275,19 +275,25 @@ static void rows_make_room(struct csv *csv) {
   csv->quoted = xrealloc(csv->quoted, csv->room * sizeof *csv->quoted);
 }
 
-static void cell_begin(struct scan *scan) {
+/* One more cell of the row, which starts at `cell` in the text. False when there are too many. */
+static bool cell_add(struct scan *scan) {
   struct csv *csv = scan->csv;
-  if (scan->bad) buffer_clear(&csv->text);
-  scan->cell = csv->text.size;
-  scan->cell_line = scan->line;
-  scan->cell_column = scan->column;
   if (scan->count == LIMIT_CSV_COLUMNS)
     report_limit(scan, DIAGNOSTIC_csv_columns, scan->line, scan->column, LIMIT_CSV_COLUMNS);
-  if (scan->bad) return;
+  if (scan->bad) return false;
   if (scan->count == csv->room) rows_make_room(csv);
   csv->offsets[scan->count] = scan->cell;
   csv->columns[scan->count] = scan->column;
   csv->quoted[scan->count++] = false;
+  return true;
+}
+
+static void cell_begin(struct scan *scan) {
+  if (scan->bad) buffer_clear(&scan->csv->text);
+  scan->cell = scan->csv->text.size;
+  scan->cell_line = scan->line;
+  scan->cell_column = scan->column;
+  cell_add(scan);
 }
 
 /* How many bytes of the window, from `at` on, are none of three; not many more than a cell may have. */
@@ -381,6 +387,37 @@ static void cells_read(struct scan *scan) {
   }
 }
 
+/* The size of the row at `start` when its line end is in the window and nothing in it needs care: no quote, no CR but
+ * that of a CRLF, no long cell. Else 0. */
+static size_t plain_size(const struct csv *csv) {
+  const char *from = csv->bytes + csv->start;
+  size_t ahead = csv->filled - csv->start;
+  const char *end = memchr(from, '\n', ahead < LIMIT_CSV_FIELD_BYTES ? ahead : LIMIT_CSV_FIELD_BYTES);
+  if (end == NULL) return 0;
+  size_t size = (size_t)(end - from);
+  if (size > 0 && end[-1] == '\r') size--;
+  return memchr(from, '"', size) == NULL && memchr(from, '\r', size) == NULL ? size : 0;
+}
+
+/* Most rows: copied whole, then cut at the separators. False, with nothing done, when the row is not plain. */
+static bool plain_row(struct scan *scan) {
+  struct csv *csv = scan->csv;
+  size_t size = plain_size(csv);
+  if (size == 0) return false;
+  buffer_add(&csv->text, csv->bytes + csv->start, size);
+  char *text = csv->text.data;
+  cell_add(scan); /* the first, at 0 */
+  for (size_t i = 0; i < size; i++) {
+    scan->column += ((unsigned char)text[i] & 0xC0) != 0x80;
+    if (text[i] != csv->separator) continue;
+    text[i] = '\0';
+    scan->cell = i + 1;
+    if (!cell_add(scan)) break;
+  }
+  scan->at = size;
+  return true;
+}
+
 /* The rest of a line that is too long, without keeping it. */
 static void line_skip(struct scan *scan) {
   struct csv *csv = scan->csv;
@@ -423,7 +460,7 @@ static enum csv_result row_read(struct csv *csv, struct csv_row *row, struct dia
   struct scan scan = {.csv = csv, .list = list, .line = csv->line, .column = 1};
   buffer_clear(&csv->text);
   *row = (struct csv_row){.line = csv->line};
-  cells_read(&scan);
+  if (!plain_row(&scan)) cells_read(&scan);
   if (csv->error != 0 || csv->too_large) return CSV_END;
   row_finish(&scan, row);
   if (scan.bad) return CSV_BAD;
@@ -467,33 +504,4 @@ enum csv_result csv_next(struct csv *csv, struct csv_row *row, struct diagnostic
   empty_lines_skip(csv);
   enum csv_result result = window_has(csv, 0) ? row_read(csv, row, list) : CSV_END;
   return result == CSV_END ? end(csv, list) : result;
-}
-
-/* ---- writing ---- */
-
-/* Quotes also what a reader might take for a separator, and what looks like a byte order mark in front. */
-static bool needs_quotes(const char *text, char separator) {
-  if (strpbrk(text, "\",;\t\r\n") != NULL || strchr(text, separator) != NULL) return true;
-  return encoding_mark(text, strlen(text)) > 0;
-}
-
-void csv_write_cell(struct buffer *out, const char *text, char separator, bool first) {
-  if (!first) buffer_putc(out, separator);
-  if (!needs_quotes(text, separator)) {
-    buffer_puts(out, text);
-    return;
-  }
-  buffer_putc(out, '"');
-  for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
-    buffer_add(out, text, (size_t)(quote - text) + 1);
-    buffer_putc(out, '"');
-  }
-  buffer_puts(out, text);
-  buffer_putc(out, '"');
-}
-
-/* A row of one empty cell would be an empty line, which no reader takes for a row. */
-void csv_write_end(struct buffer *out) {
-  if (out->size == 0 || out->data[out->size - 1] == '\n') buffer_puts(out, "\"\"");
-  buffer_puts(out, "\r\n");
 }

@@ -20,6 +20,7 @@
 #include "format/yaml_fault.h"
 #include "format/yaml_strict.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,11 +168,27 @@ static void report_duplicate(struct reader *reader, const struct yaml *first, co
   diagnostic_add(reader->list, DIAGNOSTIC_yaml_duplicate_key, &again->at, again->text, line);
 }
 
-static int pair_compare(const void *a, const void *b) {
-  const struct yaml *one = ((const struct yaml_pair *)a)->key, *two = ((const struct yaml_pair *)b)->key;
-  int order = strcmp(one->text, two->text);
-  if (order == 0) order = (one->at.line > two->at.line) - (one->at.line < two->at.line);
-  return order != 0 ? order : (one->at.column > two->at.column) - (one->at.column < two->at.column);
+/* Keys are sorted by a hash of their text, which is next to it in memory; texts are compared only where it is equal. A
+ * file made of keys with equal hashes costs no more than a sort by text. */
+struct hashed {
+  uint64_t hash;
+  const struct yaml *key;
+};
+
+static uint64_t text_hash(const char *text) {
+  uint64_t hash = 14695981039346656037u; /* FNV-1a */
+  for (; *text != '\0'; text++) hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+  return hash;
+}
+
+static int hashed_compare(const void *a, const void *b) {
+  const struct hashed *one = a, *two = b;
+  if (one->hash != two->hash) return one->hash < two->hash ? -1 : 1;
+  int order = strcmp(one->key->text, two->key->text);
+  if (order != 0) return order;
+  const struct position *first = &one->key->at, *second = &two->key->at;
+  if (first->line != second->line) return first->line < second->line ? -1 : 1;
+  return (first->column > second->column) - (first->column < second->column);
 }
 
 /* Stand-ins (text without a character, not quoted) were reported already. */
@@ -180,17 +197,18 @@ static bool is_same_key(const struct yaml *a, const struct yaml *b) {
 }
 
 static void duplicates_sorted(struct reader *reader, const struct yaml *mapping) {
-  struct yaml_pair *pairs = xmalloc(mapping->count * sizeof *pairs);
-  memcpy(pairs, mapping->pairs, mapping->count * sizeof *pairs);
-  qsort(pairs, mapping->count, sizeof *pairs, pair_compare);
-  const struct yaml *first = pairs[0].key;
+  struct hashed *keys = xmalloc(mapping->count * sizeof *keys);
+  for (size_t i = 0; i < mapping->count; i++)
+    keys[i] = (struct hashed){text_hash(mapping->pairs[i].key->text), mapping->pairs[i].key};
+  qsort(keys, mapping->count, sizeof *keys, hashed_compare);
+  const struct yaml *first = keys[0].key;
   for (size_t i = 1; i < mapping->count && !is_full(reader); i++) {
-    if (is_same_key(first, pairs[i].key))
-      report_duplicate(reader, first, pairs[i].key);
+    if (is_same_key(first, keys[i].key))
+      report_duplicate(reader, first, keys[i].key);
     else
-      first = pairs[i].key;
+      first = keys[i].key;
   }
-  free(pairs);
+  free(keys);
 }
 
 static void duplicates_check(struct reader *reader, const struct yaml *mapping) {
