@@ -182,6 +182,14 @@ static void message_write(const struct message *message, enum language language,
   template_fill(out, catalogue[message->id].text[language == LANGUAGE_ZH], message->arguments);
 }
 
+bool diagnostics_part(const struct diagnostics *list, size_t index, size_t part, enum language language,
+                      struct buffer *out) {
+  const struct message *message = &list->items[index].message;
+  for (size_t i = 0; i < part && message != NULL; i++) message = message->next_note;
+  if (message != NULL) message_write(message, language, out);
+  return message != NULL;
+}
+
 void diagnostics_sentence(const struct diagnostics *list, size_t index, enum language language, struct buffer *out) {
   const struct message *message = &list->items[index].message;
   message_write(message, language, out);

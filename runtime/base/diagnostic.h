@@ -60,6 +60,10 @@ const struct position *diagnostics_position(const struct diagnostics *list, size
 /* The stable name: DIAGNOSTIC_unknown_key is "unknown-key". */
 const char *diagnostic_name(enum diagnostic_id id);
 
+/* One message without its position and id: part 0 what is wrong, 1 and up its notes. False when there is no such part. */
+bool diagnostics_part(const struct diagnostics *list, size_t index, size_t part, enum language language,
+                      struct buffer *out);
+
 /* One message without its position and id, notes joined by "; ". For answers and JSON. */
 void diagnostics_sentence(const struct diagnostics *list, size_t index, enum language language, struct buffer *out);
 

@@ -40,7 +40,7 @@ static void waits_write(const struct teller *teller, const struct answer *answer
   if (first == NULL)
     buffer_puts(out, phrase_text(language_current(), PHRASE_nothing));
   else
-    sentence_wait(teller, first, out);
+    sentence_wait(teller, first, false, out);
   if (others > 0) say_count(out, others, PHRASE_and_more_reasons, PHRASE_and_more_reasons);
 }
 

@@ -56,6 +56,7 @@ static void say_people(const struct standing *standing) {
         engine_person(session->engine, session->arena, outline->rulebook, outline->owner, session->list);
     sentence_who(&standing->teller, outline->owner, true, &who);
     say(session, PHRASE_owner_line, buffer_text(&who));
+    if (person != NULL && person->name != NULL) say(session, PHRASE_name_part, person->name);
     if (person != NULL && person->superior != NULL) say(session, PHRASE_superior_part, person->superior);
     buffer_putc(&session->out, '\n');
   }
@@ -67,7 +68,7 @@ static void say_people(const struct standing *standing) {
 
 static void open_row(const struct standing *standing, struct grid *grid, const struct task *task) {
   struct buffer text = BUFFER_EMPTY;
-  grid_cell_styled(grid, "x", task->required ? GRID_BAD : GRID_PLAIN);
+  grid_cell_styled(grid, task->required ? "x" : "-", task->required ? GRID_BAD : GRID_PLAIN);
   grid_cell(grid, title_of_task(standing->teller.arena, standing->outline.rulebook, task->name));
   sentence_who(&standing->teller, task->who, false, &text);
   grid_cell(grid, buffer_text(&text));
@@ -236,7 +237,7 @@ static void say_records(const struct standing *standing) {
 
 static bool show_event(void *context, const struct event *event) {
   struct past *past = context;
-  past->fine = history_add(past->session, past->session->arena, past->grid, event, false);
+  past->fine = history_add(past->session, past->session->arena, past->grid, event, HISTORY_BRIEF);
   return past->fine;
 }
 
@@ -251,7 +252,7 @@ static void say_history(const struct standing *standing, struct past *past) {
     say_line(session, PHRASE_history_title);
   else
     say_line(session, PHRASE_history_last, shown, count);
-  past->grid = history_grid(session->arena, false);
+  past->grid = history_grid(session->arena, HISTORY_BRIEF);
   store_events(session->store, standing->outline.file->id, from, show_event, past, session->list);
   say_grid(session, past->grid, 2);
 }

@@ -12,9 +12,9 @@ static bool make_command(struct session *session, struct command *command) {
 }
 
 /* Every fact on a line, the first behind what it is about, the others below it. */
-static void say_facts(const struct teller *teller, const struct answer *answer, const char *subject) {
+static void say_facts(const struct teller *teller, const struct answer *answer, const char *subject, const char *key) {
   struct session *session = teller->session;
-  const struct telling telling = {&answer->facts, answer->person, answer->case_id, true};
+  const struct telling telling = {&answer->facts, answer->person, key, true};
   struct grid *grid = grid_new(session->arena, 2, NULL);
   struct buffer text = BUFFER_EMPTY;
   for (size_t i = 0; i < answer->facts.count; i++) {
@@ -31,19 +31,25 @@ static void say_facts(const struct teller *teller, const struct answer *answer, 
   say_grid(session, grid, 0);
 }
 
-static bool explains_itself(const struct wait *wait) {
-  return wait->kind == WAIT_CRITERION || wait->kind == WAIT_BRANCH;
+static bool is_explained(const struct wait *wait) {
+  return wait->kind == WAIT_CRITERION || wait->kind == WAIT_UNDECIDED || wait->kind == WAIT_BRANCH;
 }
 
+/* A task or a field says by itself what to do; a condition is named, and why it holds the case stands below. */
 static void say_wait(const struct teller *teller, const struct wait *wait) {
   struct session *session = teller->session;
   struct buffer text = BUFFER_EMPTY, at = BUFFER_EMPTY;
-  sentence_wait(teller, wait, &text);
+  if (is_explained(wait))
+    sentence_wait_title(teller, wait, &text);
+  else
+    sentence_wait(teller, wait, true, &text);
   say_line(session, PHRASE_waits_for_line, buffer_text(&text));
   buffer_clear(&text);
-  if (explains_itself(wait)) sentence_wait_reason(teller, wait, &text);
-  sentence_position(wait_position(wait), &at);
-  if (text.size > 0) say_line(session, PHRASE_because_line, buffer_text(&text), buffer_text(&at));
+  if (is_explained(wait)) {
+    sentence_wait_reason(teller, wait, &text);
+    sentence_position(wait_position(wait), &at);
+    say_line(session, PHRASE_because_line, buffer_text(&text), buffer_text(&at));
+  }
   buffer_release(&text);
   buffer_release(&at);
 }
@@ -58,7 +64,7 @@ static void say_answer(const struct teller *teller, const struct answer *answer,
     const char *event = arena_printf(session->arena, "%lld", (long long)answer->event);
     say_line(session, PHRASE_done_before, event);
   }
-  say_facts(teller, answer, subject);
+  say_facts(teller, answer, subject, command->subject);
   for (size_t i = 0; i < answer->wait_count; i++) say_wait(teller, &answer->waits[i]);
 }
 

@@ -12,7 +12,8 @@ struct logging {
   struct arena *arena; /* of the events under way */
   struct grid *grid;
   size_t events;
-  bool with_case, fine;
+  enum history_view view;
+  bool fine;
 };
 
 static bool log_flush(struct logging *logging) {
@@ -27,8 +28,8 @@ static bool log_event(void *context, const struct event *event) {
     history_json(logging->session, event);
     return session_flush(logging->session, false);
   }
-  if (logging->grid == NULL) logging->grid = history_grid(logging->session->arena, logging->with_case);
-  logging->fine = history_add(logging->session, logging->arena, logging->grid, event, logging->with_case);
+  if (logging->grid == NULL) logging->grid = history_grid(logging->session->arena, logging->view);
+  logging->fine = history_add(logging->session, logging->arena, logging->grid, event, logging->view);
   if (!logging->fine) return false;
   return logging->events % EVENTS_AT_A_TIME != 0 || log_flush(logging);
 }
@@ -58,7 +59,7 @@ static enum status run(struct session *session) {
   if (!read_from(session, &from)) return STATUS_USAGE;
   if (!session_open(session, STORE_READ)) return STATUS_STORE;
   if (case_id != NULL && !case_is_known(session, case_id)) return session_failed(session, STATUS_NO);
-  struct logging logging = {session, arena_new(), NULL, 0, case_id == NULL, true};
+  struct logging logging = {session, arena_new(), NULL, 0, case_id == NULL ? HISTORY_OF_ALL : HISTORY_OF_CASE, true};
   bool fine = store_events(session->store, case_id, from, log_event, &logging, session->list) && logging.fine;
   log_flush(&logging);
   arena_free(logging.arena);

@@ -149,26 +149,39 @@ static const char *who_what(struct arena *arena, const struct command *command) 
   return copy;
 }
 
-/* The reason in a sentence, and the line of the rulebook that gave it, unless it is the command's own line. */
+/* What is wrong and the line of the rulebook that says so, unless it is the command's own line; the notes below. */
+static void reason_write(const struct diagnostics *why, size_t index, const char *rule, struct buffer *out) {
+  struct buffer note = BUFFER_EMPTY;
+  enum language language = language_current();
+  diagnostics_part(why, index, 0, language, out);
+  if (rule != NULL) phrase_add(out, language, PHRASE_in_brackets, rule);
+  for (size_t part = 1; diagnostics_part(why, index, part, language, &note); part++) {
+    buffer_puts(out, part == 1 ? "\n" : "; ");
+    buffer_puts(out, buffer_text(&note));
+    buffer_clear(&note);
+  }
+  buffer_release(&note);
+}
+
+static const char *rule_line(struct arena *arena, const struct position *at, const char *run_file) {
+  bool is_own = at->file == NULL || text_equal(at->file, run_file);
+  return is_own ? NULL : arena_printf(arena, "%s:%d", at->file, at->line);
+}
+
 static void note_refusal(struct running *running, const struct run_file *file, const struct command *command,
                          const struct diagnostics *why) {
   struct arena *arena = running->session->arena;
-  struct buffer reason = BUFFER_EMPTY, rule = BUFFER_EMPTY;
+  struct buffer reason = BUFFER_EMPTY;
+  const char *rule = NULL;
   for (size_t i = 0; i < diagnostics_count(why); i++) {
-    const struct position *at = diagnostics_position(why, i);
     if (i > 0) buffer_putc(&reason, '\n');
-    diagnostics_sentence(why, i, language_current(), &reason);
-    if (at->file == NULL || text_equal(at->file, file->path)) continue;
-    buffer_clear(&rule);
-    buffer_printf(&rule, "%s:%d", at->file, at->line);
-    phrase_add(&reason, language_current(), PHRASE_in_brackets, buffer_text(&rule));
+    rule = rule_line(arena, diagnostics_position(why, i), file->path);
+    reason_write(why, i, rule, &reason);
   }
   running->refusals = arena_grow(arena, running->refusals, running->refusal_count, sizeof *running->refusals);
-  running->refusals[running->refusal_count++] =
-      (struct refusal){command->position.line, file->shown, who_what(arena, command),
-                       arena_copy(arena, buffer_text(&reason)), rule.size > 0 ? arena_copy(arena, rule.data) : NULL};
+  running->refusals[running->refusal_count++] = (struct refusal){
+      command->position.line, file->shown, who_what(arena, command), arena_copy(arena, buffer_text(&reason)), rule};
   buffer_release(&reason);
-  buffer_release(&rule);
 }
 
 static bool is_store_trouble(const struct diagnostics *list) {

@@ -5,15 +5,15 @@ static void head(struct grid *grid, enum phrase_id id) {
   grid_cell_styled(grid, phrase_text(language_current(), id), GRID_DIM);
 }
 
-struct grid *history_grid(struct arena *arena, bool with_case) {
+struct grid *history_grid(struct arena *arena, enum history_view view) {
   static const enum grid_align align[] = {GRID_RIGHT, GRID_LEFT, GRID_LEFT, GRID_LEFT, GRID_LEFT, GRID_LEFT, GRID_LEFT};
-  struct grid *grid = grid_new(arena, with_case ? 7 : 6, align);
+  struct grid *grid = grid_new(arena, 7 - (size_t)view, align);
   head(grid, PHRASE_head_event);
   head(grid, PHRASE_head_when);
   head(grid, PHRASE_head_who);
-  if (with_case) head(grid, PHRASE_head_case);
+  if (view == HISTORY_OF_ALL) head(grid, PHRASE_head_case);
   head(grid, PHRASE_head_verb);
-  head(grid, PHRASE_head_rulebook);
+  if (view != HISTORY_BRIEF) head(grid, PHRASE_head_rulebook);
   head(grid, PHRASE_head_what);
   return grid;
 }
@@ -31,7 +31,7 @@ static void what_happened(const struct teller *teller, const struct event *event
 }
 
 bool history_add(struct session *session, struct arena *arena, struct grid *grid, const struct event *event,
-                 bool with_case) {
+                 enum history_view view) {
   const struct rulebook *rulebook = engine_rulebook(session->engine, event->rulebook, session->list);
   if (rulebook == NULL) return false;
   const struct teller teller = {session, arena, rulebook, 0};
@@ -40,9 +40,10 @@ bool history_add(struct session *session, struct arena *arena, struct grid *grid
   grid_cell(grid, arena_printf(arena, "%lld", (long long)event->number));
   grid_cell(grid, buffer_text(&text));
   grid_cell(grid, event->actor != NULL ? event->actor : phrase_text(language_current(), PHRASE_the_clock));
-  if (with_case) grid_cell(grid, event->case_id);
+  if (view == HISTORY_OF_ALL) grid_cell(grid, event->case_id);
   grid_cell(grid, event->verb);
-  grid_cell_styled(grid, arena_printf(arena, "%s %s", rulebook->name, rulebook->version), GRID_DIM);
+  if (view != HISTORY_BRIEF)
+    grid_cell_styled(grid, arena_printf(arena, "%s %s", rulebook->name, rulebook->version), GRID_DIM);
   buffer_clear(&text);
   what_happened(&teller, event, &text);
   grid_cell(grid, buffer_text(&text));

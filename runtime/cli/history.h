@@ -5,11 +5,17 @@
 #include "cli/sentence.h"
 
 /* A grid that takes events: number, when, who, verb, version, what happened. */
-struct grid *history_grid(struct arena *arena, bool with_case);
+enum history_view {
+  HISTORY_OF_ALL,  /* with the case */
+  HISTORY_OF_CASE, /* of one case */
+  HISTORY_BRIEF    /* of one case, where its rulebook is shown already */
+};
+
+struct grid *history_grid(struct arena *arena, enum history_view view);
 
 /* Adds one event, a line for each thing that happened. False with a diagnostic when its rulebook cannot be had. */
 bool history_add(struct session *session, struct arena *arena, struct grid *grid, const struct event *event,
-                 bool with_case);
+                 enum history_view view);
 
 void history_json(struct session *session, const struct event *event);
 

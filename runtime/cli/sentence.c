@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "report/title.h"
 
+#include <string.h>
+
 #define tell(id, ...) phrase_add(out, language_current(), id, ##__VA_ARGS__)
 
 static const char *kept(const struct teller *teller, struct buffer *text) {
@@ -89,13 +91,13 @@ static void empty_paths(const struct decision *decision, struct buffer *out) {
 }
 
 static void values_seen(const struct decision *decision, struct buffer *out) {
-  const char *comma = phrase_text(language_current(), PHRASE_comma);
-  bool first = true;
   for (size_t i = 0; i < decision->read_count; i++) {
     const struct rule_read *read = &decision->reads[i];
-    buffer_printf(out, "%s%s = %s", first ? "" : comma, read->path,
-                  read->text != NULL ? read->text : phrase_text(language_current(), PHRASE_empty));
-    first = false;
+    if (i > 0) tell(PHRASE_comma);
+    if (read->text != NULL)
+      buffer_printf(out, "%s = %s", read->path, read->text);
+    else
+      tell(PHRASE_is_empty, read->path);
   }
 }
 
@@ -136,14 +138,22 @@ static void task_reason(const struct teller *teller, const struct wait *wait, st
   sentence_due(teller, wait->due, out);
 }
 
+/* Who can fill it in is whom the helping command names, else whom the answer does. */
+static const char *who_can(const struct teller *teller, const struct wait *wait) {
+  const char *as = wait->help != NULL ? strstr(wait->help, " --as ") : NULL;
+  return as != NULL ? arena_copy(teller->arena, as + 6) : wait->who;
+}
+
 static void field_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {
-  struct buffer who = BUFFER_EMPTY;
-  sentence_who(teller, wait->who, false, &who);
-  if (wait->who != NULL)
-    tell(PHRASE_is_empty_who, wait->name, buffer_text(&who));
-  else
+  const char *who = who_can(teller, wait);
+  if (who == NULL) {
     tell(PHRASE_is_empty, wait->name);
-  buffer_release(&who);
+    return;
+  }
+  struct buffer named = BUFFER_EMPTY;
+  sentence_who(teller, who, false, &named);
+  tell(PHRASE_is_empty_who, wait->name, buffer_text(&named));
+  buffer_release(&named);
 }
 
 /* Actions that lead on from the stage: those are the decisions somebody can take. */
@@ -215,11 +225,11 @@ static void wait_matter(const struct teller *teller, const struct wait *wait, st
   }
 }
 
-void sentence_wait(const struct teller *teller, const struct wait *wait, struct buffer *out) {
+void sentence_wait(const struct teller *teller, const struct wait *wait, bool role, struct buffer *out) {
   struct buffer who = BUFFER_EMPTY, matter = BUFFER_EMPTY;
   wait_matter(teller, wait, &matter);
   if (wait->who != NULL) {
-    sentence_who(teller, wait->who, false, &who);
+    sentence_who(teller, wait->who, role, &who);
     tell(PHRASE_who_what, buffer_text(&who), buffer_text(&matter));
   } else {
     buffer_puts(out, buffer_text(&matter));
@@ -233,12 +243,20 @@ void sentence_wait(const struct teller *teller, const struct wait *wait, struct 
 
 /* ---- facts ---- */
 
-void sentence_value(const struct teller *teller, const struct field *field, const char *text, struct buffer *out) {
+static bool is_free_text(const struct type *type) {
+  return type->kind == KIND_TEXT || (type->kind == KIND_LIST && type->element->kind == KIND_TEXT);
+}
+
+void sentence_value(const struct teller *teller, const struct type *type, const char *text, struct buffer *out) {
   struct value value;
-  if (field != NULL && value_parse(teller->arena, field->type, text, &value))
-    value_show(out, &value);
+  struct buffer shown = BUFFER_EMPTY;
+  bool readable = type != NULL && value_parse(teller->arena, type, text, &value);
+  if (readable) value_show(&shown, &value);
+  if (readable && is_free_text(type))
+    tell(PHRASE_quoted, buffer_text(&shown));
   else
-    buffer_puts(out, text);
+    buffer_puts(out, readable ? buffer_text(&shown) : text);
+  buffer_release(&shown);
 }
 
 static void fields_write(const struct teller *teller, const struct record *record, const struct fact *fact,
@@ -250,7 +268,7 @@ static void fields_write(const struct teller *teller, const struct record *recor
     const char *title = title_of_field(teller->arena, record, given->name);
     struct buffer value = BUFFER_EMPTY;
     if (i > 0) buffer_puts(out, comma);
-    if (given->text != NULL) sentence_value(teller, field, given->text, &value);
+    if (given->text != NULL) sentence_value(teller, field != NULL ? field->type : NULL, given->text, &value);
     if (given->text != NULL)
       tell(PHRASE_field_is, title, buffer_text(&value));
     else
@@ -286,20 +304,30 @@ static const struct ask *ask_of(const struct rulebook *rulebook, const char *act
   return NULL;
 }
 
-static void asked_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
-  const char *comma = phrase_text(language_current(), PHRASE_comma);
+/* Did the same answer also go into a record, so that it is told there? */
+static bool told_elsewhere(const struct facts *facts, const struct fact_field *given) {
+  for (size_t i = 0; i < facts->count; i++)
+    for (size_t j = 0; facts->items[i].kind == FACT_PUT && j < facts->items[i].field_count; j++)
+      if (text_equal(facts->items[i].fields[j].text, given->text)) return true;
+  return false;
+}
+
+static bool asked_write(const struct teller *teller, const struct facts *facts, const struct fact *fact,
+                        struct buffer *out) {
+  size_t before = out->size;
   for (size_t i = 0; i < fact->field_count; i++) {
     const struct fact_field *given = &fact->fields[i];
     const struct ask *ask = ask_of(teller->rulebook, fact->name, given->name);
-    const struct field field = {.name = given->name, .type = ask != NULL ? ask->type : NULL};
-    struct label none = {NULL, NULL};
+    const struct label none = {NULL, NULL};
     struct buffer value = BUFFER_EMPTY;
-    if (i > 0) buffer_puts(out, comma);
-    sentence_value(teller, ask != NULL ? &field : NULL, given->text != NULL ? given->text : "-", &value);
+    if (given->text == NULL || told_elsewhere(facts, given)) continue;
+    if (out->size > before) tell(PHRASE_comma);
+    sentence_value(teller, ask != NULL ? ask->type : NULL, given->text, &value);
     tell(PHRASE_field_is, title_within(teller->arena, ask != NULL ? &ask->title : &none, given->name),
          buffer_text(&value));
     buffer_release(&value);
   }
+  return out->size > before;
 }
 
 static const char *fact_field_text(const struct fact *fact, const char *name) {
@@ -308,17 +336,17 @@ static const char *fact_field_text(const struct fact *fact, const char *name) {
   return "-";
 }
 
-static bool note_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+static bool note_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
+                       struct buffer *out) {
   if (text_equal(fact->name, "note")) {
     tell(PHRASE_noted, fact->reason != NULL ? fact->reason : "");
-  } else if (text_equal(fact->name, "publish")) {
-    tell(PHRASE_published_rulebook, fact_field_text(fact, "rulebook"), fact_field_text(fact, "version"));
-  } else if (fact->field_count > 0) {
-    asked_write(teller, fact, out);
-  } else {
-    return false;
+    return true;
   }
-  return true;
+  if (text_equal(fact->name, "publish")) {
+    tell(PHRASE_published_rulebook, fact_field_text(fact, "rulebook"), fact_field_text(fact, "version"));
+    return true;
+  }
+  return asked_write(teller, telling->facts, fact, out);
 }
 
 static void enter_write(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
@@ -411,7 +439,7 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     depart_write(teller, fact, out);
     return true;
   case FACT_NOTE:
-    return note_write(teller, fact, out);
+    return note_write(teller, telling, fact, out);
   default:
     return false;
   }

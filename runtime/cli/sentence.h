@@ -19,8 +19,8 @@ void sentence_who(const struct teller *teller, const char *who, bool role, struc
 /* `due 2024-03-06`, `overdue since 2024-03-06`. */
 void sentence_due(const struct teller *teller, int64_t due, struct buffer *out);
 
-/* In short, for a listing: `finance: record payment, due 2024-04-30`. */
-void sentence_wait(const struct teller *teller, const struct wait *wait, struct buffer *out);
+/* In short, for a listing: `finance: record payment, due 2024-04-30`. With `role` people are shown with theirs. */
+void sentence_wait(const struct teller *teller, const struct wait *wait, bool role, struct buffer *out);
 /* What it is about: `discount approval`. */
 void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out);
 /* Why it holds, with the values seen: `deal.delivery is empty; li.na may set it`. */
@@ -33,12 +33,12 @@ const struct position *wait_position(const struct wait *wait);
 /* One fact of an event by `actor` on `case_id` (either may be NULL). False when there is nothing worth saying. */
 struct telling {
   const struct facts *facts;
-  const char *actor, *case_id;
-  bool brief; /* leaves out tasks that open: what is waited for is told beside it */
+  const char *actor, *case_id; /* or the key of the record that it is all about */
+  bool brief;                  /* leaves out tasks that open: what is waited for is told beside it */
 };
 bool sentence_fact(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out);
 
-/* A value for people, from its canonical text. */
-void sentence_value(const struct teller *teller, const struct field *field, const char *text, struct buffer *out);
+/* A value for people, from its canonical text; free text stands in quotes. `type` may be NULL. */
+void sentence_value(const struct teller *teller, const struct type *type, const char *text, struct buffer *out);
 
 #endif

@@ -230,7 +230,12 @@ void session_json_end(struct session *session, struct json *json) {
 
 bool session_open_path(struct session *session, const char *path, enum store_mode mode) {
   session->store = store_open(path, mode, session->list);
-  if (session->store == NULL) return false;
+  if (session->store == NULL) {
+    size_t count = diagnostics_count(session->list);
+    bool missing = count > 0 && diagnostics_id(session->list, count - 1) == DIAGNOSTIC_store_missing;
+    if (missing) diagnostic_note(session->list, DIAGNOSTIC_note_make_store, path);
+    return false;
+  }
   session->engine = engine_new(session->store);
   return true;
 }

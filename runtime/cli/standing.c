@@ -60,7 +60,9 @@ void standing_say_head(const struct standing *standing) {
   struct session *session = standing->teller.session;
   const struct outline *outline = &standing->outline;
   bool first = true;
-  buffer_printf(&session->out, "%s  %s  %s  ", outline->file->id, outline->partner, outline->value);
+  buffer_printf(&session->out, "%s  ", outline->file->id);
+  if (!text_equal(outline->partner, "-")) buffer_printf(&session->out, "%s  ", outline->partner);
+  if (outline->amount != NULL) buffer_printf(&session->out, "%s  ", outline->value);
   if (!casefile_is_open(outline->file)) say_closed(standing);
   for (size_t i = 0; casefile_is_open(outline->file) && i < outline->file->token_count; i++) {
     if (outline->file->tokens[i].left != 0) continue;
