@@ -9,6 +9,8 @@ enum {
   LIMIT_CSV_ROW_BYTES = 8 * 1024 * 1024,
   LIMIT_CSV_COLUMNS = 1000,
   LIMIT_RULEBOOK_FILES = 1000,
+  LIMIT_FIELDS = 500,                     /* of a record, and what one action asks */
+  LIMIT_ENTRIES = 1000,                   /* stages and actions of a process, tasks, criteria and ways out of a stage */
   LIMIT_YAML_DEPTH = 32,
   LIMIT_YAML_NODES = 200 * 1000,
   LIMIT_YAML_SCALAR_BYTES = 64 * 1024,
@@ -21,6 +23,7 @@ enum {
   LIMIT_LUA_BYTES = 32 * 1024 * 1024,     /* above what the loaded rulebook takes */
   LIMIT_LUA_STRING_BYTES = 1024 * 1024,   /* one string made by a rule */
   LIMIT_LUA_DEPTH = 150,                  /* nested Lua calls through C */
+  LIMIT_LUA_STACK_BYTES = 1024 * 1024,    /* arguments and local values of all calls under way */
   LIMIT_RULE_READS = 256,                 /* reads that one rule's note keeps */
   LIMIT_STORE_WAIT_MS = 10 * 1000         /* for the store's write lock */
 };

@@ -1,4 +1,5 @@
 /* Actions. */
+#include "base/limits.h"
 #include "base/text.h"
 #include "rulebook/part.h"
 #include "rulebook/scalar.h"
@@ -47,13 +48,14 @@ static void asks_read(struct loading *loading, const struct yaml *node, const st
                       struct action *out) {
   const char *where = loading_inside(loading, loading_key_of(loading, "asks", what));
   if (node == NULL) return;
-  struct ask *asks = arena_alloc(loading->arena, (node->count + 1) * sizeof *asks);
-  for (size_t i = 0; i < node->count; i++) {
+  size_t count = loading_limit(loading, node, LIMIT_FIELDS, loading_key_of(loading, "asks", what));
+  struct ask *asks = arena_alloc(loading->arena, (count + 1) * sizeof *asks);
+  for (size_t i = 0; i < count; i++) {
     ask_read(loading, &node->pairs[i], where, &asks[i]);
     check_ask(loading, &asks[i], made, where);
   }
   out->asks = asks;
-  out->ask_count = node->count;
+  out->ask_count = count;
 }
 
 /* ---- set ---- */

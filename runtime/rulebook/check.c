@@ -97,16 +97,21 @@ void circles_check(struct loading *loading) {
 
 /* ---- stages ---- */
 
-static bool stage_is_named(const struct process *process, const char *name) {
-  if (text_equal(process->first, name)) return true;
+static void mark(const struct process *process, bool *named, const char *name) {
+  const struct stage *stage = process_stage(process, name);
+  if (stage != NULL) named[stage->number] = true;
+}
+
+/* Which stages somebody names as the one to go to; a stage that only names itself is not among them. */
+static const bool *named_stages(struct loading *loading, const struct process *process) {
+  bool *named = arena_alloc(loading->arena, process->stage_count + 1);
+  mark(process, named, process->first);
   for (size_t i = 0; i < process->stage_count; i++)
     for (size_t j = 0; j < process->stages[i].next_count; j++)
-      if (process->stages[i].number != process_stage(process, name)->number &&
-          text_equal(process->stages[i].next[j].to, name))
-        return true;
-  for (size_t i = 0; i < process->action_count; i++)
-    if (text_equal(process->actions[i].go, name)) return true;
-  return false;
+      if (!text_equal(process->stages[i].next[j].to, process->stages[i].name))
+        mark(process, named, process->stages[i].next[j].to);
+  for (size_t i = 0; i < process->action_count; i++) mark(process, named, process->actions[i].go);
+  return named;
 }
 
 static bool stage_is_left(const struct process *process, const struct stage *stage) {
@@ -116,9 +121,8 @@ static bool stage_is_left(const struct process *process, const struct stage *sta
   return false;
 }
 
-static void stage_check(struct loading *loading, const struct process *process, const struct stage *stage) {
-  if (!stage_is_named(process, stage->name))
-    diagnostic_add(loading->list, DIAGNOSTIC_stage_unreachable, &stage->at, stage->name);
+static void stage_check(struct loading *loading, const struct process *process, const struct stage *stage, bool named) {
+  if (!named) diagnostic_add(loading->list, DIAGNOSTIC_stage_unreachable, &stage->at, stage->name);
   if (stage_is_left(process, stage)) return;
   diagnostic_add(loading->list, DIAGNOSTIC_stage_stuck, &stage->at, stage->name);
   diagnostic_note(loading->list, DIAGNOSTIC_note_stuck);
@@ -139,7 +143,8 @@ void processes_check(struct loading *loading) {
   const struct rulebook *rulebook = loading->rulebook;
   for (size_t i = 0; i < rulebook->process_count; i++) {
     const struct process *process = &rulebook->processes[i];
-    for (size_t j = 0; j < process->stage_count; j++) stage_check(loading, process, &process->stages[j]);
+    const bool *named = named_stages(loading, process);
+    for (size_t j = 0; j < process->stage_count; j++) stage_check(loading, process, &process->stages[j], named[j]);
     for (size_t j = 0; j < process->action_count; j++) action_check(loading, process, &process->actions[j]);
   }
 }

@@ -11,7 +11,7 @@
  *     - do: start
  *       case: opportunity_id                   # a column; for records: `record: customer` and `key: account`
  *       when: {deal_stage: [Won, Lost]}        # only rows with these values; `blank` and `filled` are words
- *       at: [engage_date, 2017-12-31 09:00]    # the first that is not blank: a column or an instant; one needs no brackets
+ *       at: [engage_date, 2017-12-31 09:00]    # a column or an instant: the first that is filled
  *       as: sales_agent                        # a column of type ref person, or {fixed: li.na}
  *       fields: {owner: sales_agent, stage: {fixed: negotiation}}
  */
@@ -28,19 +28,19 @@ struct import_column {
   const char *name;
   bool ignored;
   const struct type *type;
-  bool required;     /* a blank cell refuses the row */
-  bool as_key;       /* the cell is a name: its slug is the key (text_slug) */
-  const char *format; /* of dates, or NULL: yyyy-mm-dd */
+  bool required;                   /* a blank cell refuses the row */
+  bool as_key;                     /* the cell is a name: its slug is the key (text_slug) */
+  const char *format;              /* of dates, or NULL: yyyy-mm-dd */
   const struct currency *currency; /* of plain money, or NULL: the rulebook's */
-  const char *blank; /* what a blank cell stands for, or NULL: empty */
+  const char *blank;               /* what a blank cell stands for, or NULL: empty */
   const struct import_alias *aliases;
   size_t alias_count;
   struct position at;
 };
 
 struct import_source { /* where a part of a command comes from */
-  int column;        /* index, or -1 */
-  const char *fixed; /* or this text */
+  int column;          /* index, or -1 */
+  const char *fixed;   /* or this text */
   struct position at;
 };
 
@@ -56,9 +56,9 @@ struct import_condition {
 };
 
 struct import_command {
-  const char *verb;            /* `add`, `set`, `start`, `place`, an action's name */
-  const char *record;          /* of `add` and `set` on a record; NULL: a case */
-  struct import_source subject; /* the case's id or the record's key */
+  const char *verb;               /* `add`, `set`, `start`, `place`, an action's name */
+  const char *record;             /* of `add` and `set` on a record; NULL: a case */
+  struct import_source subject;   /* the case's id or the record's key */
   const struct import_source *at; /* the first that is filled; none: the instant of the import */
   size_t at_count;
   struct import_source as; /* column -1 and fixed NULL: the importing person */

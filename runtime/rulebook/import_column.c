@@ -1,6 +1,7 @@
 /* Columns of an import: what stands in each cell of the CSV. */
 #include "rulebook/import_part.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "rulebook/scalar.h"
 
@@ -25,7 +26,7 @@ static void aliases_read(struct loading *loading, const struct yaml *node, struc
 static void format_read(struct loading *loading, const struct yaml *node, struct import_column *out) {
   if (node == NULL) return;
   out->format = node->text;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   bool names_day =
       strstr(node->text, "yyyy") != NULL && strchr(node->text, 'm') != NULL && strchr(node->text, 'd') != NULL;
   if (!names_day) diagnostic_add(loading->list, DIAGNOSTIC_bad_pattern, &at, node->text);
@@ -36,7 +37,7 @@ static void format_read(struct loading *loading, const struct yaml *node, struct
 static void currency_read(struct loading *loading, const struct yaml *node, struct import_column *out) {
   size_t count;
   if (node == NULL) return;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   out->currency = currency_find(node->text);
   if (out->currency == NULL) {
     const char *const *codes = currency_codes(&count);
@@ -57,7 +58,7 @@ static void blank_read(struct loading *loading, const struct yaml *node, struct 
   bool is_pattern = out->type != NULL && out->type->kind == KIND_DATE && out->format != NULL;
   bool is_plain = out->type != NULL && !out->as_key && !is_pattern && locale.currency != NULL;
   if (is_plain && !value_read(loading->arena, out->type, &locale, node->text, &value, &why)) {
-    struct position at = scalar_place(loading->source, node, 0, 0);
+    struct position at = scalar_place(loading, node, 0, 0);
     diagnostic_add(loading->list, DIAGNOSTIC_bad_scalar, &at, node->text, buffer_text(&why));
   }
   buffer_release(&why);
@@ -85,8 +86,9 @@ static void column_read(struct loading *loading, const struct yaml_pair *pair, c
 
 void import_columns_read(struct loading *loading, const struct yaml *node, const char *what, struct import_map *out) {
   if (node == NULL) return;
-  struct import_column *columns = arena_alloc(loading->arena, (node->count + 1) * sizeof *columns);
-  for (size_t i = 0; i < node->count; i++) column_read(loading, &node->pairs[i], what, &columns[i]);
+  size_t count = loading_limit(loading, node, LIMIT_CSV_COLUMNS, loading_key_of(loading, "columns", what));
+  struct import_column *columns = arena_alloc(loading->arena, (count + 1) * sizeof *columns);
+  for (size_t i = 0; i < count; i++) column_read(loading, &node->pairs[i], what, &columns[i]);
   out->columns = columns;
-  out->column_count = node->count;
+  out->column_count = count;
 }

@@ -34,7 +34,7 @@ static struct import_source source_read(struct loading *loading, const struct ya
                                         const char *where) {
   struct import_source source = {.column = -1};
   if (node == NULL) return source;
-  source.at = node->kind == YAML_SCALAR ? scalar_place(loading->source, node, 0, 0) : node->at;
+  source.at = node->kind == YAML_SCALAR ? scalar_place(loading, node, 0, 0) : node->at;
   if (node->kind == YAML_SCALAR) {
     source.column = column_of(loading, map, node->text, &source.at, where);
   } else {
@@ -52,7 +52,7 @@ static void check_condition(struct loading *loading, const struct yaml *item, co
   if (column->type == NULL || column->type->kind != KIND_CHOICE) return;
   for (size_t i = 0; i < column->type->choice_count; i++)
     if (strcmp(column->type->choices[i], item->text) == 0) return;
-  struct position at = scalar_place(loading->source, item, 0, 0);
+  struct position at = scalar_place(loading, item, 0, 0);
   struct buffer all = BUFFER_EMPTY;
   for (size_t i = 0; i < column->type->choice_count; i++)
     buffer_printf(&all, "%s%s", i > 0 ? ", " : "", column->type->choices[i]);
@@ -96,7 +96,7 @@ static void at_read(struct loading *loading, const struct yaml *node, const stru
   struct import_source *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
   for (size_t i = 0; i < count; i++) {
     int64_t instant;
-    struct import_source source = {.column = -1, .at = scalar_place(loading->source, nodes[i], 0, 0)};
+    struct import_source source = {.column = -1, .at = scalar_place(loading, nodes[i], 0, 0)};
     if (instant_parse(names[i], &instant))
       source.fixed = names[i];
     else

@@ -17,114 +17,108 @@ static void words_add(struct loading *loading, struct words *words, const char *
   words->items[words->count++] = word;
 }
 
-static struct words record_words(struct loading *loading) {
-  struct words words = {NULL, 0};
-  for (size_t i = 0; i < loading->rulebook->record_count; i++)
-    words_add(loading, &words, loading->rulebook->records[i].name);
-  return words;
+static void add_stages(struct loading *loading, struct words *words, const struct process *process) {
+  for (size_t i = 0; i < process->stage_count; i++) words_add(loading, words, process->stages[i].name);
 }
 
-static struct words role_words(struct loading *loading) {
-  struct words words = {NULL, 0};
-  for (size_t i = 0; i < loading->rulebook->role_count; i++)
-    words_add(loading, &words, loading->rulebook->roles[i].name);
-  return words;
-}
-
-static struct words person_words(struct loading *loading) {
-  struct words words = {NULL, 0};
-  for (size_t i = 0; i < loading->rulebook->person_count; i++)
-    words_add(loading, &words, loading->rulebook->people[i].key);
-  return words;
-}
-
-static struct words stage_words(struct loading *loading, const struct process *process) {
-  struct words words = {NULL, 0};
-  for (size_t i = 0; i < process->stage_count; i++) words_add(loading, &words, process->stages[i].name);
-  return words;
-}
-
-static struct words task_words(struct loading *loading, const struct process *process) {
-  struct words words = {NULL, 0};
+static void add_tasks(struct loading *loading, struct words *words, const struct process *process) {
   for (size_t i = 0; i < process->stage_count; i++)
     for (size_t j = 0; j < process->stages[i].task_count; j++)
-      words_add(loading, &words, process->stages[i].tasks[j].name);
+      words_add(loading, words, process->stages[i].tasks[j].name);
   for (size_t i = 0; i < process->action_count; i++)
     for (size_t j = 0; j < process->actions[i].task_count; j++)
-      words_add(loading, &words, process->actions[i].tasks[j].name);
-  return words;
+      words_add(loading, words, process->actions[i].tasks[j].name);
 }
 
-static struct words field_words(struct loading *loading, const struct record *record) {
+static void add_fields(struct loading *loading, struct words *words, const char *name) {
+  const struct record *record = rulebook_record(loading->rulebook, name);
+  for (size_t i = 0; record != NULL && i < record->field_count; i++)
+    words_add(loading, words, arena_printf(loading->arena, "%s.%s", record->name, record->fields[i].name));
+}
+
+/* All names of the kind that is referred to. */
+static struct words words_of(struct loading *loading, const struct reference *reference, enum refer kind) {
+  const struct rulebook *rulebook = loading->rulebook;
   struct words words = {NULL, 0};
-  for (size_t i = 0; i < record->field_count; i++)
-    words_add(loading, &words, arena_printf(loading->arena, "%s.%s", record->name, record->fields[i].name));
+  if (kind == REFER_STAGE) add_stages(loading, &words, reference->process);
+  if (kind == REFER_TASK) add_tasks(loading, &words, reference->process);
+  if (kind == REFER_FIELD) add_fields(loading, &words, reference->record);
+  for (size_t i = 0; kind == REFER_RECORD && i < rulebook->record_count; i++)
+    words_add(loading, &words, rulebook->records[i].name);
+  for (size_t i = 0; kind == REFER_ROLE && i < rulebook->role_count; i++)
+    words_add(loading, &words, rulebook->roles[i].name);
+  for (size_t i = 0; kind == REFER_PERSON && i < rulebook->person_count; i++)
+    words_add(loading, &words, rulebook->people[i].key);
   return words;
 }
 
 /* ---- reporting ---- */
 
-static void report(struct loading *loading, const struct reference *reference, enum diagnostic_id id, const char *name,
-                   struct words words) {
-  diagnostic_add(loading->list, id, &reference->at, name);
-  diagnostic_suggest(loading->list, name, words.items, words.count);
-  loading_note_where(loading, reference->where);
-}
+static const enum diagnostic_id unknown_ids[] = {
+    [REFER_RECORD] = DIAGNOSTIC_unknown_record, [REFER_ROLE] = DIAGNOSTIC_unknown_role,
+    [REFER_PERSON] = DIAGNOSTIC_unknown_person, [REFER_STAGE] = DIAGNOSTIC_unknown_stage,
+    [REFER_TASK] = DIAGNOSTIC_unknown_task,     [REFER_FIELD] = DIAGNOSTIC_unknown_field};
 
-static bool is_there(struct words words, const char *name) {
-  for (size_t i = 0; i < words.count; i++)
-    if (text_equal(words.items[i], name)) return true;
-  return false;
+static void report(struct loading *loading, const struct reference *reference, enum refer kind, const char *name) {
+  diagnostic_add(loading->list, unknown_ids[kind], &reference->at, name);
+  if (loading_suggests(loading)) {
+    struct words words = words_of(loading, reference, kind);
+    diagnostic_suggest(loading->list, name, words.items, words.count);
+  }
+  loading_note_where(loading, reference->where);
 }
 
 /* ---- looking up ---- */
 
 /* A field is there when its record is, has it, and can be reached from a case of the process. */
 static void link_field(struct loading *loading, const struct reference *reference) {
-  const struct record *record = rulebook_record(loading->rulebook, reference->record);
+  const struct rulebook *rulebook = loading->rulebook;
+  const struct record *record = rulebook_record(rulebook, reference->record);
   const char *about = reference->process != NULL ? reference->process->about : NULL;
   if (record == NULL) {
-    report(loading, reference, DIAGNOSTIC_unknown_record, reference->record, record_words(loading));
+    report(loading, reference, REFER_RECORD, reference->record);
   } else if (record_field(record, reference->name) == NULL) {
-    const char *path = arena_printf(loading->arena, "%s.%s", reference->record, reference->name);
-    report(loading, reference, DIAGNOSTIC_unknown_field, path, field_words(loading, record));
-  } else if (about != NULL && rulebook_record(loading->rulebook, about) != NULL &&
-             !text_equal(reference->draft, record->name) &&
-             rulebook_path(loading->rulebook, about, record->name).kind == PATH_NONE) {
+    report(loading, reference, REFER_FIELD, arena_printf(loading->arena, "%s.%s", reference->record, reference->name));
+  } else if (rulebook_record(rulebook, about) != NULL && !text_equal(reference->draft, record->name) &&
+             rulebook_path(rulebook, about, record->name).kind == PATH_NONE) {
     diagnostic_add(loading->list, DIAGNOSTIC_unreachable_record, &reference->at, record->name, about);
     diagnostic_note(loading->list, DIAGNOSTIC_note_reachable, about);
     loading_note_where(loading, reference->where);
   }
 }
 
-static void link_one(struct loading *loading, const struct reference *reference) {
-  const struct rulebook *rulebook = loading->rulebook;
+static bool task_is_there(const struct process *process, const char *name) {
+  for (size_t i = 0; i < process->stage_count; i++)
+    if (stage_task(&process->stages[i], name) != NULL) return true;
+  for (size_t i = 0; i < process->action_count; i++)
+    for (size_t j = 0; j < process->actions[i].task_count; j++)
+      if (text_equal(process->actions[i].tasks[j].name, name)) return true;
+  return false;
+}
+
+static bool is_there(const struct rulebook *rulebook, const struct reference *reference) {
   switch (reference->kind) {
   case REFER_RECORD:
-    if (rulebook_record(rulebook, reference->name) == NULL)
-      report(loading, reference, DIAGNOSTIC_unknown_record, reference->name, record_words(loading));
-    return;
+    return rulebook_record(rulebook, reference->name) != NULL;
   case REFER_ROLE:
-    if (rulebook_role(rulebook, reference->name) == NULL)
-      report(loading, reference, DIAGNOSTIC_unknown_role, reference->name, role_words(loading));
-    return;
+    return rulebook_role(rulebook, reference->name) != NULL;
   case REFER_PERSON:
-    if (rulebook_person(rulebook, reference->name) == NULL)
-      report(loading, reference, DIAGNOSTIC_unknown_person, reference->name, person_words(loading));
-    return;
+    return rulebook_person(rulebook, reference->name) != NULL;
   case REFER_STAGE:
-    if (process_stage(reference->process, reference->name) == NULL)
-      report(loading, reference, DIAGNOSTIC_unknown_stage, reference->name, stage_words(loading, reference->process));
-    return;
-  case REFER_TASK: {
-    struct words words = task_words(loading, reference->process);
-    if (!is_there(words, reference->name)) report(loading, reference, DIAGNOSTIC_unknown_task, reference->name, words);
-    return;
-  }
+    return process_stage(reference->process, reference->name) != NULL;
+  case REFER_TASK:
+    return task_is_there(reference->process, reference->name);
   case REFER_FIELD:
-    link_field(loading, reference);
-    return;
+    break;
   }
+  return true;
+}
+
+static void link_one(struct loading *loading, const struct reference *reference) {
+  if (reference->kind == REFER_FIELD)
+    link_field(loading, reference);
+  else if (!is_there(loading->rulebook, reference))
+    report(loading, reference, reference->kind, reference->name);
 }
 
 /* A record that an action adds must belong to the case's own record, or to one that it leads to. */

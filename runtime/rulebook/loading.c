@@ -1,6 +1,7 @@
 /* The shared parts of reading: how things are called in messages, where they stand, and what is kept for later. */
 #include "rulebook/loading.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -36,31 +37,53 @@ const char *loading_place(struct loading *loading, const struct position *at) {
   return arena_printf(loading->arena, "%s:%d", at->file, at->line);
 }
 
+size_t loading_limit(struct loading *loading, const struct yaml *node, size_t most, const char *what) {
+  if (node->count <= most) return node->count;
+  const char *has = arena_printf(loading->arena, "%zu", node->count), *may = arena_printf(loading->arena, "%zu", most);
+  diagnostic_add(loading->list, DIAGNOSTIC_too_many, &node->at, what, has, may);
+  loading->incomplete = true;
+  return most;
+}
+
+bool loading_suggests(const struct loading *loading) {
+  return diagnostics_count(loading->list) <= LIMIT_DIAGNOSTICS;
+}
+
 /* ---- places ---- */
 
 static const struct source_file *file_shown(const struct source *source, const char *shown) {
   for (size_t i = 0; i < source->count; i++)
-    if (source->files[i].shown == shown || strcmp(source->files[i].shown, shown) == 0) return &source->files[i];
+    if (strcmp(source->files[i].shown, shown) == 0) return &source->files[i];
   return NULL;
 }
 
-static const char *line_start(const struct source_file *file, int line) {
-  const char *at = file->text, *end = file->text + file->size;
-  if (file->size >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) at += 3;
-  for (int i = 1; i < line; i++) {
-    at = memchr(at, '\n', (size_t)(end - at));
-    if (at == NULL) return end;
-    at++;
-  }
-  return at;
+static void finger_open(struct finger *finger, const struct source_file *file) {
+  bool has_mark = file->size >= 3 && memcmp(file->text, "\xEF\xBB\xBF", 3) == 0;
+  *finger = (struct finger){file, file->text + (has_mark ? 3 : 0), 1, 1};
 }
 
-const char *source_at(const struct source *source, const struct position *at) {
-  const struct source_file *file = at->file != NULL ? file_shown(source, at->file) : NULL;
-  if (file == NULL) return "";
-  const char *place = line_start(file, at->line), *end = file->text + file->size;
-  for (int i = 1; i < at->column && place < end && *place != '\n'; i++) text_next(&place);
-  return place;
+static void finger_move(struct finger *finger, int line, int column) {
+  const char *end = finger->file->text + finger->file->size;
+  while (finger->line < line && finger->at < end) {
+    const char *newline = memchr(finger->at, '\n', (size_t)(end - finger->at));
+    finger->at = newline != NULL ? newline + 1 : end;
+    finger->line++;
+    finger->column = 1;
+  }
+  for (; finger->column < column && finger->at < end && *finger->at != '\n'; finger->column++) text_next(&finger->at);
+}
+
+const char *loading_text(struct loading *loading, const struct position *at) {
+  struct finger *finger = &loading->finger;
+  bool is_same = finger->file != NULL && at->file != NULL && strcmp(finger->file->shown, at->file) == 0;
+  bool is_behind = finger->line > at->line || (finger->line == at->line && finger->column > at->column);
+  if (!is_same || is_behind) {
+    const struct source_file *file = at->file != NULL ? file_shown(loading->source, at->file) : NULL;
+    if (file == NULL) return "";
+    finger_open(finger, file);
+  }
+  finger_move(finger, at->line, at->column);
+  return finger->at < finger->file->text + finger->file->size ? finger->at : "";
 }
 
 static int columns_of(const char *text, size_t size) {
@@ -70,14 +93,14 @@ static int columns_of(const char *text, size_t size) {
 }
 
 /* The text of a block starts below its sign, behind the blanks that every line of it has. */
-static struct position block_place(const struct source *source, const struct yaml *node) {
+static struct position block_place(struct loading *loading, const struct yaml *node) {
   struct position at = {node->at.file, node->at.line + 1, 1, 1};
-  at.column += (int)strspn(source_at(source, &at), " ");
+  at.column += (int)strspn(loading_text(loading, &at), " ");
   return at;
 }
 
-struct position scalar_place(const struct source *source, const struct yaml *node, size_t offset, int length) {
-  if (node->block) return block_place(source, node);
+struct position scalar_place(struct loading *loading, const struct yaml *node, size_t offset, int length) {
+  if (node->block) return block_place(loading, node);
   struct position at = node->at;
   bool is_one_line = strchr(node->text, '\n') == NULL;
   at.column += (node->quoted ? 1 : 0) + columns_of(node->text, offset);

@@ -32,6 +32,13 @@ struct loaded {
   struct names *records, *roles, *people;
 };
 
+/* A finger in the text of a file. */
+struct finger {
+  const struct source_file *file; /* NULL: nowhere yet */
+  const char *at;
+  int line, column;
+};
+
 struct loading {
   struct arena *arena;
   const struct source *source;
@@ -43,6 +50,7 @@ struct loading {
   size_t reference_count;
   const struct rule **rules;
   struct process *process; /* under way, or NULL */
+  struct finger finger;    /* where loading_text was asked last */
   struct rule context;     /* about, draft and asks of the rules under way */
 };
 
@@ -63,10 +71,16 @@ void loading_refer(struct loading *loading, const struct reference *reference);
 /* A new rule with the next number, in the context of now. */
 struct rule *loading_rule(struct loading *loading, const struct position *at, const char *where);
 
-/* The character under a position, in the text of its file; "" when there is none. */
-const char *source_at(const struct source *source, const struct position *at);
+/* How many of the entries of `node` are read: all, or `most` with an error. `what` names them in the message. */
+size_t loading_limit(struct loading *loading, const struct yaml *node, size_t most, const char *what);
+
+/* Whether it is worth looking for what was meant: not once more messages stand there than are shown. */
+bool loading_suggests(const struct loading *loading);
+
+/* The text of a file from a position on; "" when there is none. Quick when positions are asked in their order. */
+const char *loading_text(struct loading *loading, const struct position *at);
 
 /* The place of `length` columns of a scalar's text, from byte `offset` on; the whole text when `length` is 0. */
-struct position scalar_place(const struct source *source, const struct yaml *node, size_t offset, int length);
+struct position scalar_place(struct loading *loading, const struct yaml *node, size_t offset, int length);
 
 #endif

@@ -81,7 +81,7 @@ static const struct calendar *calendar_of(struct loading *loading, const struct 
   if (node == NULL) return NULL;
   const struct source_file *file = calendar_file(loading, node);
   if (file != NULL) return calendar_read(loading, file);
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_calendar_missing, &at, node->text);
   return NULL;
 }
@@ -94,7 +94,7 @@ static const struct currency *currency_of(struct loading *loading, const struct 
   const struct currency *currency = currency_find(node->text);
   if (currency != NULL) return currency;
   const char *const *codes = currency_codes(&count);
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_currency, &at, node->text);
   diagnostic_suggest(loading->list, node->text, codes, count);
   return NULL;
@@ -102,13 +102,13 @@ static const struct currency *currency_of(struct loading *loading, const struct 
 
 static void check_format(struct loading *loading, const struct yaml *node) {
   if (node == NULL || strcmp(node->text, "1") == 0) return;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_format, &at, node->text);
 }
 
 static void check_zone(struct loading *loading, const struct yaml *node) {
   if (node == NULL || clock_zone_exists(node->text)) return;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_zone, &at, node->text);
 }
 
@@ -116,7 +116,7 @@ static void check_zone(struct loading *loading, const struct yaml *node) {
 static void check_name(struct loading *loading, const struct yaml *node) {
   static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
   if (node->text[0] != '\0' && node->text[strspn(node->text, allowed)] == '\0') return;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_bad_rulebook_name, &at, node->text);
 }
 

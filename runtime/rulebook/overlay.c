@@ -41,16 +41,17 @@ static struct kind_of kind_of_value(struct kind_of kind, const char *key) {
 
 /* ---- taking away ---- */
 
-static bool takes_away(const struct loading *loading, const struct yaml *node) {
-  return node->kind == YAML_NULL && !node->quoted && *source_at(loading->source, &node->at) == '~';
+static bool takes_away(struct loading *loading, const struct yaml *node) {
+  return node->kind == YAML_NULL && !node->quoted && *loading_text(loading, &node->at) == '~';
 }
 
 static void report_nothing(struct loading *loading, const struct yaml *lower, const struct yaml *key) {
+  diagnostic_add(loading->list, DIAGNOSTIC_nothing_removed, &key->at, key->text);
+  if (!loading_suggests(loading)) return;
   const char **names = arena_alloc(loading->arena, (lower->count + 1) * sizeof *names);
   size_t count = 0;
   for (size_t i = 0; i < lower->count; i++)
     if (lower->pairs[i].value != NULL) names[count++] = lower->pairs[i].key->text;
-  diagnostic_add(loading->list, DIAGNOSTIC_nothing_removed, &key->at, key->text);
   diagnostic_suggest(loading->list, key->text, names, count);
 }
 

@@ -1,6 +1,7 @@
 /* Processes. */
 #include "rulebook/process.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "rulebook/part.h"
 #include "rulebook/scalar.h"
@@ -42,28 +43,30 @@ static void money_read(struct loading *loading, const struct yaml *node, struct 
   for (size_t i = 0; i < about->field_count; i++)
     if (about->fields[i].type != NULL && about->fields[i].type->kind == KIND_MONEY)
       names[count++] = about->fields[i].name;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_not_money, &at, node->text, about->name);
   diagnostic_suggest(loading->list, node->text, names, count);
 }
 
-static void stages_read(struct loading *loading, const struct yaml *node, struct process *out) {
+static void stages_read(struct loading *loading, const struct yaml *node, const char *what, struct process *out) {
   if (node == NULL) return;
-  struct stage *stages = arena_alloc(loading->arena, (node->count + 1) * sizeof *stages);
+  size_t count = loading_limit(loading, node, LIMIT_ENTRIES, loading_key_of(loading, "stages", what));
+  struct stage *stages = arena_alloc(loading->arena, (count + 1) * sizeof *stages);
   out->stages = stages;
-  out->stage_count = node->count;
-  for (size_t i = 0; i < node->count; i++) {
+  out->stage_count = count;
+  for (size_t i = 0; i < count; i++) {
     stage_read(loading, node->pairs[i].key, node->pairs[i].value, &stages[i]);
     stages[i].number = (int)i;
   }
 }
 
-static void actions_read(struct loading *loading, const struct yaml *node, struct process *out) {
+static void actions_read(struct loading *loading, const struct yaml *node, const char *what, struct process *out) {
   if (node == NULL) return;
-  struct action *actions = arena_alloc(loading->arena, (node->count + 1) * sizeof *actions);
+  size_t count = loading_limit(loading, node, LIMIT_ENTRIES, loading_key_of(loading, "actions", what));
+  struct action *actions = arena_alloc(loading->arena, (count + 1) * sizeof *actions);
   out->actions = actions;
-  out->action_count = node->count;
-  for (size_t i = 0; i < node->count; i++) {
+  out->action_count = count;
+  for (size_t i = 0; i < count; i++) {
     action_read(loading, node->pairs[i].key, node->pairs[i].value, &actions[i]);
     actions[i].number = (int)i;
   }
@@ -72,7 +75,7 @@ static void actions_read(struct loading *loading, const struct yaml *node, struc
 static void process_read(struct loading *loading, const struct yaml *key, const struct yaml *node,
                          struct process *out) {
   const char *what = loading_thing(loading, PHRASE_thing_process, key->text), *where = loading_inside(loading, what);
-  struct position at = scalar_place(loading->source, key, 0, 0);
+  struct position at = scalar_place(loading, key, 0, 0);
   loading->process = out;
   out->name = key->text;
   out->at = at;
@@ -83,8 +86,8 @@ static void process_read(struct loading *loading, const struct yaml *key, const 
   out->first = scalar_refer(loading, schema_value(node, KEY_process_first), REFER_STAGE, where);
   money_read(loading, schema_value(node, KEY_process_money), out);
   loading->context = (struct rule){.about = out->about};
-  stages_read(loading, schema_value(node, KEY_process_stages), out);
-  actions_read(loading, schema_value(node, KEY_process_actions), out);
+  stages_read(loading, schema_value(node, KEY_process_stages), what, out);
+  actions_read(loading, schema_value(node, KEY_process_actions), what, out);
   loading->context = (struct rule){.about = NULL};
   loading->process = NULL;
 }

@@ -15,10 +15,11 @@ struct rule {
   const char *draft;             /* record that the action around it adds, or NULL: its fields are those being asked */
   const struct ask *asks;        /* fields of `asked` here, or NULL */
   size_t ask_count;
-  const char *about;             /* the record that the process is about */
+  const char *about; /* the record that the process is about */
 };
 
-/* One named condition: `enter`, `leave` and `check` are mappings of these, so that another rulebook can replace or remove one. */
+/* One named condition: `enter`, `leave` and `check` are mappings of these, so that another rulebook can replace or
+ * remove one. */
 struct criterion {
   const char *name;
   struct label title; /* may be empty: the name, underscores as spaces, serves */
@@ -35,8 +36,8 @@ struct criteria {
 struct task_rule {
   const char *name;
   struct label title;
-  const char *role; /* a role's name, or `owner`: whoever owns the stage */
-  bool required;    /* the stage is not left before it is done */
+  const char *role;  /* a role's name, or `owner`: whoever owns the stage */
+  bool required;     /* the stage is not left before it is done */
   const char *after; /* opens when that task of the same stage is done, or NULL: at once */
   bool has_due;
   struct duration due;

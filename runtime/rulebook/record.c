@@ -4,6 +4,7 @@
  * column beside id, parent and number, a money field also a column NAME_currency. */
 #include "rulebook/record.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "rulebook/part.h"
 #include "rulebook/scalar.h"
@@ -84,12 +85,13 @@ static void field_read(struct loading *loading, const struct yaml_pair *pair, co
   out->required = scalar_truth(loading, schema_value(node, KEY_field_required), false);
 }
 
-static void fields_read(struct loading *loading, const struct yaml *node, struct record *record) {
+static void fields_read(struct loading *loading, const struct yaml *node, const char *what, struct record *record) {
   if (node == NULL) return;
-  struct field *fields = arena_alloc(loading->arena, (node->count + 1) * sizeof *fields);
-  for (size_t i = 0; i < node->count; i++) field_read(loading, &node->pairs[i], record->name, &fields[i]);
+  size_t count = loading_limit(loading, node, LIMIT_FIELDS, loading_key_of(loading, "fields", what));
+  struct field *fields = arena_alloc(loading->arena, (count + 1) * sizeof *fields);
+  for (size_t i = 0; i < count; i++) field_read(loading, &node->pairs[i], record->name, &fields[i]);
   record->fields = fields;
-  record->field_count = node->count;
+  record->field_count = count;
   check_currency_columns(loading, record);
 }
 
@@ -105,7 +107,7 @@ static void record_read(struct loading *loading, const struct yaml_pair *pair, s
   out->belongs_to = scalar_refer(loading, schema_value(node, KEY_record_belongs_to), REFER_RECORD, where);
   out->by = scalar_grants(loading, schema_value(node, KEY_record_by),
                           loading_inside(loading, loading_key_of(loading, "by", what)));
-  fields_read(loading, schema_value(node, KEY_record_fields), out);
+  fields_read(loading, schema_value(node, KEY_record_fields), what, out);
 }
 
 /* ---- person ---- */

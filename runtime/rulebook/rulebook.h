@@ -53,9 +53,9 @@ struct rulebook {
   size_t rule_count;
 };
 
-/* Parses, merges the layers, links names. Reports every error of every file in one run; NULL when there was one (warnings do not
- * count). The built-in record `person` (name text, roles list of text, superior ref person, team text) may be widened by
- * the rulebook: people may also be added by command, beside those that the files name. */
+/* Parses, merges the layers, links names. Reports every error of every file in one run; NULL when there was one
+ * (warnings do not count). The built-in record `person` (name text, roles list of text, superior ref person, team text)
+ * may be widened by the rulebook: people may also be added by command, beside those that the files name. */
 struct rulebook *rulebook_load(struct arena *arena, const struct source *source, struct diagnostics *list);
 
 const struct record *rulebook_record(const struct rulebook *rulebook, const char *name);
@@ -66,10 +66,10 @@ const struct import_map *rulebook_import(const struct rulebook *rulebook, const 
 
 /* How a rule of a process about `about` reaches the record `name`: see record_path. */
 enum path_kind {
-  PATH_NONE,   /* it cannot */
-  PATH_ABOUT,  /* the case's own record */
-  PATH_SERIES, /* belongs to the case's record: the newest of the series */
-  PATH_REF,    /* the case's record has a field `ref name`: `via` is that field */
+  PATH_NONE,      /* it cannot */
+  PATH_ABOUT,     /* the case's own record */
+  PATH_SERIES,    /* belongs to the case's record: the newest of the series */
+  PATH_REF,       /* the case's record has a field `ref name`: `via` is that field */
   PATH_REF_SERIES /* belongs to a record reached by PATH_REF: `via` is the field, the newest of that one's series */
 };
 

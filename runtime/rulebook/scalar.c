@@ -26,7 +26,7 @@ bool scalar_truth(struct loading *loading, const struct yaml *node, bool otherwi
 bool scalar_duration(struct loading *loading, const struct yaml *node, struct duration *out) {
   if (node == NULL) return false;
   if (duration_parse(node->text, out)) return true;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_bad_scalar, &at, node->text,
                  phrase_text(language_current(), PHRASE_expect_duration));
   static const char *const units[] = {"minutes", "hours", "workdays", "days", "weeks", "months", "years"};
@@ -47,7 +47,7 @@ int scalar_word(struct loading *loading, const struct yaml *node, const char *ke
     }
     buffer_printf(&all, "%s%s", i > 0 ? ", " : "", words[i]);
   }
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, count > 1 ? DIAGNOSTIC_bad_word : DIAGNOSTIC_only_word, &at, key, node->text,
                  buffer_text(&all));
   diagnostic_suggest(loading->list, node->text, words, count);
@@ -77,7 +77,7 @@ static void report_type(struct loading *loading, const struct yaml *node, const 
   size_t offset = wrong >= text && wrong <= text + strlen(text) ? (size_t)(wrong - text) : 0;
   size_t size = strcspn(wrong, " ");
   const char *word = arena_copy_bytes(loading->arena, wrong, size > 0 ? size : strlen(wrong));
-  struct position at = scalar_place(loading->source, node, offset, (int)text_width(word));
+  struct position at = scalar_place(loading, node, offset, (int)text_width(word));
   diagnostic_add(loading->list, DIAGNOSTIC_bad_type, &at, word);
   suggest_type(loading, word);
   loading_note_where(loading, where);
@@ -91,7 +91,7 @@ static void refer_type(struct loading *loading, const struct yaml *node, const c
   for (const char *at = strstr(text, "ref "); at != NULL; at = strstr(at + 1, "ref ")) found = at;
   found += strlen("ref");
   found += strspn(found, " ");
-  struct position at = scalar_place(loading->source, node, (size_t)(found - text), text_width(type->record));
+  struct position at = scalar_place(loading, node, (size_t)(found - text), text_width(type->record));
   loading_refer(loading, &(struct reference){.kind = REFER_RECORD, .name = type->record, .where = where, .at = at});
 }
 
@@ -144,8 +144,7 @@ struct grants scalar_grants(struct loading *loading, const struct yaml *node, co
   size_t count = scalar_names(loading, node, "by", &names, &nodes);
   struct grant *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
   for (size_t i = 0; i < count; i++) {
-    items[i] =
-        (struct grant){.kind = GRANT_ROLE, .role = names[i], .at = scalar_place(loading->source, nodes[i], 0, 0)};
+    items[i] = (struct grant){.kind = GRANT_ROLE, .role = names[i], .at = scalar_place(loading, nodes[i], 0, 0)};
     for (int word = 0; word < 3; word++)
       if (strcmp(names[i], words[word]) == 0)
         items[i] = (struct grant){.kind = (enum grant_kind)word, .at = items[i].at};
@@ -185,7 +184,7 @@ const char *scalar_refer(struct loading *loading, const struct yaml *node, enum 
                                              .name = node->text,
                                              .process = loading->process,
                                              .where = where,
-                                             .at = scalar_place(loading->source, node, 0, 0)});
+                                             .at = scalar_place(loading, node, 0, 0)});
   return node->text;
 }
 
@@ -197,7 +196,7 @@ bool scalar_path(struct loading *loading, const struct yaml *node, const char **
     *field = dot + 1;
     if (text_is_name(*record) && text_is_name(*field)) return true;
   }
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_bad_path, &at, node->text);
   loading_note_where(loading, where);
   return false;
@@ -207,7 +206,7 @@ bool scalar_path(struct loading *loading, const struct yaml *node, const char **
 
 const struct rule *scalar_expression(struct loading *loading, const struct yaml *node, const char *where) {
   if (node == NULL) return NULL;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   if (node->text[strspn(node->text, " \n")] == '\0') {
     diagnostic_add(loading->list, DIAGNOSTIC_empty_expression, &node->at);
     loading_note_where(loading, where);
@@ -220,7 +219,7 @@ const struct rule *scalar_expression(struct loading *loading, const struct yaml 
 
 const struct rule *scalar_function(struct loading *loading, const struct yaml *node, const char *where) {
   if (node == NULL) return NULL;
-  struct position at = scalar_place(loading->source, node, 0, 0);
+  struct position at = scalar_place(loading, node, 0, 0);
   const char *dot = strchr(node->text, '.');
   const char *module = dot != NULL ? arena_copy_bytes(loading->arena, node->text, (size_t)(dot - node->text)) : "";
   if (dot == NULL || !text_is_name(module) || !text_is_name(dot + 1)) {

@@ -1,7 +1,8 @@
 /* The files of a rulebook and of what it extends, as text, before anybody reads them.
  *
- * Layers go from the most general (the standard rulebook) to the most special (the folder given). A file's `name` is what the store
- * keeps and what answers show: `standard/process/sales.yaml` for the standard's, `process/sales.yaml` for the folder's own. */
+ * Layers go from the most general (the standard rulebook) to the most special (the folder given). A file's `name` is
+ * what the store keeps and what answers show: `standard/process/sales.yaml` for the standard's, `process/sales.yaml`
+ * for the folder's own. */
 #ifndef DEALWRIGHT_RULEBOOK_SOURCE_H
 #define DEALWRIGHT_RULEBOOK_SOURCE_H
 
@@ -26,9 +27,10 @@ struct source {
   char hash[HASH_HEX_SIZE]; /* of all names and texts */
 };
 
-/* Reads a folder and, when its rulebook.yaml says `extends: standard`, the standard rulebook under it. Takes rulebook.yaml, what
- * stands in the folders of language.md section 1, and the calendar file; warns of a folder or file whose name is near to one of those.
- * NULL with errors when there is no such folder, no rulebook.yaml, or a file cannot be read or is too large. */
+/* Reads a folder and, when its rulebook.yaml says `extends: standard`, the standard rulebook under it. Takes
+ * rulebook.yaml, what stands in the folders of language.md section 1, and the calendar file; warns of a folder or file
+ * whose name is near to one of those. NULL with errors when there is no such folder, no rulebook.yaml, or a file cannot
+ * be read or is too large. */
 struct source *source_from_folder(struct arena *arena, const char *folder, struct diagnostics *list);
 /* What was published once. */
 struct source *source_from_store(struct arena *arena, const struct rulebook_text *text, struct diagnostics *list);

@@ -1,4 +1,5 @@
 /* Stages and the tasks in them. */
+#include "base/limits.h"
 #include "base/text.h"
 #include "rulebook/part.h"
 #include "rulebook/scalar.h"
@@ -35,9 +36,9 @@ static void task_follow(struct loading *loading, const struct yaml *node, struct
   for (size_t i = 0; i < count; i++)
     if (strcmp(names[i], after->text) == 0) task->after = after->text;
   if (task->after != NULL) return;
-  struct position at = scalar_place(loading->source, after, 0, 0);
+  struct position at = scalar_place(loading, after, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_task, &at, after->text);
-  diagnostic_suggest(loading->list, after->text, names, count);
+  if (loading_suggests(loading)) diagnostic_suggest(loading->list, after->text, names, count);
   loading_note_where(loading, loading_inside(loading, what));
 }
 
@@ -66,18 +67,18 @@ static void task_circle(struct loading *loading, const void *context, size_t num
 
 size_t tasks_read(struct loading *loading, const struct yaml *node, const char *what, const struct task_rule **out) {
   if (node == NULL) return 0;
-  struct task_rule *tasks = arena_alloc(loading->arena, (node->count + 1) * sizeof *tasks);
-  const char **names = arena_alloc(loading->arena, (node->count + 1) * sizeof *names);
-  for (size_t i = 0; i < node->count; i++) {
+  size_t count = loading_limit(loading, node, LIMIT_ENTRIES, what);
+  struct task_rule *tasks = arena_alloc(loading->arena, (count + 1) * sizeof *tasks);
+  const char **names = arena_alloc(loading->arena, (count + 1) * sizeof *names);
+  for (size_t i = 0; i < count; i++) {
     task_read(loading, &node->pairs[i], what, &tasks[i]);
     names[i] = tasks[i].name;
   }
-  for (size_t i = 0; i < node->count; i++)
-    task_follow(loading, node->pairs[i].value, &tasks[i], what, names, node->count);
-  struct task_chain chain = {tasks, node->count, what};
-  circle_find(loading, node->count, task_next, task_circle, task_name, &chain);
+  for (size_t i = 0; i < count; i++) task_follow(loading, node->pairs[i].value, &tasks[i], what, names, count);
+  struct task_chain chain = {tasks, count, what};
+  circle_find(loading, count, task_next, task_circle, task_name, &chain);
   *out = tasks;
-  return node->count;
+  return count;
 }
 
 /* ---- requires, next ---- */
@@ -89,7 +90,7 @@ static void requires_read(struct loading *loading, const struct yaml *node, cons
   size_t count = scalar_names(loading, node, "requires", &names, &nodes);
   struct requirement *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
   for (size_t i = 0; i < count; i++) {
-    struct requirement item = {.at = scalar_place(loading->source, nodes[i], 0, 0)};
+    struct requirement item = {.at = scalar_place(loading, nodes[i], 0, 0)};
     if (!scalar_path(loading, nodes[i], &item.record, &item.field, where)) continue;
     loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
                                                .record = item.record,
@@ -105,8 +106,9 @@ static void requires_read(struct loading *loading, const struct yaml *node, cons
 static void next_read(struct loading *loading, const struct yaml *node, const char *what, struct stage *out) {
   const char *part = loading_key_of(loading, "next", what), *where = loading_inside(loading, part);
   if (node == NULL) return;
-  struct transition *items = arena_alloc(loading->arena, (node->count + 1) * sizeof *items);
-  for (size_t i = 0; i < node->count; i++) {
+  size_t count = loading_limit(loading, node, LIMIT_ENTRIES, part);
+  struct transition *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
+  for (size_t i = 0; i < count; i++) {
     const struct yaml *item = node->items[i];
     schema_check(loading, item, SCHEMA_transition, loading_thing(loading, PHRASE_an_item_of, part), &item->at);
     struct transition *made = &items[out->next_count];

@@ -5,8 +5,9 @@
  *   text,"one of [A, B, C]",money,percent,text     types
  *   sales_rep,A,< 100000,8%,key accounts           rows
  *
- * Cells: `-` anything; a value; several with commas; `< <= > >=`; `a..b` in brackets, each end open or closed: `[1..5)`; comparisons joined by `and`;
- * the name of another input in the place of a value; `not(...)`; `empty`. Meaning of hit policies: DMN 1.5, section 8.2.10. */
+ * Cells: `-` anything; a value; several with commas; `< <= > >=`; `a..b` in brackets, each end open or closed:
+ * `[1..5)`; comparisons joined by `and`; the name of another input in the place of a value; `not(...)`; `empty`.
+ * Meaning of hit policies: DMN 1.5, section 8.2.10. */
 #ifndef DEALWRIGHT_RULEBOOK_TABLE_H
 #define DEALWRIGHT_RULEBOOK_TABLE_H
 
@@ -14,15 +15,7 @@
 #include "base/type.h"
 #include "rulebook/process.h"
 
-enum hit_policy {
-  HIT_UNIQUE,
-  HIT_ANY,
-  HIT_PRIORITY,
-  HIT_FIRST,
-  HIT_RULE_ORDER,
-  HIT_OUTPUT_ORDER,
-  HIT_COLLECT
-};
+enum hit_policy { HIT_UNIQUE, HIT_ANY, HIT_PRIORITY, HIT_FIRST, HIT_RULE_ORDER, HIT_OUTPUT_ORDER, HIT_COLLECT };
 
 enum collect { COLLECT_LIST, COLLECT_SUM, COLLECT_MIN, COLLECT_MAX, COLLECT_COUNT };
 
@@ -46,9 +39,9 @@ struct cell_choice { /* all of its tests hold */
 };
 
 struct table_cell { /* one of its choices holds */
-  bool any;     /* `-` */
-  bool negated; /* `not(...)`; an empty input is not accepted by it either */
-  bool has_other; /* compares with another input somewhere */
+  bool any;         /* `-` */
+  bool negated;     /* `not(...)`; an empty input is not accepted by it either */
+  bool has_other;   /* compares with another input somewhere */
   const struct cell_choice *choices;
   size_t count;
   const char *text; /* as written */
@@ -85,8 +78,9 @@ struct table {
   struct position at;
 };
 
-/* Reads a table; every error of the file is reported. NULL when there was one. Blank input cells are warnings (they mean `-`),
- * blank outputs errors. Rules of expression outputs are made with `make_rule` so that they get numbers of the rulebook. */
+/* Reads a table; every error of the file is reported. NULL when there was one. Blank input cells are warnings (they
+ * mean `-`), blank outputs errors. Rules of expression outputs are made with `make_rule` so that they get numbers of
+ * the rulebook. */
 struct table_reader {
   struct arena *arena;
   const char *name, *file, *shown; /* `shown` in diagnostics */
@@ -103,7 +97,8 @@ struct table *table_read(const struct table_reader *reader, struct diagnostics *
 bool table_cell_accepts(const struct table *table, const struct table_row *row, size_t column,
                         const struct value *inputs);
 
-/* The numbers of all rows that match, in row order, `else` not considered; at most `room` are written, all are counted. */
+/* The numbers of all rows that match, in row order, `else` not considered; at most `room` are written, all are counted.
+ */
 size_t table_match(const struct table *table, const struct value *inputs, size_t *rows, size_t room);
 
 int table_input_number(const struct table *table, const char *name); /* -1: none */

@@ -1,7 +1,7 @@
 /* Finding the rows of a table that match, without asking every cell.
  *
- * Per column, the values that its cells mention cut the domain into slots within which every cell answers alike. For each slot that was ever
- * asked for, a bit per row is kept; a lookup is one binary search and one AND per column. */
+ * Per column, the values that its cells mention cut the domain into slots within which every cell answers alike. For
+ * each slot that was ever asked for, a bit per row is kept; a lookup is one binary search and one AND per column. */
 #ifndef DEALWRIGHT_RULEBOOK_TABLE_INDEX_H
 #define DEALWRIGHT_RULEBOOK_TABLE_INDEX_H
 
