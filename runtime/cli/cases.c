@@ -37,10 +37,8 @@ static void waits_write(const struct teller *teller, const struct answer *answer
     if (first == NULL) first = &answer->waits[i];
     others++;
   }
-  if (first == NULL)
-    buffer_puts(out, phrase_text(language_current(), PHRASE_nothing));
-  else
-    sentence_wait(teller, first, false, out);
+  if (first == NULL) buffer_puts(out, phrase_text(language_current(), PHRASE_nothing));
+  else sentence_wait(teller, first, false, out);
   if (others > 0) say_count(out, others, PHRASE_and_more_reasons, PHRASE_and_more_reasons);
 }
 
@@ -112,10 +110,8 @@ bool cases_say_summary(struct session *session) {
     if (told_before(rulebook, i)) continue;
     if (!stage_summary_read(session->arena, session->store, rulebook, &rulebook->processes[i], &summary, session->list))
       return false;
-    if (session->json)
-      summary_json(session, &summary);
-    else if (summary.count > 0)
-      say_grid(session, stage_summary_grid(session->arena, &summary), 2);
+    if (session->json) summary_json(session, &summary);
+    else if (summary.count > 0) say_grid(session, stage_summary_grid(session->arena, &summary), 2);
   }
   return true;
 }

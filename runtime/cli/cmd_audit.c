@@ -11,15 +11,11 @@ static const char *number_text(struct session *session, int64_t number) {
 
 static void say_audit(struct session *session, const struct audit *audit) {
   const char *events = number_text(session, audit->events);
-  if (audit->first_bad == 0)
-    say_line(session, PHRASE_chain_whole, events);
-  else
-    say_line(session, PHRASE_chain_broken, events, number_text(session, audit->first_bad));
+  if (audit->first_bad == 0) say_line(session, PHRASE_chain_whole, events);
+  else say_line(session, PHRASE_chain_broken, events, number_text(session, audit->first_bad));
   const char *cases = number_text(session, audit->cases), *rows = number_text(session, audit->rows);
-  if (audit->differences == 0)
-    say_line(session, PHRASE_state_same, cases, rows);
-  else
-    say_line(session, PHRASE_state_differs, cases, rows, number_text(session, (int64_t)audit->differences));
+  if (audit->differences == 0) say_line(session, PHRASE_state_same, cases, rows);
+  else say_line(session, PHRASE_state_differs, cases, rows, number_text(session, (int64_t)audit->differences));
   if (audit->events > 0 && audit->first_bad == 0) say_line(session, PHRASE_head_hash, audit->head);
 }
 
@@ -40,10 +36,8 @@ static enum status run(struct session *session) {
   bool fine = store_audit(session->store, &audit, session->list);
   bool answered = fine || audit.first_bad != 0 || audit.differences > 0;
   if (!answered) return STATUS_STORE;
-  if (session->json)
-    audit_json(session, &audit);
-  else
-    say_audit(session, &audit);
+  if (session->json) audit_json(session, &audit);
+  else say_audit(session, &audit);
   return fine ? STATUS_DONE : STATUS_NO;
 }
 

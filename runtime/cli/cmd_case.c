@@ -248,10 +248,8 @@ static void say_history(const struct standing *standing, struct past *past) {
   const char *shown = arena_printf(session->arena, "%d", EVENTS_SHOWN);
   const char *count = arena_printf(session->arena, "%lld", (long long)past->events);
   buffer_putc(&session->out, '\n');
-  if (all)
-    say_line(session, PHRASE_history_title);
-  else
-    say_line(session, PHRASE_history_last, shown, count);
+  if (all) say_line(session, PHRASE_history_title);
+  else say_line(session, PHRASE_history_last, shown, count);
   past->grid = history_grid(session->arena, HISTORY_BRIEF);
   store_events(session->store, standing->outline.file->id, from, show_event, past, session->list);
   say_grid(session, past->grid, 2);
@@ -305,10 +303,8 @@ static enum status run(struct session *session) {
   enum status status = standing_read(session, case_id, &standing);
   if (status != STATUS_DONE) return status;
   if (!store_events(session->store, case_id, 1, past_event, &past, session->list)) return STATUS_STORE;
-  if (session->json)
-    case_json(&standing, &past);
-  else
-    say_case(&standing, &past);
+  if (session->json) case_json(&standing, &past);
+  else say_case(&standing, &past);
   return diagnostics_errors(session->list) == 0 ? STATUS_DONE : session_failed(session, STATUS_RULEBOOK);
 }
 

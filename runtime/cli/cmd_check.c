@@ -44,10 +44,8 @@ static void say_holdings(struct session *session, const struct rulebook *ruleboo
 
 static void say_verdict(struct session *session, const struct checked *checked, size_t errors, size_t warnings) {
   struct buffer *out = &session->out;
-  if (errors == 0)
-    say(session, PHRASE_no_errors);
-  else
-    say_count(out, (int64_t)errors, PHRASE_error_one, PHRASE_error_many);
+  if (errors == 0) say(session, PHRASE_no_errors);
+  else say_count(out, (int64_t)errors, PHRASE_error_one, PHRASE_error_many);
   if (warnings > 0) {
     say(session, PHRASE_comma);
     say_count(out, (int64_t)warnings, PHRASE_warning_one, PHRASE_warning_many);
@@ -80,10 +78,8 @@ static enum status run(struct session *session) {
   check_load(session, session->options.count > 0 ? session->options.words[0] : NULL, &checked);
   size_t errors = diagnostics_errors(session->list), warnings = diagnostics_warnings(session->list);
   session_errors(session);
-  if (session->json)
-    verdict_json(session, &checked, errors, warnings);
-  else
-    say_verdict(session, &checked, errors, warnings);
+  if (session->json) verdict_json(session, &checked, errors, warnings);
+  else say_verdict(session, &checked, errors, warnings);
   return errors > 0 ? STATUS_NO : STATUS_DONE;
 }
 

@@ -39,10 +39,8 @@ static bool is_explained(const struct wait *wait) {
 static void say_wait(const struct teller *teller, const struct wait *wait) {
   struct session *session = teller->session;
   struct buffer text = BUFFER_EMPTY, at = BUFFER_EMPTY;
-  if (is_explained(wait))
-    sentence_wait_title(teller, wait, &text);
-  else
-    sentence_wait(teller, wait, true, &text);
+  if (is_explained(wait)) sentence_wait_title(teller, wait, &text);
+  else sentence_wait(teller, wait, true, &text);
   say_line(session, PHRASE_waits_for_line, buffer_text(&text));
   buffer_clear(&text);
   if (is_explained(wait)) {
@@ -69,10 +67,8 @@ static void say_answer(const struct teller *teller, const struct answer *answer,
 }
 
 static void answer_json(struct session *session, const struct answer *answer) {
-  if (answer->repeated && answer->stored != NULL)
-    buffer_puts(&session->out, answer->stored);
-  else
-    answer_write(&session->out, answer, session->list);
+  if (answer->repeated && answer->stored != NULL) buffer_puts(&session->out, answer->stored);
+  else answer_write(&session->out, answer, session->list);
   buffer_putc(&session->out, '\n');
   diagnostics_clear(session->list);
 }
@@ -96,10 +92,8 @@ static enum status run(struct session *session) {
       engine_execute(session->engine, session->arena, &command, session_recorded(session), &answer, session->list);
   if (!fine) return refused(session, &answer);
   struct teller teller = {session, session->arena, answer.rulebook, command.at};
-  if (session->json)
-    answer_json(session, &answer);
-  else
-    say_answer(&teller, &answer, &command);
+  if (session->json) answer_json(session, &answer);
+  else say_answer(&teller, &answer, &command);
   return STATUS_DONE;
 }
 

@@ -102,26 +102,19 @@ static void say_topics(struct session *session) {
 static enum status explain(struct session *session, const char *name) {
   const struct entry *entry = entry_find(name);
   const struct topic *topic = entry == NULL ? topic_find(name) : NULL;
-  if (entry != NULL)
-    say_entry(session, entry);
-  else if (topic != NULL)
-    buffer_puts(&session->out, in_language(&topic->text));
-  else
-    return unknown(session, name);
+  if (entry != NULL) say_entry(session, entry);
+  else if (topic != NULL) buffer_puts(&session->out, in_language(&topic->text));
+  else return unknown(session, name);
   return STATUS_DONE;
 }
 
 static enum status run(struct session *session) {
   const struct options *options = &session->options;
   bool asked_for_help = text_equal(options->command, "help");
-  if (options->command == NULL)
-    say_overview(session);
-  else if (!asked_for_help)
-    return explain(session, options->command);
-  else if (options->count == 0)
-    say_topics(session);
-  else
-    return explain(session, options->words[0]);
+  if (options->command == NULL) say_overview(session);
+  else if (!asked_for_help) return explain(session, options->command);
+  else if (options->count == 0) say_topics(session);
+  else return explain(session, options->words[0]);
   return STATUS_DONE;
 }
 

@@ -110,10 +110,8 @@ static void say_results(struct session *session, const struct import_result *res
   for (size_t i = 0; i < 5; i++) grid_cell_styled(grid, phrase_text(language_current(), heads[i]), GRID_DIM);
   grid_cell(grid, "");
   for (size_t i = 0; i < count; i++)
-    if (session->json)
-      result_json(session, &results[i]);
-    else
-      result_row(grid, &results[i]);
+    if (session->json) result_json(session, &results[i]);
+    else result_row(grid, &results[i]);
   if (!session->json && count > 0) say_grid(session, grid, 0);
 }
 

@@ -24,10 +24,8 @@ static enum status run(struct session *session) {
     return session_failed(session, STATUS_RULEBOOK);
   const struct rulebook *rulebook = engine_rulebook(session->engine, number, session->list);
   if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
-  if (session->json)
-    published_json(session, rulebook, number, is_new);
-  else
-    say_published(session, rulebook, number, is_new);
+  if (session->json) published_json(session, rulebook, number, is_new);
+  else say_published(session, rulebook, number, is_new);
   return STATUS_DONE;
 }
 

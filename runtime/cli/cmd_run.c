@@ -61,8 +61,7 @@ static bool file_read(struct session *session, const char *path, char **text, si
   *text = xmalloc(LIMIT_FILE_BYTES + 1);
   *size = fread(*text, 1, LIMIT_FILE_BYTES + 1, file);
   bool fine = ferror(file) == 0;
-  if (!fine)
-    diagnostic_add(session->list, DIAGNOSTIC_run_file_unreadable, &at, strerror(errno));
+  if (!fine) diagnostic_add(session->list, DIAGNOSTIC_run_file_unreadable, &at, strerror(errno));
   else if (*size > LIMIT_FILE_BYTES)
     diagnostic_add(session->list, DIAGNOSTIC_run_file_large, &at, arena_printf(session->arena, "%d", LIMIT_FILE_BYTES));
   fclose(file);
@@ -270,10 +269,8 @@ static bool run_file(struct running *running, const struct run_file *file) {
     size_t until = from + COMMANDS_PER_GROUP < file->count ? from + COMMANDS_PER_GROUP : file->count;
     fine = run_group(running, file, from, until, &counts);
   }
-  if (running->session->json)
-    file_json(running->session, file, &counts);
-  else
-    file_line(running->session, file, &counts, clock_seconds() - start);
+  if (running->session->json) file_json(running->session, file, &counts);
+  else file_line(running->session, file, &counts, clock_seconds() - start);
   return fine;
 }
 
@@ -298,10 +295,8 @@ static void say_refusals(struct running *running) {
     }
     struct buffer line = BUFFER_EMPTY;
     const char *number = arena_printf(session->arena, "%d", refusal->line);
-    if (running->file_count > 1)
-      buffer_printf(&line, "%s:%s", refusal->file, number);
-    else
-      phrase_add(&line, language_current(), PHRASE_line_number, number);
+    if (running->file_count > 1) buffer_printf(&line, "%s:%s", refusal->file, number);
+    else phrase_add(&line, language_current(), PHRASE_line_number, number);
     grid_cell_styled(grid, buffer_text(&line), GRID_BAD);
     grid_cell(grid, refusal->who_what);
     grid_cell(grid, refusal->reason);
@@ -332,10 +327,8 @@ static enum status run(struct session *session) {
   const char *folder = session->options.words[0];
   int number;
   bool is_new;
-  if (session->options.count > 1)
-    name_files(&running, folder);
-  else
-    find_files(&running, folder);
+  if (session->options.count > 1) name_files(&running, folder);
+  else find_files(&running, folder);
   bool readable = read_files(&running);
   if (!readable) return STATUS_USAGE;
   if (!open_store(session)) return session_failed(session, STATUS_STORE);

@@ -29,10 +29,14 @@ static const char *comma(void) {
   return phrase_text(language_current(), PHRASE_list_comma);
 }
 
-static const char *duration_text(struct session *session, bool has, struct duration duration) {
+static const char *duration_text(struct session *session, struct duration duration) {
+  static const enum phrase_id units[][2] = {
+      {PHRASE_minute_one, PHRASE_minute_many},   {PHRASE_hour_one, PHRASE_hour_many},
+      {PHRASE_workday_one, PHRASE_workday_many}, {PHRASE_day_one, PHRASE_day_many},
+      {PHRASE_week_one, PHRASE_week_many},       {PHRASE_month_one, PHRASE_month_many},
+      {PHRASE_year_one, PHRASE_year_many}};
   struct buffer text = BUFFER_EMPTY;
-  if (!has) return "-";
-  duration_write(&text, duration);
+  say_count(&text, duration.amount, units[duration.unit][0], units[duration.unit][1]);
   return text_of(session, &text);
 }
 
@@ -108,7 +112,7 @@ static void show_stage(const struct showing *showing, const struct stage *stage,
   say(session, PHRASE_stage_head, count, title, stage->name);
   if (stage->owner != NULL)
     say(session, PHRASE_stage_owner, title_of_role(session->arena, showing->rulebook, stage->owner));
-  if (stage->has_due) say(session, PHRASE_stage_due, duration_text(session, true, stage->due));
+  if (stage->has_due) say(session, PHRASE_stage_due, duration_text(session, stage->due));
   buffer_putc(&session->out, '\n');
   stage_lines(showing, grid, stage);
   say_grid(session, grid, 6);
@@ -134,8 +138,7 @@ static const char *grants_text(const struct showing *showing, const struct grant
     if (i > 0) buffer_puts(&text, comma());
     if (grant->kind == GRANT_ROLE)
       buffer_puts(&text, title_of_role(showing->session->arena, showing->rulebook, grant->role));
-    else
-      buffer_puts(&text, phrase_text(language_current(), words[grant->kind]));
+    else buffer_puts(&text, phrase_text(language_current(), words[grant->kind]));
   }
   if (grants->count == 0) buffer_puts(&text, phrase_text(language_current(), PHRASE_who_anybody));
   return text_of(showing->session, &text);
@@ -148,15 +151,25 @@ static const char *asks_text(const struct showing *showing, const struct action 
   return text_of(showing->session, &text);
 }
 
-static const char *places_text(const struct showing *showing, const struct action *action) {
+/* The numbers that the stages have in the list above, neighbours joined: `1, 3-5`. */
+static const char *stage_numbers(const struct showing *showing, const struct process *process,
+                                 const struct action *action) {
   struct buffer text = BUFFER_EMPTY;
-  if (action->starts) return phrase_text(language_current(), PHRASE_at_the_start);
-  if (action->stage_count == 0) return phrase_text(language_current(), PHRASE_in_every_stage);
-  for (size_t i = 0; i < action->stage_count; i++) {
-    if (i > 0) buffer_puts(&text, comma());
-    buffer_puts(&text, title_of_stage(showing->session->arena, showing->rulebook, action->stages[i]));
+  for (size_t i = 0; i < process->stage_count; i++) {
+    size_t from = i;
+    while (i < process->stage_count && action_allows_stage(action, &process->stages[i])) i++;
+    if (i == from) continue;
+    if (text.size > 0) buffer_puts(&text, comma());
+    buffer_printf(&text, i > from + 1 ? "%zu-%zu" : "%zu", from + 1, i);
   }
   return text_of(showing->session, &text);
+}
+
+static const char *places_text(const struct showing *showing, const struct process *process,
+                               const struct action *action) {
+  if (action->starts) return phrase_text(language_current(), PHRASE_at_the_start);
+  if (action->stage_count == 0) return phrase_text(language_current(), PHRASE_in_every_stage);
+  return stage_numbers(showing, process, action);
 }
 
 static void show_actions(const struct showing *showing) {
@@ -174,7 +187,7 @@ static void show_actions(const struct showing *showing) {
       grid_cell(grid, title_of(session->arena, &action->title, action->name));
       grid_cell(grid, grants_text(showing, &action->by));
       grid_cell(grid, asks_text(showing, action));
-      grid_cell(grid, places_text(showing, action));
+      grid_cell(grid, places_text(showing, process, action));
     }
   }
   say_grid(session, grid, 2);
@@ -264,6 +277,13 @@ enum { SECTIONS = sizeof sections / sizeof *sections };
 
 /* ---- JSON ---- */
 
+static const char *due_json(struct session *session, const struct stage *stage) {
+  struct buffer text = BUFFER_EMPTY;
+  if (!stage->has_due) return NULL;
+  duration_write(&text, stage->due);
+  return text_of(session, &text);
+}
+
 static void show_json(const struct showing *showing) {
   struct session *session = showing->session;
   const struct rulebook *rulebook = showing->rulebook;
@@ -276,7 +296,7 @@ static void show_json(const struct showing *showing) {
       json_pair(&json, "stage", stage->name);
       json_pair(&json, "title", title_of(session->arena, &stage->title, stage->name));
       json_pair(&json, "owner", stage->owner);
-      json_pair(&json, "due", stage->has_due ? duration_text(session, true, stage->due) : NULL);
+      json_pair(&json, "due", due_json(session, stage));
       json_key(&json, "ends");
       json_boolean(&json, stage->ends);
       session_json_end(session, &json);
@@ -310,7 +330,13 @@ static enum status show_merged(struct session *session, const struct source *sou
   return rulebook_show(session->arena, source, section, &session->out, session->list) ? STATUS_DONE : STATUS_RULEBOOK;
 }
 
-/* One word is a folder when there is one of that name, or when it looks like a path; else a section. */
+static bool sounds_like_section(const char *word) {
+  const char *names[SECTIONS];
+  for (size_t i = 0; i < SECTIONS; i++) names[i] = sections[i].name;
+  return text_nearest(word, names, SECTIONS) != NULL;
+}
+
+/* One word is a folder when there is one of that name, or when it resembles no section. */
 static void read_words(struct session *session, const char **folder, const char **section) {
   const struct options *options = &session->options;
   *folder = *section = NULL;
@@ -318,12 +344,8 @@ static void read_words(struct session *session, const char **folder, const char 
     *folder = options->words[0];
     *section = options->words[1];
   } else if (options->count == 1) {
-    bool is_section = false;
-    for (size_t i = 0; i < SECTIONS; i++) is_section = is_section || text_equal(options->words[0], sections[i].name);
-    if (is_section && !folder_exists(options->words[0]))
-      *section = options->words[0];
-    else
-      *folder = options->words[0];
+    bool is_section = !folder_exists(options->words[0]) && sounds_like_section(options->words[0]);
+    *(is_section ? section : folder) = options->words[0];
   }
 }
 

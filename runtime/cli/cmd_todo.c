@@ -85,10 +85,8 @@ static void due_cell(struct grid *grid, int64_t due, int64_t now) {
     return;
   }
   due_write(&day, due);
-  if (due <= now)
-    phrase_add(&text, language_current(), PHRASE_date_overdue, buffer_text(&day));
-  else
-    buffer_puts(&text, buffer_text(&day));
+  if (due <= now) phrase_add(&text, language_current(), PHRASE_date_overdue, buffer_text(&day));
+  else buffer_puts(&text, buffer_text(&day));
   grid_cell_styled(grid, buffer_text(&text), due <= now ? GRID_BAD : GRID_PLAIN);
   buffer_release(&text);
   buffer_release(&day);
@@ -104,10 +102,8 @@ static void task_row(const struct teller *teller, struct grid *grid, const struc
   grid_cell(grid, outline->partner);
   grid_cell(grid, task->stage != NULL ? title_of_stage(teller->arena, outline->rulebook, task->stage) : "-");
   grid_cell(grid, buffer_text(&who));
-  if (task->task.required)
-    grid_cell(grid, buffer_text(&title));
-  else
-    grid_cell(grid, (phrase_add(&title, language_current(), PHRASE_optional_mark), buffer_text(&title)));
+  if (task->task.required) grid_cell(grid, buffer_text(&title));
+  else grid_cell(grid, (phrase_add(&title, language_current(), PHRASE_optional_mark), buffer_text(&title)));
   buffer_release(&who);
   buffer_release(&title);
 }
@@ -144,10 +140,8 @@ static bool say_tasks(struct todo *todo, int64_t now) {
     overdue += task->task.due != 0 && task->task.due <= now;
   }
   if (todo->count > 0) say_grid(session, grid, 0);
-  if (todo->count == 0)
-    say(session, PHRASE_nothing_to_do);
-  else
-    say_count(&session->out, (int64_t)todo->count, PHRASE_task_one, PHRASE_task_many);
+  if (todo->count == 0) say(session, PHRASE_nothing_to_do);
+  else say_count(&session->out, (int64_t)todo->count, PHRASE_task_one, PHRASE_task_many);
   if (overdue > 0) say_count(&session->out, overdue, PHRASE_of_them_overdue, PHRASE_of_them_overdue);
   buffer_putc(&session->out, '\n');
   return true;

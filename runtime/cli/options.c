@@ -90,8 +90,7 @@ static int option_take(struct arena *arena, int left, char **arguments, struct o
   const char *value = equals != NULL ? equals + 1 : left > 1 && !is_option(arguments[1]) ? arguments[1] : NULL;
   if (value == NULL || *value == '\0')
     diagnostic_add(list, DIAGNOSTIC_option_value_missing, NULL, row->name, row->argument);
-  else if (out->values[option] != NULL)
-    diagnostic_add(list, DIAGNOSTIC_option_twice, NULL, row->name);
+  else if (out->values[option] != NULL) diagnostic_add(list, DIAGNOSTIC_option_twice, NULL, row->name);
   out->values[option] = value;
   return equals == NULL && value != NULL ? 2 : 1;
 }

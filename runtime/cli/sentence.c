@@ -54,10 +54,8 @@ void sentence_who(const struct teller *teller, const char *who, bool role, struc
 void sentence_due(const struct teller *teller, int64_t due, struct buffer *out) {
   struct buffer day = BUFFER_EMPTY;
   due_write(&day, due);
-  if (due <= teller->now)
-    tell(PHRASE_overdue_since, buffer_text(&day));
-  else
-    tell(PHRASE_due, buffer_text(&day));
+  if (due <= teller->now) tell(PHRASE_overdue_since, buffer_text(&day));
+  else tell(PHRASE_due, buffer_text(&day));
   buffer_release(&day);
 }
 
@@ -94,10 +92,8 @@ static void values_seen(const struct decision *decision, struct buffer *out) {
   for (size_t i = 0; i < decision->read_count; i++) {
     const struct rule_read *read = &decision->reads[i];
     if (i > 0) tell(PHRASE_comma);
-    if (read->text != NULL)
-      buffer_printf(out, "%s = %s", read->path, read->text);
-    else
-      tell(PHRASE_is_empty, read->path);
+    if (read->text != NULL) buffer_printf(out, "%s = %s", read->path, read->text);
+    else tell(PHRASE_is_empty, read->path);
   }
 }
 
@@ -110,14 +106,10 @@ static void criterion_reason(const struct wait *wait, struct buffer *out) {
   struct buffer values = BUFFER_EMPTY;
   const char *say = wait->kind == WAIT_OK ? NULL : said(wait);
   values_seen(wait->decision, &values);
-  if (say != NULL && values.size > 0)
-    tell(PHRASE_said_with_values, say, buffer_text(&values));
-  else if (say != NULL)
-    buffer_puts(out, say);
-  else if (values.size > 0)
-    buffer_puts(out, buffer_text(&values));
-  else
-    tell(wait->kind == WAIT_OK ? PHRASE_holds : PHRASE_does_not_hold);
+  if (say != NULL && values.size > 0) tell(PHRASE_said_with_values, say, buffer_text(&values));
+  else if (say != NULL) buffer_puts(out, say);
+  else if (values.size > 0) buffer_puts(out, buffer_text(&values));
+  else tell(wait->kind == WAIT_OK ? PHRASE_holds : PHRASE_does_not_hold);
   buffer_release(&values);
 }
 
@@ -171,10 +163,8 @@ static void branch_reason(const struct teller *teller, const struct wait *wait, 
                  title_of_stage(teller->arena, teller->rulebook, action->go));
     }
   }
-  if (ways.size > 0)
-    tell(PHRASE_somebody_decides, buffer_text(&ways));
-  else
-    tell(PHRASE_no_way_holds);
+  if (ways.size > 0) tell(PHRASE_somebody_decides, buffer_text(&ways));
+  else tell(PHRASE_no_way_holds);
   buffer_release(&ways);
 }
 
@@ -215,10 +205,8 @@ static void wait_matter(const struct teller *teller, const struct wait *wait, st
     buffer_release(&empty);
     break;
   case WAIT_CRITERION:
-    if (said(wait) != NULL)
-      buffer_puts(out, said(wait));
-    else
-      tell(PHRASE_criterion_fails, name);
+    if (said(wait) != NULL) buffer_puts(out, said(wait));
+    else tell(PHRASE_criterion_fails, name);
     break;
   default:
     buffer_puts(out, name);
@@ -252,10 +240,8 @@ void sentence_value(const struct teller *teller, const struct type *type, const 
   struct buffer shown = BUFFER_EMPTY;
   bool readable = type != NULL && value_parse(teller->arena, type, text, &value);
   if (readable) value_show(&shown, &value);
-  if (readable && is_free_text(type))
-    tell(PHRASE_quoted, buffer_text(&shown));
-  else
-    buffer_puts(out, readable ? buffer_text(&shown) : text);
+  if (readable && is_free_text(type)) tell(PHRASE_quoted, buffer_text(&shown));
+  else buffer_puts(out, readable ? buffer_text(&shown) : text);
   buffer_release(&shown);
 }
 
@@ -269,10 +255,8 @@ static void fields_write(const struct teller *teller, const struct record *recor
     struct buffer value = BUFFER_EMPTY;
     if (i > 0) buffer_puts(out, comma);
     if (given->text != NULL) sentence_value(teller, field != NULL ? field->type : NULL, given->text, &value);
-    if (given->text != NULL)
-      tell(PHRASE_field_is, title, buffer_text(&value));
-    else
-      tell(PHRASE_field_emptied, title);
+    if (given->text != NULL) tell(PHRASE_field_is, title, buffer_text(&value));
+    else tell(PHRASE_field_emptied, title);
     buffer_release(&value);
   }
 }
@@ -287,10 +271,8 @@ static void put_write(const struct teller *teller, const struct telling *telling
                       : text_equal(fact->who, telling->case_id) || fact->who == NULL
                           ? title
                           : arena_printf(teller->arena, "%s %s", title, fact->who);
-  if (fields.size > 0)
-    tell(PHRASE_record_is, which, buffer_text(&fields));
-  else
-    tell(PHRASE_record_made, which);
+  if (fields.size > 0) tell(PHRASE_record_is, which, buffer_text(&fields));
+  else tell(PHRASE_record_made, which);
   buffer_release(&fields);
 }
 
@@ -383,18 +365,15 @@ static void depart_write(const struct teller *teller, const struct fact *fact, s
     tell(PHRASE_stage_overdue, title_of_stage(teller->arena, teller->rulebook, reason), buffer_text(&who));
   else if (text_equal(fact->name, "late"))
     tell(PHRASE_task_late, title_of_task(teller->arena, teller->rulebook, reason), buffer_text(&who));
-  else
-    tell(PHRASE_departed, fact->name, reason, buffer_text(&who));
+  else tell(PHRASE_departed, fact->name, reason, buffer_text(&who));
   buffer_release(&who);
 }
 
 static void done_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
                        struct buffer *out) {
   const char *title = title_of_task(teller->arena, teller->rulebook, fact->name);
-  if (fact->who == NULL || text_equal(fact->who, telling->actor))
-    tell(PHRASE_task_done, title);
-  else
-    tell(PHRASE_task_done_by, title, fact->who);
+  if (fact->who == NULL || text_equal(fact->who, telling->actor)) tell(PHRASE_task_done, title);
+  else tell(PHRASE_task_done_by, title, fact->who);
 }
 
 /* A task that is dropped when its stage is left is no news; one that is handed over comes again. */

@@ -30,12 +30,9 @@ static const char *environment(const char *name) {
 }
 
 static bool language_named(const char *name, enum language *out) {
-  if (text_equal(name, "zh"))
-    *out = LANGUAGE_ZH;
-  else if (text_equal(name, "en"))
-    *out = LANGUAGE_EN;
-  else
-    return false;
+  if (text_equal(name, "zh")) *out = LANGUAGE_ZH;
+  else if (text_equal(name, "en")) *out = LANGUAGE_EN;
+  else return false;
   return true;
 }
 
@@ -160,10 +157,8 @@ static void errors_as_text(struct session *session) {
 }
 
 void session_errors(struct session *session) {
-  if (session->json)
-    errors_as_json(session);
-  else
-    errors_as_text(session);
+  if (session->json) errors_as_json(session);
+  else errors_as_text(session);
   diagnostics_clear(session->list);
 }
 

@@ -91,34 +91,44 @@ static bool anything_holds(const struct standing *standing, int token) {
   return false;
 }
 
-static void reason_row(const struct standing *standing, struct grid *grid, const struct wait *wait) {
+/* With a column for positions, or, where the terminal is too narrow for it, the position in brackets behind the reason.
+ */
+static void reason_row(const struct standing *standing, struct grid *grid, const struct wait *wait, bool narrow) {
   bool fine = wait->kind == WAIT_OK;
-  struct buffer text = BUFFER_EMPTY;
+  struct buffer text = BUFFER_EMPTY, at = BUFFER_EMPTY;
   grid_cell_styled(grid, fine ? "ok" : "x", fine ? GRID_GOOD : GRID_BAD);
   sentence_wait_title(&standing->teller, wait, &text);
   grid_cell(grid, buffer_text(&text));
   buffer_clear(&text);
   sentence_wait_reason(&standing->teller, wait, &text);
+  sentence_position(wait_position(wait), &at);
+  if (narrow) phrase_add(&text, language_current(), PHRASE_in_brackets, buffer_text(&at));
   grid_cell(grid, buffer_text(&text));
-  buffer_clear(&text);
-  sentence_position(wait_position(wait), &text);
-  grid_cell_styled(grid, buffer_text(&text), GRID_DIM);
+  if (!narrow) grid_cell_styled(grid, buffer_text(&at), GRID_DIM);
   buffer_release(&text);
+  buffer_release(&at);
 }
+
+static struct grid *reasons_grid(const struct standing *standing, int token, bool narrow) {
+  struct grid *grid = grid_new(standing->teller.session->arena, narrow ? 3 : 4, NULL);
+  for (size_t i = 0; i < standing->answer.wait_count; i++)
+    if (standing->answer.waits[i].token == token) reason_row(standing, grid, &standing->answer.waits[i], narrow);
+  return grid;
+}
+
+enum { REASON_INDENT = 2 };
 
 static void say_token_reasons(const struct standing *standing, const struct token *token) {
   struct session *session = standing->teller.session;
   const char *next = next_stage(standing, token->stage, token->number);
-  struct grid *grid = grid_new(session->arena, 4, NULL);
-  if (!anything_holds(standing, token->number))
-    say_line(session, PHRASE_nothing_holds);
+  struct grid *grid = reasons_grid(standing, token->number, false);
+  bool narrow = session->width > 0 && grid_width(grid) + REASON_INDENT > session->width;
+  if (narrow) grid = reasons_grid(standing, token->number, true);
+  if (!anything_holds(standing, token->number)) say_line(session, PHRASE_nothing_holds);
   else if (next != NULL)
     say_line(session, PHRASE_cannot_go_on_to, title_of_stage(session->arena, standing->outline.rulebook, next));
-  else
-    say_line(session, PHRASE_cannot_go_on);
-  for (size_t i = 0; i < standing->answer.wait_count; i++)
-    if (standing->answer.waits[i].token == token->number) reason_row(standing, grid, &standing->answer.waits[i]);
-  say_grid(session, grid, 2);
+  else say_line(session, PHRASE_cannot_go_on);
+  say_grid(session, grid, REASON_INDENT);
 }
 
 void standing_say_reasons(const struct standing *standing) {

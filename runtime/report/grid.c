@@ -196,6 +196,16 @@ static void measure_last(struct grid *grid) {
   }
 }
 
+int grid_width(const struct grid *grid) {
+  int widest = 0;
+  for (size_t i = 0; i < grid->row_count; i++) {
+    const char *last = grid->rows[i][grid->columns - 1].text;
+    int width = row_start(grid, grid->columns - 1, 0) + (last != NULL ? text_width(last) : 0);
+    if (width > widest) widest = width;
+  }
+  return widest;
+}
+
 void grid_write(struct grid *grid, const struct grid_look *look, struct buffer *out) {
   grid_end(grid);
   measure_last(grid);

@@ -27,6 +27,9 @@ void grid_end(struct grid *grid);
 
 size_t grid_rows(const struct grid *grid);
 
+/* The columns that the rows take when nothing is cut or wrapped, without indent. */
+int grid_width(const struct grid *grid);
+
 struct grid_look {
   int indent; /* columns before each line */
   int width;  /* of the terminal; 0: as long as it takes */
