@@ -2,6 +2,7 @@
  */
 #include "rulebook/rulebook.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -404,6 +405,75 @@ static void test_show(void **state) {
   buffer_release(&shown);
 }
 
+/* ---- what is no rulebook, or too much of one ---- */
+
+static const char manifest[] =
+    "dealwright: 1\nrulebook: odd\nversion: \"1\"\ncurrency: CNY\nrounding: half_up\ntimezone: UTC\n";
+
+/* Loads the folder `odd`, checks that the first message is `id` and the only one, and takes away `path` if there is
+ * one. */
+static void refused(enum diagnostic_id id, const char *path) {
+  struct diagnostics *list = diagnostics_new();
+  struct arena *arena = arena_new();
+  struct source *source = source_from_folder(arena, arena_printf(arena, "%s/odd", root), list);
+  if (source != NULL) assert_null(rulebook_load(arena, source, list));
+  assert_int_equal(diagnostics_count(list), 1);
+  assert_string_equal(diagnostic_name(diagnostics_id(list, 0)), diagnostic_name(id));
+  if (path != NULL) assert_int_equal(remove(arena_printf(arena, "%s/odd/%s", root, path)), 0);
+  arena_free(arena);
+  diagnostics_free(list);
+}
+
+static void test_no_folder(void **state) {
+  (void)state;
+  refused(DIAGNOSTIC_no_folder, NULL);
+}
+
+static void test_file_that_is_a_folder(void **state) {
+  (void)state;
+  write_file(&(struct written){"odd/rulebook.yaml", manifest});
+  write_file(&(struct written){"odd/process/a.yaml/b", ""});
+  char path[512];
+  snprintf(path, sizeof path, "%s/odd/process/a.yaml/b", root);
+  unlink(path);
+  refused(DIAGNOSTIC_file_unreadable, "process/a.yaml");
+}
+
+static void test_large_file(void **state) {
+  (void)state;
+  char path[512];
+  write_file(&(struct written){"odd/process/a.yaml", ""});
+  snprintf(path, sizeof path, "%s/odd/process/a.yaml", root);
+  assert_int_equal(truncate(path, LIMIT_FILE_BYTES + 1), 0);
+  refused(DIAGNOSTIC_file_too_large, "process/a.yaml");
+}
+
+static void test_many_entries(void **state) {
+  (void)state;
+  struct buffer text = BUFFER_EMPTY;
+  buffer_puts(&text, "records:\n  deal:\n    fields:\n");
+  for (int i = 0; i <= LIMIT_FIELDS; i++) buffer_printf(&text, "      f%d: text\n", i);
+  write_file(&(struct written){"odd/process/a.yaml", buffer_text(&text)});
+  buffer_release(&text);
+  refused(DIAGNOSTIC_too_many, "process/a.yaml");
+}
+
+static void test_many_files(void **state) {
+  (void)state;
+  char path[64];
+  for (int i = 0; i < LIMIT_RULEBOOK_FILES; i++) { /* and rulebook.yaml */
+    snprintf(path, sizeof path, "odd/scripts/s%d.lua", i);
+    write_file(&(struct written){path, ""});
+  }
+  refused(DIAGNOSTIC_too_many_files, NULL);
+  for (int i = 0; i < LIMIT_RULEBOOK_FILES; i++) {
+    snprintf(path, sizeof path, "odd/scripts/s%d.lua", i);
+    remove_files(&(struct written){path, ""}, 1);
+  }
+  remove_files(&(struct written){"odd/process/a.yaml", ""}, 1);
+  remove_files(&(struct written){"odd/rulebook.yaml", ""}, 1);
+}
+
 #define LOADED(test) cmocka_unit_test_setup_teardown(test, load, unload)
 
 int main(void) {
@@ -418,6 +488,11 @@ int main(void) {
                                      LOADED(test_import),
                                      LOADED(test_scripts),
                                      LOADED(test_store_and_back),
-                                     LOADED(test_show)};
+                                     LOADED(test_show),
+                                     cmocka_unit_test(test_no_folder),
+                                     cmocka_unit_test(test_file_that_is_a_folder),
+                                     cmocka_unit_test(test_large_file),
+                                     cmocka_unit_test(test_many_entries),
+                                     cmocka_unit_test(test_many_files)};
   return cmocka_run_group_tests(tests, write_all, remove_all);
 }
