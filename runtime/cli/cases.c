@@ -42,27 +42,34 @@ static void waits_write(const struct teller *teller, const struct answer *answer
   if (others > 0) say_count(out, others, PHRASE_and_more_reasons, PHRASE_and_more_reasons);
 }
 
+static void row_say(struct session *session, struct grid *grid, const struct outline *outline, const char *waits) {
+  if (session->json) {
+    struct json json = session_json(session, "case");
+    outline_json(outline, &json);
+    json_pair(&json, "waits_for", waits);
+    session_json_end(session, &json);
+    return;
+  }
+  grid_cell(grid, outline->file->id);
+  grid_cell(grid, outline->partner);
+  grid_cell(grid, outline->value);
+  grid_cell(grid, outline->stage);
+  grid_cell_styled(grid, waits, casefile_is_open(outline->file) ? GRID_PLAIN : GRID_DIM);
+}
+
+/* A rule that is broken is in the list; the other cases are shown all the same. */
 static bool case_row(struct session *session, struct grid *grid, const char *id, int64_t now) {
   struct answer answer;
   struct casefile *file;
   struct outline outline;
   struct buffer waits = BUFFER_EMPTY;
-  if (!engine_explain(session->engine, session->arena, id, now, &answer, &file, session->list)) return false;
-  if (!outline_of(session, session->arena, file, &outline)) return false;
+  bool explained = engine_explain(session->engine, session->arena, id, now, &answer, &file, session->list);
+  if (!explained && !answer.rule_failed) return false;
+  if (!outline_read(session, session->arena, id, &outline)) return false;
   const struct teller teller = {session, session->arena, outline.rulebook, now};
-  waits_write(&teller, &answer, &waits);
-  if (session->json) {
-    struct json json = session_json(session, "case");
-    outline_json(&outline, &json);
-    json_pair(&json, "waits_for", buffer_text(&waits));
-    session_json_end(session, &json);
-  } else {
-    grid_cell(grid, id);
-    grid_cell(grid, outline.partner);
-    grid_cell(grid, outline.value);
-    grid_cell(grid, outline.stage);
-    grid_cell_styled(grid, buffer_text(&waits), casefile_is_open(file) ? GRID_PLAIN : GRID_DIM);
-  }
+  if (explained) waits_write(&teller, &answer, &waits);
+  else buffer_puts(&waits, phrase_text(language_current(), PHRASE_rule_fails));
+  row_say(session, grid, &outline, buffer_text(&waits));
   buffer_release(&waits);
   return true;
 }

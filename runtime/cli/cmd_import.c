@@ -3,9 +3,11 @@
 
 #include "base/clock.h"
 #include "cli/cases.h"
+#include "cli/terminal.h"
 #include "engine/import.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { REFUSALS_SHOWN = 20 };
@@ -49,7 +51,7 @@ static void refusal_json(struct session *session, const struct diagnostics *row,
 static void tell_refusal(void *context, const struct diagnostics *row) {
   struct importing *import = context;
   struct session *session = import->session;
-  bool color = isatty(STDERR_FILENO) && session->color;
+  bool color = isatty(STDERR_FILENO) && getenv("NO_COLOR") == NULL;
   import->refusals++;
   if (session->json) {
     for (size_t i = 0; i < diagnostics_count(row); i++) refusal_json(session, row, i);
@@ -61,6 +63,7 @@ static void tell_refusal(void *context, const struct diagnostics *row) {
   import->shown++;
   clear_progress(import);
   diagnostics_write(row, language_current(), color, &text);
+  terminal_clean(&text, color);
   fputs(buffer_text(&text), stderr);
   buffer_release(&text);
 }

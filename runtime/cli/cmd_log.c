@@ -18,6 +18,7 @@ struct logging {
 
 static bool log_flush(struct logging *logging) {
   if (logging->grid != NULL) say_grid(logging->session, logging->grid, 0);
+  arena_reset(logging->arena);
   return session_flush(logging->session, false);
 }
 
@@ -28,7 +29,10 @@ static bool log_event(void *context, const struct event *event) {
     history_json(logging->session, event);
     return session_flush(logging->session, false);
   }
-  if (logging->grid == NULL) logging->grid = history_grid(logging->session->arena, logging->view);
+  if (logging->grid == NULL) {
+    logging->grid = history_grid(logging->session->arena, logging->view);
+    grid_keep_in(logging->grid, logging->arena);
+  }
   logging->fine = history_add(logging->session, logging->arena, logging->grid, event, logging->view);
   if (!logging->fine) return false;
   return logging->events % EVENTS_AT_A_TIME != 0 || log_flush(logging);

@@ -312,6 +312,7 @@ static enum status run_all(struct running *running) {
   for (size_t i = 0; i < running->file_count; i++)
     if (!run_file(running, &running->files[i])) return STATUS_STORE;
   if (!cases_say(session, running->last)) return session_failed(session, STATUS_RULE);
+  running->rule_failed = running->rule_failed || diagnostics_errors(session->list) > 0;
   say_refusals(running);
   if (running->rule_failed) return STATUS_RULE;
   return running->refusal_count > 0 ? STATUS_NO : STATUS_DONE;

@@ -1,6 +1,10 @@
 /* dealwright tick: time passes. */
 #include "cli/entry.h"
 
+#include "cli/history.h"
+
+enum { EVENTS_SHOWN = 20 };
+
 static void say_fired(struct session *session, int64_t until, int64_t fired) {
   struct buffer text = BUFFER_EMPTY;
   instant_write(&text, until);
@@ -17,6 +21,32 @@ static void say_fired(struct session *session, int64_t until, int64_t fired) {
   buffer_release(&text);
 }
 
+/* What happened because of it: the first events, each of them one timer. */
+struct fired {
+  struct session *session;
+  struct grid *grid;
+  int64_t shown, last;
+};
+
+static bool fired_event(void *context, const struct event *event) {
+  struct fired *fired = context;
+  if (fired->shown == EVENTS_SHOWN) return false;
+  fired->shown++;
+  fired->last = event->number;
+  return history_add(fired->session, fired->session->arena, fired->grid, event, HISTORY_OF_ALL);
+}
+
+static bool say_events(struct session *session, int64_t from, int64_t count) {
+  struct fired fired = {session, history_grid(session->arena, HISTORY_OF_ALL), 0, 0};
+  if (count == 0 || session->json) return true;
+  if (!store_events(session->store, NULL, from, fired_event, &fired, session->list)) return false;
+  say_grid(session, fired.grid, 0);
+  if (count <= fired.shown) return true;
+  const char *more = arena_printf(session->arena, "%lld", (long long)(count - fired.shown));
+  say_line(session, PHRASE_and_more_events, more, arena_printf(session->arena, "%lld", (long long)fired.last + 1));
+  return true;
+}
+
 static enum status run(struct session *session) {
   const char *asked = session->options.values[OPTION_UNTIL];
   int64_t until, fired = 0;
@@ -25,8 +55,10 @@ static enum status run(struct session *session) {
   const struct rulebook *rulebook = session_rulebook(session);
   if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
   if (asked == NULL && !session_now(session, rulebook, &until)) return STATUS_RULEBOOK;
+  int64_t before = store_event_count(session->store);
   bool fine = engine_tick(session->engine, until, session_recorded(session), &fired, session->list);
   say_fired(session, until, fired);
+  fine = say_events(session, before + 1, store_event_count(session->store) - before) && fine;
   return fine ? STATUS_DONE : session_failed(session, STATUS_RULE);
 }
 

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/entry.h"
+#include "cli/terminal.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -122,6 +123,7 @@ bool session_begin(struct session *session, int count, char **arguments) {
 bool session_flush(struct session *session, bool now) {
   struct buffer *out = &session->out;
   if (out->size == 0 || (!now && out->size < FLUSH_BYTES)) return !session->output_failed;
+  if (!session->json) terminal_clean(out, session->color);
   if (!session->output_failed && (fwrite(out->data, 1, out->size, stdout) != out->size || fflush(stdout) != 0)) {
     session->output_failed = true;
     session->output_error = errno;
@@ -152,6 +154,7 @@ static void errors_as_text(struct session *session) {
   bool color = isatty(STDERR_FILENO) && getenv("NO_COLOR") == NULL;
   session_flush(session, true);
   diagnostics_write(session->list, language_current(), color, &text);
+  terminal_clean(&text, color);
   fputs(buffer_text(&text), stderr);
   buffer_release(&text);
 }

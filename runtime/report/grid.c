@@ -21,7 +21,7 @@ struct cell {
 };
 
 struct grid {
-  struct arena *arena;
+  struct arena *arena;               /* of rows and their texts */
   size_t columns, row_count, filled; /* filled: cells of the row under way */
   enum grid_align *align;
   int *widths;
@@ -35,6 +35,10 @@ struct grid *grid_new(struct arena *arena, size_t columns, const enum grid_align
   grid->widths = arena_alloc(arena, columns * sizeof *grid->widths);
   if (align != NULL) memcpy(grid->align, align, columns * sizeof *align);
   return grid;
+}
+
+void grid_keep_in(struct grid *grid, struct arena *rows) {
+  grid->arena = rows;
 }
 
 /* Invariant 3. C0, DEL and the C1 codes; a line feed stays where it means a further line. */

@@ -19,6 +19,9 @@ struct grid;
 /* The arena keeps the texts of all rows. */
 struct grid *grid_new(struct arena *arena, size_t columns, const enum grid_align *align /* NULL: all left */);
 
+/* Texts of rows from now on are kept in that arena, which may be reset after grid_write: for lists without end. */
+void grid_keep_in(struct grid *grid, struct arena *rows);
+
 /* The next cell of the row under way, copied; NULL is empty. The row ends after its last column, or with grid_end,
  * which leaves the rest of it empty. A line feed in the last cell of a row continues it below itself. */
 void grid_cell(struct grid *grid, const char *text);
