@@ -182,8 +182,6 @@ void action_read(struct loading *loading, const struct yaml *key, const struct y
   done_read(loading, schema_value(node, KEY_action_done), what, out);
   out->go = scalar_refer(loading, schema_value(node, KEY_action_go), REFER_STAGE,
                          loading_inside(loading, loading_key_of(loading, "go", what)));
-  if (out->starts)
-    check_start(loading, node, out);
-  else
-    check_required(loading, out, made);
+  if (out->starts) check_start(loading, node, out);
+  else check_required(loading, out, made);
 }

@@ -151,8 +151,7 @@ static bool gather_folder(struct files *files, size_t number) {
   if (names == NULL) return true; /* there is no such folder */
   for (size_t i = 0; i < count; i++) {
     const char *path = arena_printf(files->arena, "%s/%s", folder, names[i]);
-    if (ends_with(names[i], known[number].ending))
-      fine = (!known[number].kept || add_file(files, path)) && fine;
+    if (ends_with(names[i], known[number].ending)) fine = (!known[number].kept || add_file(files, path)) && fine;
     else if (strcmp(names[i], "README.md") != 0) {
       struct position at = {arena_printf(files->arena, "%s%s", files->shown, path), 0, 0, 0};
       diagnostic_add(files->list, DIAGNOSTIC_file_ignored, &at, folder, known[number].ending);

@@ -143,11 +143,11 @@ static void check_stage(struct loading *loading, const struct import_field *fiel
 static void unknown_field(struct loading *loading, const char *what, const struct import_command *command,
                           const struct import_field *field) {
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_field, &field->value.at, field->name);
+  loading_note_where(loading, loading_inside(loading, loading_key_of(loading, command->verb, what)));
   if (loading_suggests(loading)) {
     struct words words = field_words(loading, command);
     diagnostic_suggest(loading->list, field->name, words.items, words.count);
   }
-  loading_note_where(loading, loading_inside(loading, loading_key_of(loading, command->verb, what)));
 }
 
 static void check_fields(struct loading *loading, const char *what, const struct import_command *command) {
@@ -155,8 +155,7 @@ static void check_fields(struct loading *loading, const char *what, const struct
   for (size_t i = 0; i < command->field_count; i++) {
     if (!field_is_there(loading, command, command->fields[i].name))
       unknown_field(loading, what, command, &command->fields[i]);
-    else if (command->record == NULL)
-      check_stage(loading, &command->fields[i]);
+    else if (command->record == NULL) check_stage(loading, &command->fields[i]);
   }
 }
 
@@ -171,8 +170,8 @@ void import_command_check(struct loading *loading, const struct yaml *node, cons
   struct words words = verb_words(loading, command->record != NULL);
   struct position at = scalar_place(loading, verb, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_verb, &at, verb->text);
-  diagnostic_suggest(loading->list, verb->text, words.items, words.count);
   loading_note_where(loading, loading_inside(loading, what));
+  diagnostic_suggest(loading->list, verb->text, words.items, words.count);
 }
 
 /* ---- the map ---- */

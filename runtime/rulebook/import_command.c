@@ -24,8 +24,8 @@ static int column_of(struct loading *loading, const struct import_map *map, cons
   }
   if (map->column_count > 0) {
     diagnostic_add(loading->list, DIAGNOSTIC_unknown_column, at, name);
-    diagnostic_suggest(loading->list, name, column_words(loading, map), map->column_count);
     loading_note_where(loading, where);
+    diagnostic_suggest(loading->list, name, column_words(loading, map), map->column_count);
   }
   return -1;
 }
@@ -97,10 +97,8 @@ static void at_read(struct loading *loading, const struct yaml *node, const stru
   for (size_t i = 0; i < count; i++) {
     int64_t instant;
     struct import_source source = {.column = -1, .at = scalar_place(loading, nodes[i], 0, 0)};
-    if (instant_parse(names[i], &instant))
-      source.fixed = names[i];
-    else
-      source.column = column_of(loading, map, names[i], &source.at, where);
+    if (instant_parse(names[i], &instant)) source.fixed = names[i];
+    else source.column = column_of(loading, map, names[i], &source.at, where);
     if (source.column >= 0 && !is_of(map, source.column, KIND_DATE) && !is_of(map, source.column, KIND_TIME)) {
       diagnostic_add(loading->list, DIAGNOSTIC_column_not_time, &source.at, names[i]);
       loading_note_where(loading, where);

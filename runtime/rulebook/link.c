@@ -61,11 +61,11 @@ static const enum diagnostic_id unknown_ids[] = {
 
 static void report(struct loading *loading, const struct reference *reference, enum refer kind, const char *name) {
   diagnostic_add(loading->list, unknown_ids[kind], &reference->at, name);
+  loading_note_where(loading, reference->where);
   if (loading_suggests(loading)) {
     struct words words = words_of(loading, reference, kind);
     diagnostic_suggest(loading->list, name, words.items, words.count);
   }
-  loading_note_where(loading, reference->where);
 }
 
 /* ---- looking up ---- */
@@ -115,10 +115,8 @@ static bool is_there(const struct rulebook *rulebook, const struct reference *re
 }
 
 static void link_one(struct loading *loading, const struct reference *reference) {
-  if (reference->kind == REFER_FIELD)
-    link_field(loading, reference);
-  else if (!is_there(loading->rulebook, reference))
-    report(loading, reference, reference->kind, reference->name);
+  if (reference->kind == REFER_FIELD) link_field(loading, reference);
+  else if (!is_there(loading->rulebook, reference)) report(loading, reference, reference->kind, reference->name);
 }
 
 /* A record that an action adds must belong to the case's own record, or to one that it leads to. */

@@ -57,10 +57,8 @@ static const struct calendar *calendar_read(struct loading *loading, const struc
   diagnostics_source(loading->list, file->shown, file->text, file->size);
   for (int number = 0; (got = csv_next(csv, &row, loading->list)) != CSV_END; number++) {
     if (got == CSV_BAD) continue;
-    if (number > 0)
-      calendar_day(loading, file->shown, &row, calendar);
-    else if (!calendar_header(loading, file->shown, &row))
-      break;
+    if (number > 0) calendar_day(loading, file->shown, &row, calendar);
+    else if (!calendar_header(loading, file->shown, &row)) break;
   }
   csv_close(csv);
   return calendar;

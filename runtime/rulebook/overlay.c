@@ -116,10 +116,8 @@ static void merge_pair(struct loading *loading, struct kind_of kind, struct yaml
     pair->value->quoted = true; /* told: nobody else complains about it */
   }
   struct yaml *value = merge_value(loading, inner, is_there ? below->value : NULL, pair->value);
-  if (below == NULL)
-    yaml_add(loading->arena, lower, pair->key, value);
-  else
-    below->value = value;
+  if (below == NULL) yaml_add(loading->arena, lower, pair->key, value);
+  else below->value = value;
   if (below == NULL) return;
   bool is_built_in = strcmp(below->key->at.file, tree_built_in) == 0; /* no place that anybody can open */
   if (!is_there || value == pair->value || is_built_in) below->key = pair->key;

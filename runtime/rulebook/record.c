@@ -126,8 +126,7 @@ static void check_person(struct loading *loading, const struct record *person) {
   } fields[] = {{"name", KIND_TEXT}, {"roles", KIND_LIST}, {"superior", KIND_REF}, {"team", KIND_TEXT}};
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     const struct field *field = record_field(person, fields[i].name);
-    if (field == NULL)
-      diagnostic_add(loading->list, DIAGNOSTIC_person_field, &person->at, fields[i].name);
+    if (field == NULL) diagnostic_add(loading->list, DIAGNOSTIC_person_field, &person->at, fields[i].name);
     else if (field->type != NULL && !type_is_of_person(field->type, fields[i].kind))
       diagnostic_add(loading->list, DIAGNOSTIC_person_field, &field->at, fields[i].name);
   }
@@ -144,8 +143,6 @@ void records_read(struct loading *loading, const struct yaml *section) {
   loading->rulebook->records = records;
   loading->rulebook->record_count = section->count;
   int person = names_get(loading->loaded->records, "person");
-  if (person >= 0)
-    check_person(loading, &records[person]);
-  else
-    diagnostic_add(loading->list, DIAGNOSTIC_person_record, NULL);
+  if (person >= 0) check_person(loading, &records[person]);
+  else diagnostic_add(loading->list, DIAGNOSTIC_person_record, NULL);
 }

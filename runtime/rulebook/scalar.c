@@ -79,8 +79,8 @@ static void report_type(struct loading *loading, const struct yaml *node, const 
   const char *word = arena_copy_bytes(loading->arena, wrong, size > 0 ? size : strlen(wrong));
   struct position at = scalar_place(loading, node, offset, (int)text_width(word));
   diagnostic_add(loading->list, DIAGNOSTIC_bad_type, &at, word);
-  suggest_type(loading, word);
   loading_note_where(loading, where);
+  suggest_type(loading, word);
 }
 
 static void refer_type(struct loading *loading, const struct yaml *node, const char *text, const struct type *type,
@@ -104,10 +104,8 @@ const struct type *scalar_type(struct loading *loading, const struct yaml *node,
   const char *text = arena_copy_bytes(loading->arena, node->text, asks ? size - 1 : size);
   const char *wrong = text;
   const struct type *type = type_parse(loading->arena, text, &wrong);
-  if (type == NULL)
-    report_type(loading, node, text, wrong, where);
-  else
-    refer_type(loading, node, text, type, where);
+  if (type == NULL) report_type(loading, node, text, wrong, where);
+  else refer_type(loading, node, text, type, where);
   return type;
 }
 

@@ -29,14 +29,10 @@ static void write_text(struct buffer *out, const struct yaml *node, bool in_list
   }
   buffer_putc(out, '"');
   for (const char *at = node->text; *at != '\0'; at++) {
-    if (*at == '"' || *at == '\\')
-      buffer_printf(out, "\\%c", *at);
-    else if (*at == '\n')
-      buffer_puts(out, "\\n");
-    else if (*at == '\t')
-      buffer_puts(out, "\\t");
-    else
-      buffer_putc(out, *at);
+    if (*at == '"' || *at == '\\') buffer_printf(out, "\\%c", *at);
+    else if (*at == '\n') buffer_puts(out, "\\n");
+    else if (*at == '\t') buffer_puts(out, "\\t");
+    else buffer_putc(out, *at);
   }
   buffer_putc(out, '"');
 }
@@ -78,12 +74,9 @@ static void write_items(struct buffer *out, const struct yaml *node, int depth, 
       write_mapping(out, item, depth + 1, file, true);
       continue;
     }
-    if (item->kind == YAML_SCALAR)
-      write_text(out, item, true);
-    else if (item->kind == YAML_SEQUENCE && is_flat(item))
-      write_flow(out, item);
-    else
-      buffer_puts(out, item->kind == YAML_MAPPING ? "{}" : "~");
+    if (item->kind == YAML_SCALAR) write_text(out, item, true);
+    else if (item->kind == YAML_SEQUENCE && is_flat(item)) write_flow(out, item);
+    else buffer_puts(out, item->kind == YAML_MAPPING ? "{}" : "~");
     buffer_putc(out, '\n');
   }
 }
@@ -94,19 +87,14 @@ static void write_value(struct buffer *out, const struct yaml *key, const struct
   bool is_block = (node->kind == YAML_MAPPING && node->count > 0) || (node->kind == YAML_SEQUENCE && !is_flat(node));
   if (!is_block) {
     buffer_putc(out, ' ');
-    if (node->kind == YAML_SCALAR)
-      write_text(out, node, false);
-    else if (node->kind == YAML_SEQUENCE)
-      write_flow(out, node);
-    else
-      buffer_puts(out, node->kind == YAML_MAPPING ? "{}" : "~");
+    if (node->kind == YAML_SCALAR) write_text(out, node, false);
+    else if (node->kind == YAML_SEQUENCE) write_flow(out, node);
+    else buffer_puts(out, node->kind == YAML_MAPPING ? "{}" : "~");
   }
   write_origin(out, at, &file);
   buffer_putc(out, '\n');
-  if (is_block && node->kind == YAML_MAPPING)
-    write_mapping(out, node, depth + 1, file, false);
-  else if (is_block)
-    write_items(out, node, depth + 1, file);
+  if (is_block && node->kind == YAML_MAPPING) write_mapping(out, node, depth + 1, file, false);
+  else if (is_block) write_items(out, node, depth + 1, file);
 }
 
 static void write_mapping(struct buffer *out, const struct yaml *node, int depth, const char *file, bool after_dash) {

@@ -38,8 +38,8 @@ static void task_follow(struct loading *loading, const struct yaml *node, struct
   if (task->after != NULL) return;
   struct position at = scalar_place(loading, after, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_task, &at, after->text);
-  if (loading_suggests(loading)) diagnostic_suggest(loading->list, after->text, names, count);
   loading_note_where(loading, loading_inside(loading, what));
+  if (loading_suggests(loading)) diagnostic_suggest(loading->list, after->text, names, count);
 }
 
 struct task_chain {
@@ -173,10 +173,8 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   out->at = key->at;
   out->title = scalar_label(loading, schema_value(node, KEY_stage_title), what);
   end_read(loading, node, out);
-  if (out->ends)
-    check_end(loading, node, out);
-  else
-    check_open(loading, node, out, what);
+  if (out->ends) check_end(loading, node, out);
+  else check_open(loading, node, out, what);
   out->enter = criteria_read(loading, schema_value(node, KEY_stage_enter), loading_key_of(loading, "enter", what));
   if (out->ends) return;
   const struct yaml *overdue = schema_value(node, KEY_stage_overdue);

@@ -103,10 +103,8 @@ static void read_column(struct loading *loading, const struct csv_row *row, size
     loading->why = (int)cell;
     return;
   }
-  if (!text_is_name(name))
-    fault(loading, DIAGNOSTIC_table_column_name, row, cell, name, NULL);
-  else if (name_is_taken(loading, name))
-    fault(loading, DIAGNOSTIC_table_column_twice, row, cell, name, NULL);
+  if (!text_is_name(name)) fault(loading, DIAGNOSTIC_table_column_name, row, cell, name, NULL);
+  else if (name_is_taken(loading, name)) fault(loading, DIAGNOSTIC_table_column_twice, row, cell, name, NULL);
   struct table_column column = {name, NULL, (int)cell};
   if (is_output) {
     loading->outputs = arena_grow(loading->arena, loading->outputs, table->output_count, sizeof column);
@@ -238,10 +236,8 @@ static void fill_row(struct loading *loading, const struct csv_row *row, struct 
   *out = (struct table_row){
       .line = row->line, .inputs = inputs, .outputs = outputs, .is_else = strcmp(first, "else") == 0};
   for (size_t i = 0; i < table->input_count; i++) {
-    if (out->is_else)
-      inputs[i] = (struct table_cell){.any = true, .text = "-"};
-    else
-      read_input(loading, row, i, &inputs[i]);
+    if (out->is_else) inputs[i] = (struct table_cell){.any = true, .text = "-"};
+    else read_input(loading, row, i, &inputs[i]);
   }
   for (size_t i = 0; i < table->output_count; i++) read_output(loading, row, i, &outputs[i]);
   if (loading->why >= 0) {
@@ -277,16 +273,11 @@ static void read_rows(struct loading *loading) {
   struct csv_row row;
   enum csv_result got;
   for (int number = 0; (got = csv_next(loading->csv, &row, loading->list)) != CSV_END; number++) {
-    if (got == CSV_BAD)
-      loading->fine = false;
-    else if (number == 0)
-      read_policy(loading, &row);
-    else if (number == 1)
-      read_columns(loading, &row);
-    else if (number == 2)
-      read_types(loading, &row);
-    else
-      read_row(loading, &row);
+    if (got == CSV_BAD) loading->fine = false;
+    else if (number == 0) read_policy(loading, &row);
+    else if (number == 1) read_columns(loading, &row);
+    else if (number == 2) read_types(loading, &row);
+    else read_row(loading, &row);
     if (number <= 2 && !loading->fine && (got == CSV_BAD || number > 0)) return;
   }
   if (loading->fine && loading->table->row_count == 0) {

@@ -156,10 +156,8 @@ static size_t slot_of(const struct column_index *column, const struct value *inp
     size_t middle = (low + high) / 2;
     int order = compare_values(input, column->cuts[middle]);
     if (order == 0) return 2 * middle + 1;
-    if (order > 0)
-      low = middle + 1;
-    else
-      high = middle;
+    if (order > 0) low = middle + 1;
+    else high = middle;
   }
   return 2 * low;
 }
@@ -215,10 +213,8 @@ size_t table_match(const struct table *table, const struct value *inputs, size_t
   size_t count = 0, found = 0;
   bool ask = table->input_count > MOST_COLUMNS;
   for (size_t i = 0; i < table->input_count && count < MOST_COLUMNS; i++) {
-    if (fits_index(&table->index->columns[i], &inputs[i]))
-      bits[count++] = slot_bits(table, i, inputs);
-    else
-      ask = true;
+    if (fits_index(&table->index->columns[i], &inputs[i])) bits[count++] = slot_bits(table, i, inputs);
+    else ask = true;
   }
   for (size_t i = 0; i < table->index->words; i++)
     found = take_rows(table, word_of(bits, count, i), i * WORD_BITS, ask, inputs, rows, room, found);

@@ -193,12 +193,9 @@ static void layer_read(struct loading *loading, int number, struct layer *layer)
     const struct source_file *file = &loading->source->files[i];
     if (file->layer != number) continue;
     diagnostics_source(loading->list, file->shown, file->text, file->size);
-    if (has_folder(file, "process"))
-      add_process_file(loading, layer, file);
-    else if (has_folder(file, "imports"))
-      add_import_file(loading, layer, file);
-    else if (strcmp(file->path, "rulebook.yaml") == 0)
-      layer->sections[SECTION_RULEBOOK] = file_read(loading, file);
+    if (has_folder(file, "process")) add_process_file(loading, layer, file);
+    else if (has_folder(file, "imports")) add_import_file(loading, layer, file);
+    else if (strcmp(file->path, "rulebook.yaml") == 0) layer->sections[SECTION_RULEBOOK] = file_read(loading, file);
   }
 }
 

@@ -1,4 +1,5 @@
-/* Rejected rulebooks: every folder of tests/rejected is loaded, and what is said must be what its files expect.
+/* Rejected rulebooks: every folder of tests/rejected is loaded and its rules are compiled, and what is said must be
+ * what its files expect.
  *
  * A guilty line ends in `#! id: words`, or `#! id@column: words`: one message of that id must stand on that line, and
  * its text, notes included, must hold the words. A line may expect several, each behind its own `#!`. `#!! id: words`
@@ -7,9 +8,8 @@
  * own.
  *
  * Prints `ok NAME` or `not ok NAME` with what differs; ends with 1 when one differs or there is none to load. */
-#include "rulebook/rulebook.h"
-
 #include "base/text.h"
+#include "script/host.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -89,10 +89,8 @@ static void read_folder(struct trial *trial, const char *folder) {
     if (entry->d_name[0] == '.') continue;
     const char *path = arena_printf(trial->arena, "%s/%s", folder, entry->d_name);
     if (stat(path, &status) != 0) continue;
-    if (S_ISDIR(status.st_mode))
-      read_folder(trial, path);
-    else
-      read_file(trial, path);
+    if (S_ISDIR(status.st_mode)) read_folder(trial, path);
+    else read_file(trial, path);
   }
   closedir(stream);
 }
@@ -152,7 +150,9 @@ static bool run(const char *folder, const char *name) {
   setenv("DEALWRIGHT_ASSETS", arena_printf(trial.arena, "%s/assets", folder), 1);
   struct source *source = source_from_folder(trial.arena, folder, list);
   struct rulebook *rulebook = source != NULL ? rulebook_load(trial.arena, source, list) : NULL;
-  compare_all(&trial, list, rulebook != NULL);
+  struct host *host = rulebook != NULL ? host_open(rulebook, list) : NULL;
+  compare_all(&trial, list, host != NULL);
+  if (host != NULL) host_close(host);
   bool fine = trial.complaints.size == 0;
   printf("%s %s\n%s", fine ? "ok" : "not ok", name, buffer_text(&trial.complaints));
   buffer_release(&trial.complaints);
