@@ -48,7 +48,6 @@ struct casefile {
   const char *outcome;                      /* the end stage's name, once closed */
   int tokens_made, tasks_made, timers_made; /* highest numbers given so far */
   bool exists, changed;
-  bool carried; /* several events in a row: the state is saved once, by store_save, not with each of them */
   int64_t row, epoch; /* the store's own: its number there (0: the next free one), when that was true, */
   bool kept;          /* whether it is written, and the highest numbers written */
   int tokens_kept, tasks_kept, timers_kept;

@@ -95,11 +95,6 @@ bool store_append(struct store *store, struct event *event, struct casefile *fil
   return true;
 }
 
-bool store_save(struct store *store, struct casefile *file, struct diagnostics *list) {
-  file->carried = false;
-  return state_save(store, file, list);
-}
-
 /* ---- reading ---- */
 
 void event_from_row(sqlite3_stmt *row, struct event *out) {

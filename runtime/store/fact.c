@@ -37,49 +37,79 @@ void fact_set(struct arena *arena, struct fact *fact, const char *name, const ch
 
 /* ---- writing ---- */
 
-static void write_text(struct json *json, const char *key, const char *text) {
-  if (text != NULL) json_pair(json, key, text);
-}
+/* Every command writes its facts, so keys and numbers go into the buffer directly; only texts that need escapes go
+ * through json.c. */
+#define ADD(out, literal) buffer_add(out, literal, sizeof(literal) - 1)
 
-static void write_integer(struct json *json, const char *key, int64_t integer) {
-  if (integer != 0) json_pair_integer(json, key, integer);
-}
-
-static void write_fields(struct json *json, const struct fact *fact) {
-  if (fact->field_count == 0) return;
-  json_key(json, "fields");
-  json_object(json);
-  for (size_t i = 0; i < fact->field_count; i++) json_pair(json, fact->fields[i].name, fact->fields[i].text);
-  json_object_end(json);
-}
-
-static void write_fact(struct json *json, const struct fact *fact) {
-  json_object(json);
-  json_pair(json, "fact", kind_names[fact->kind]);
-  write_integer(json, "number", fact->number);
-  write_integer(json, "in", fact->parent_number);
-  write_text(json, "name", fact->name);
-  write_text(json, "who", fact->who);
-  write_text(json, "parent", fact->parent);
-  write_text(json, "reason", fact->reason);
-  write_integer(json, "due", fact->due);
-  if (fact->required) {
-    json_key(json, "required");
-    json_boolean(json, true);
+static void add_text(struct buffer *out, const char *text) {
+  const char *at = text;
+  while ((unsigned char)*at >= ' ' && *at != '"' && *at != '\\') at++;
+  if (*at != '\0') {
+    struct json json = json_begin(out);
+    json_text(&json, text);
+    return;
   }
-  write_fields(json, fact);
-  json_object_end(json);
+  buffer_putc(out, '"');
+  buffer_add(out, text, (size_t)(at - text));
+  buffer_putc(out, '"');
 }
 
-void facts_json(struct json *json, const struct facts *facts) {
-  json_array(json);
-  for (size_t i = 0; i < facts->count; i++) write_fact(json, &facts->items[i]);
-  json_array_end(json);
+static void add_integer(struct buffer *out, int64_t integer) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
+  do digits[--at] = (char)('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (integer < 0) digits[--at] = '-';
+  buffer_add(out, digits + at, sizeof digits - at);
+}
+
+#define ADD_TEXT(out, key, text)                                                                                       \
+  if ((text) != NULL) ADD(out, ",\"" key "\":"), add_text(out, text)
+#define ADD_INTEGER(out, key, integer)                                                                                 \
+  if ((integer) != 0) ADD(out, ",\"" key "\":"), add_integer(out, integer)
+
+static void add_fields(struct buffer *out, const struct fact *fact) {
+  if (fact->field_count == 0) return;
+  ADD(out, ",\"fields\":{");
+  for (size_t i = 0; i < fact->field_count; i++) {
+    if (i > 0) buffer_putc(out, ',');
+    add_text(out, fact->fields[i].name);
+    buffer_putc(out, ':');
+    if (fact->fields[i].text != NULL) add_text(out, fact->fields[i].text);
+    else ADD(out, "null");
+  }
+  buffer_putc(out, '}');
+}
+
+static void add_fact(struct buffer *out, const struct fact *fact) {
+  ADD(out, "{\"fact\":");
+  add_text(out, kind_names[fact->kind]);
+  ADD_INTEGER(out, "number", fact->number);
+  ADD_INTEGER(out, "in", fact->parent_number);
+  ADD_TEXT(out, "name", fact->name);
+  ADD_TEXT(out, "who", fact->who);
+  ADD_TEXT(out, "parent", fact->parent);
+  ADD_TEXT(out, "reason", fact->reason);
+  ADD_INTEGER(out, "due", fact->due);
+  if (fact->required) ADD(out, ",\"required\":true");
+  add_fields(out, fact);
+  buffer_putc(out, '}');
 }
 
 void facts_write(struct buffer *out, const struct facts *facts) {
-  struct json json = json_begin(out);
-  facts_json(&json, facts);
+  buffer_putc(out, '[');
+  for (size_t i = 0; i < facts->count; i++) {
+    if (i > 0) buffer_putc(out, ',');
+    add_fact(out, &facts->items[i]);
+  }
+  buffer_putc(out, ']');
+}
+
+void facts_json(struct json *json, const struct facts *facts) {
+  if (json->needs_comma) buffer_putc(json->out, ',');
+  facts_write(json->out, facts);
+  json->needs_comma = true;
 }
 
 /* ---- reading ---- */

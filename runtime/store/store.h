@@ -149,9 +149,6 @@ struct event {
  * state tables, all in the open group. The facts must have been applied to `file` already. */
 bool store_append(struct store *store, struct event *event, struct casefile *file, struct diagnostics *list);
 
-/* Saves the state of a carried case: after its last event, before anybody else reads it, in the same group. */
-bool store_save(struct store *store, struct casefile *file, struct diagnostics *list);
-
 /* The event of a command id: 1 found, 0 not, -1 failed. */
 int store_event_of(struct store *store, struct arena *arena, const char *command, struct event *out,
                    struct diagnostics *list);
