@@ -11,9 +11,9 @@ struct rule {
   const char *module, *function; /* `rule: criteria.budget`; NULL for an expression */
   const char *expression;        /* `check: deal.budget >= 10,000`; NULL for a function */
   struct position at;            /* of the text's first character */
-  const char *where;             /* `in 'leave' of stage 'negotiation'`: for diagnostics, English */
-  const char *draft;             /* record that the action around it adds, or NULL: its fields are those being asked */
-  const struct ask *asks;        /* fields of `asked` here, or NULL */
+  const char *where;      /* `in 'leave' of stage 'negotiation'`: for diagnostics, in the language of the process */
+  const char *draft;      /* record that the action around it adds, or NULL: its fields are those being asked */
+  const struct ask *asks; /* fields of `asked` here, or NULL */
   size_t ask_count;
   const char *about; /* the record that the process is about */
 };

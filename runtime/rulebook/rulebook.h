@@ -82,7 +82,8 @@ struct record_path {
 
 struct record_path rulebook_path(const struct rulebook *rulebook, const char *about, const char *name);
 
-/* The merged YAML of one section with the file of each part, as `show --merged` prints it. Section NULL: all. */
+/* The merged YAML of one section with the file of each part, as `show --merged` prints it. Section NULL: all; else
+ * rulebook, records, roles, people, process or imports. */
 bool rulebook_show(struct arena *arena, const struct source *source, const char *section, struct buffer *out,
                    struct diagnostics *list);
 
