@@ -51,13 +51,13 @@ static void say_people(const struct standing *standing) {
   const struct outline *outline = &standing->outline;
   struct buffer who = BUFFER_EMPTY;
   const char *number = arena_printf(session->arena, "%d", outline->file->rulebook);
-  if (outline->owner != NULL) {
-    const struct person *person =
-        engine_person(session->engine, session->arena, outline->rulebook, outline->owner, session->list);
-    sentence_who(&standing->teller, outline->owner, true, &who);
+  const struct person *owner = NULL;
+  if (outline->owner != NULL)
+    owner = engine_person(session->engine, session->arena, outline->rulebook, outline->owner, session->list);
+  if (owner != NULL) {
+    sentence_person(&standing->teller, owner, &who);
     say(session, PHRASE_owner_line, buffer_text(&who));
-    if (person != NULL && person->name != NULL) say(session, PHRASE_name_part, person->name);
-    if (person != NULL && person->superior != NULL) say(session, PHRASE_superior_part, person->superior);
+    if (owner->superior != NULL) say(session, PHRASE_superior_part, owner->superior);
     buffer_putc(&session->out, '\n');
   }
   say_line(session, PHRASE_rulebook_line, outline->rulebook->name, outline->rulebook->version, number);

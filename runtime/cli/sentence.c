@@ -51,6 +51,17 @@ void sentence_who(const struct teller *teller, const char *who, bool role, struc
   buffer_release(&roles);
 }
 
+void sentence_person(const struct teller *teller, const struct person *person, struct buffer *out) {
+  struct buffer more = BUFFER_EMPTY;
+  if (person->name != NULL) buffer_puts(&more, person->name);
+  if (person->name != NULL && person->role_count > 0)
+    buffer_puts(&more, phrase_text(language_current(), PHRASE_list_comma));
+  roles_write(teller, person, &more);
+  if (more.size > 0) tell(PHRASE_person_with_role, person->key, buffer_text(&more));
+  else buffer_puts(out, person->key);
+  buffer_release(&more);
+}
+
 void sentence_due(const struct teller *teller, int64_t due, struct buffer *out) {
   struct buffer day = BUFFER_EMPTY;
   due_write(&day, due);

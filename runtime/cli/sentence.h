@@ -16,6 +16,9 @@ struct teller {
 /* `wang.wei`, or the title of `@role`. With `role`: `wang.wei (sales supervisor)`. */
 void sentence_who(const struct teller *teller, const char *who, bool role, struct buffer *out);
 
+/* `li.na (李娜, sales representative)`. */
+void sentence_person(const struct teller *teller, const struct person *person, struct buffer *out);
+
 /* `due 2024-03-06`, `overdue since 2024-03-06`. */
 void sentence_due(const struct teller *teller, int64_t due, struct buffer *out);
 
