@@ -28,8 +28,16 @@ static bool read_boolean(struct reading *reading, const char *text) {
   return reading->out->truth || strcmp(text, "false") == 0 || EXPECT(reading, expect_boolean);
 }
 
-static const char *bound_text(struct arena *arena, bool has, int64_t bound) {
-  return has ? arena_printf(arena, "%lld", (long long)bound) : "...";
+static const char *number_text(struct arena *arena, int64_t number) {
+  return arena_printf(arena, "%lld", (long long)number);
+}
+
+static bool out_of_range(struct reading *reading) {
+  const struct type *type = reading->type;
+  const char *least = number_text(reading->arena, type->least), *most = number_text(reading->arena, type->most);
+  if (!type->has_most) return EXPECT(reading, expect_least, least);
+  if (!type->has_least) return EXPECT(reading, expect_most, most);
+  return EXPECT(reading, expect_range, least, most);
 }
 
 static bool read_integer(struct reading *reading, const char *text) {
@@ -39,9 +47,8 @@ static bool read_integer(struct reading *reading, const char *text) {
     return EXPECT(reading, expect_integer);
   int64_t integer = (int64_t)number.units;
   reading->out->integer = integer;
-  if ((!type->has_least || integer >= type->least) && (!type->has_most || integer <= type->most)) return true;
-  return EXPECT(reading, expect_range, bound_text(reading->arena, type->has_least, type->least),
-                bound_text(reading->arena, type->has_most, type->most));
+  bool fits = (!type->has_least || integer >= type->least) && (!type->has_most || integer <= type->most);
+  return fits || out_of_range(reading);
 }
 
 static bool read_decimal(struct reading *reading, const char *text) {

@@ -18,6 +18,14 @@ static bool refuse_argument(struct turn *turn, const char *verb) {
   return false;
 }
 
+static void unknown_record(struct turn *turn, const struct position *at, const char *name) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  const char **names = arena_alloc(turn->arena, (rulebook->record_count + 1) * sizeof *names);
+  for (size_t i = 0; i < rulebook->record_count; i++) names[i] = rulebook->records[i].name;
+  diagnostic_add(turn->list, DIAGNOSTIC_unknown_record, at, name);
+  diagnostic_suggest(turn->list, name, names, rulebook->record_count);
+}
+
 /* ---- set ---- */
 
 /* Without grants of its own, a record of a case may be changed by the owner and his superiors. */
@@ -65,7 +73,7 @@ static bool set_target(struct turn *turn, const struct command_field *given, str
   }
   const struct record *record = rulebook_record(rulebook, record_name);
   if (record == NULL) {
-    diagnostic_add(turn->list, DIAGNOSTIC_unknown_record, &given->at, record_name);
+    unknown_record(turn, &given->at, record_name);
     return false;
   }
   *row = rows_find(&turn->rows, record);
@@ -331,10 +339,7 @@ bool builtin_record(struct turn *turn, const char *verb) {
   const struct rulebook *rulebook = turn->version->rulebook;
   const struct record *record = rulebook_record(rulebook, turn->command->record);
   if (record == NULL) {
-    const char **names = arena_alloc(turn->arena, (rulebook->record_count + 1) * sizeof *names);
-    for (size_t i = 0; i < rulebook->record_count; i++) names[i] = rulebook->records[i].name;
-    diagnostic_add(turn->list, DIAGNOSTIC_unknown_record, &turn->command->position, turn->command->record);
-    diagnostic_suggest(turn->list, turn->command->record, names, rulebook->record_count);
+    unknown_record(turn, &turn->command->position, turn->command->record);
     return false;
   }
   if (!refuse_argument(turn, verb) || !fields_are_distinct(turn)) return false;

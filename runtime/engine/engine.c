@@ -99,7 +99,7 @@ static bool publish_in_group(struct engine *engine, struct version *version, con
   text.name = version->rulebook->name;
   text.version = version->rulebook->version;
   if (!store_publish(engine->store, &text, now, &version->number, list)) return false;
-  *is_new = version->number > before;
+  *is_new = version->number != before; /* an old text that is published again is in force again */
   return !*is_new || (version_define(version, engine->store, list) &&
                       publish_event(engine, version, now, recorded, list));
 }
@@ -329,6 +329,7 @@ static void answer_fill(struct turn *turn, struct answer *answer) {
 static bool turn_finish(struct turn *turn, struct answer *answer) {
   const struct command *command = turn->command;
   struct buffer json = BUFFER_EMPTY;
+  if (!command->imported) waits_help(turn, turn->waits, turn->wait_count);
   answer_fill(turn, answer);
   answer->event = store_event_count(turn->store) + 1;
   bool keep = command->id != NULL && !command->imported;

@@ -68,16 +68,26 @@ static const char *help_task(struct turn *turn, const struct wait *wait) {
                       who != NULL ? " --as " : "", who != NULL ? who : "");
 }
 
-/* An action of this stage that fills the field, or else plain `set`. */
-static const char *help_field(struct turn *turn, const struct wait *wait, const char *path) {
+/* The action of this stage that fills a field, or NULL. */
+static const struct action *filler(struct turn *turn, const struct wait *wait, const char *record, const char *field) {
+  for (size_t i = 0; i < turn->process->action_count; i++) {
+    const struct action *action = &turn->process->actions[i];
+    if (action_is_here(turn, action, wait->stage) && action_fills(action, record, field)) return action;
+  }
+  return NULL;
+}
+
+/* An action of this stage that fills the field, or else, where it is empty, plain `set`. Whoever may do it is whom the case waits for. */
+static const char *help_field(struct turn *turn, struct wait *wait, const char *path, bool is_empty) {
   const char *dot = strchr(path, '.');
   if (dot == NULL) return NULL;
   const char *record = arena_copy_bytes(turn->arena, path, (size_t)(dot - path));
-  for (size_t i = 0; i < turn->process->action_count; i++) {
-    const struct action *action = &turn->process->actions[i];
-    if (action_is_here(turn, action, wait->stage) && action_fills(action, record, dot + 1))
-      return help_action(turn, action, who_may(turn, action, wait->who));
+  const struct action *action = filler(turn, wait, record, dot + 1);
+  if (action != NULL) {
+    wait->who = who_may(turn, action, wait->who);
+    return help_action(turn, action, wait->who);
   }
+  if (!is_empty) return NULL; /* what is filled in is a fact; rules are not met by changing facts */
   const struct person *owner = turn_owner(turn);
   const struct record *known = rulebook_record(turn->version->rulebook, record);
   if (known == NULL || record_field(known, dot + 1) == NULL || rows_find(&turn->rows, known) == NULL) return NULL;
@@ -86,14 +96,14 @@ static const char *help_field(struct turn *turn, const struct wait *wait, const 
                       owner != NULL ? " --as " : "", owner != NULL ? owner->key : "");
 }
 
-static const char *help_criterion(struct turn *turn, const struct wait *wait) {
+static const char *help_criterion(struct turn *turn, struct wait *wait) {
   const struct decision *decision = wait->decision;
   for (size_t i = 0; i < decision->empty_count; i++) {
-    const char *help = help_field(turn, wait, decision->empty[i]);
+    const char *help = help_field(turn, wait, decision->empty[i], true);
     if (help != NULL) return help;
   }
   for (size_t i = 0; decision->empty_count == 0 && i < decision->read_count; i++) {
-    const char *help = help_field(turn, wait, decision->reads[i].path);
+    const char *help = help_field(turn, wait, decision->reads[i].path, decision->reads[i].text == NULL);
     if (help != NULL) return help;
   }
   return NULL;
@@ -114,7 +124,7 @@ void waits_help(struct turn *turn, struct wait *waits, size_t count) {
   for (size_t i = 0; i < count; i++) {
     struct wait *wait = &waits[i];
     if (wait->kind == WAIT_TASK) wait->help = help_task(turn, wait);
-    if (wait->kind == WAIT_FIELD) wait->help = help_field(turn, wait, wait->name);
+    if (wait->kind == WAIT_FIELD) wait->help = help_field(turn, wait, wait->name, true);
     if (wait->kind == WAIT_CRITERION || wait->kind == WAIT_UNDECIDED) wait->help = help_criterion(turn, wait);
     if (wait->kind == WAIT_BRANCH) wait->help = help_branch(turn, wait);
   }

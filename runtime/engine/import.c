@@ -60,7 +60,7 @@ static bool header_unknown(struct importing *import, const struct csv_row *heade
   for (size_t i = 0; i < header->count; i++) {
     bool known = false;
     for (size_t j = 0; j < map->column_count; j++) known = known || strcmp(map->columns[j].name, header->cells[i]) == 0;
-    if (!known) diagnostic_add(import->list, DIAGNOSTIC_import_column_unknown, at, header->cells[i], map->name);
+    if (!known) diagnostic_add(import->list, DIAGNOSTIC_import_column_unknown, at, header->cells[i], map->at.file);
     bool twice = header_find(header, header->cells[i]) != (int)i;
     if (twice) diagnostic_add(import->list, DIAGNOSTIC_import_column_twice, at, header->cells[i]);
     fine = fine && known && !twice;
@@ -75,7 +75,7 @@ static bool bind_header(struct importing *import, const struct csv_row *header) 
     const char *name = import->map->columns[i].name;
     import->cells[i] = header_find(header, name);
     if (import->cells[i] >= 0) continue;
-    diagnostic_add(import->list, DIAGNOSTIC_import_column_missing, &at, name, import->map->name);
+    diagnostic_add(import->list, DIAGNOSTIC_import_column_missing, &at, name, import->map->at.file);
     header_suggest(import, header, name);
     fine = false;
   }
@@ -233,7 +233,7 @@ static bool run_all(struct importing *import, const struct position *at) {
                 engine_execute(import->engine, import->row_arena, &command, import->options->recorded, &answer,
                                import->row_list);
     if (!fine) {
-      diagnostic_note(import->row_list, DIAGNOSTIC_import_command, written->verb, import->map->name);
+      diagnostic_note(import->row_list, DIAGNOSTIC_import_command, written->verb, import->map->at.file);
       return false;
     }
     import->executed += !answer.repeated;

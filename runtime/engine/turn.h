@@ -26,7 +26,7 @@ struct turn {
   size_t ask_count;
   int64_t now, recorded;
   struct facts facts;
-  const struct wait *waits; /* after turn_settle: why each live token stays */
+  struct wait *waits; /* after turn_settle: why each live token stays */
   size_t wait_count;
   bool rule_failed;
 };

@@ -59,6 +59,9 @@ CREATE TABLE dw_answer (
 ) STRICT;
 
 -- The past stays. These triggers stop a slip of the hand in an SQL tool; against intent stands the chain.
+-- The last publication says which rulebook is in force; it is asked for before every command.
+CREATE INDEX dw_event_publish ON dw_event (verb, number) WHERE verb = 'publish';
+
 CREATE TRIGGER dw_event_kept BEFORE DELETE ON dw_event
   BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
 CREATE TRIGGER dw_event_fixed BEFORE UPDATE ON dw_event

@@ -106,9 +106,11 @@ static void configure_library(void) {
   static bool done;
   if (done) return;
   done = true;
-  /* Both are refused, harmlessly, when somebody in this process used SQLite before. */
+  /* All are refused, harmlessly, when somebody in this process used SQLite before. */
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  /* What a savepoint may have to put back is kept in pieces of this size: in memory, and with one allocation for most. */
+  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 256 * 1024);
 }
 
 static int note_wal(void *context, sqlite3 *db, const char *name, int pages) {
@@ -144,7 +146,7 @@ bool store_connect(struct store *store, const char *name, int flags, struct diag
   sqlite3_busy_timeout(store->db, LIMIT_STORE_WAIT_MS);
   sqlite3_wal_hook(store->db, note_wal, store);
   return execute(store,
-                 "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;"
+                 "PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384;"
                  "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 33554432;",
                  list);
 }
