@@ -108,7 +108,7 @@ static enum status explain(struct session *session, const char *name) {
   return STATUS_DONE;
 }
 
-static enum status run(struct session *session) {
+static enum status help(struct session *session) {
   const struct options *options = &session->options;
   bool asked_for_help = text_equal(options->command, "help");
   if (options->command == NULL) say_overview(session);
@@ -116,6 +116,12 @@ static enum status run(struct session *session) {
   else if (options->count == 0) say_topics(session);
   else return explain(session, options->words[0]);
   return STATUS_DONE;
+}
+
+static enum status run(struct session *session) {
+  enum status status = help(session);
+  if (session->json && status == STATUS_DONE) session_json_text(session, "help");
+  return status;
 }
 
 const struct entry entry_help = {

@@ -327,12 +327,17 @@ static bool section_is_known(struct session *session, const char *section) {
 }
 
 static enum status show_merged(struct session *session, const struct source *source, const char *section) {
-  return rulebook_show(session->arena, source, section, &session->out, session->list) ? STATUS_DONE : STATUS_RULEBOOK;
+  if (!rulebook_show(session->arena, source, section, &session->out, session->list)) return STATUS_RULEBOOK;
+  if (session->json) session_json_text(session, "merged");
+  return STATUS_DONE;
 }
 
 static bool sounds_like_section(const char *word) {
   const char *names[SECTIONS];
-  for (size_t i = 0; i < SECTIONS; i++) names[i] = sections[i].name;
+  for (size_t i = 0; i < SECTIONS; i++) {
+    names[i] = sections[i].name;
+    if (text_equal(word, names[i])) return true;
+  }
   return text_nearest(word, names, SECTIONS) != NULL;
 }
 

@@ -208,7 +208,7 @@ static void wait_matter(const struct teller *teller, const struct wait *wait, st
   struct buffer empty = BUFFER_EMPTY;
   switch (wait->kind) {
   case WAIT_FIELD:
-    tell(PHRASE_fill_in, name);
+    tell(PHRASE_fill_in, name, wait->name);
     break;
   case WAIT_UNDECIDED:
     empty_paths(wait->decision, &empty);

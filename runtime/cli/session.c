@@ -149,6 +149,14 @@ static void errors_as_json(struct session *session) {
   buffer_release(&text);
 }
 
+void session_json_text(struct session *session, const char *kind) {
+  const char *text = arena_copy(session->arena, buffer_text(&session->out));
+  buffer_clear(&session->out);
+  struct json json = session_json(session, kind);
+  json_pair(&json, "text", text);
+  session_json_end(session, &json);
+}
+
 static void errors_as_text(struct session *session) {
   struct buffer text = BUFFER_EMPTY;
   bool color = isatty(STDERR_FILENO) && getenv("NO_COLOR") == NULL;

@@ -53,6 +53,8 @@ void say_grid(struct session *session, struct grid *grid, int indent);
 /* A JSON object on a line of its own: json_open ... json_pair ... session_json_end. */
 struct json session_json(struct session *session, const char *kind /* the pair "kind", or NULL */);
 void session_json_end(struct session *session, struct json *json);
+/* Makes everything that `out` holds the "text" of one such object. */
+void session_json_text(struct session *session, const char *kind);
 
 /* Writes what `out` holds, when it is much or `now`; false when the output is gone, and then going on is of no use. */
 bool session_flush(struct session *session, bool now);

@@ -279,7 +279,9 @@ static const char times_zh[] =
 static const char json_en[] =
     "With --json every answer is one JSON object a line on stdout, and stderr stays empty. Texts are in the chosen "
     "language;\n"
-    "keys, names and values (88000.00 CNY) are the same in both. A key without a value is null or absent.\n"
+    "keys, names and values (88000.00 CNY) are the same in both. A key without a value is null or absent. Facts are as "
+    "the\n"
+    "store keeps them, with times in seconds since 1970-01-01 00:00 on the rulebook's wall clock.\n"
     "\n"
     "  an error     error (its id), file, line, column, text\n"
     "  do           accepted, case, verb, person, at, event, facts, waits, refused\n"
@@ -302,11 +304,13 @@ static const char json_en[] =
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
     "  audit        events, cases, rows, first_bad, differences, head\n"
     "  tick         until, fired\n"
+    "  help, merged text                                                        (help, show --merged)\n"
     "  version      version\n";
 
 static const char json_zh[] =
     "带 --json 时，每个回答是标准输出上一行一个的 JSON 对象，标准错误保持为空。文字使用所选语言；\n"
-    "键、名称和值（88000.00 CNY）在两种语言中相同。没有值的键为 null 或不出现。\n"
+    "键、名称和值（88000.00 CNY）在两种语言中相同。没有值的键为 null 或不出现。facts 与存储中一致，\n"
+    "时间为规则手册时区自 1970-01-01 00:00 起的秒数。\n"
     "\n"
     "  错误         error（编号）, file, line, column, text\n"
     "  do           accepted, case, verb, person, at, event, facts, waits, refused\n"
@@ -329,6 +333,7 @@ static const char json_zh[] =
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
     "  audit        events, cases, rows, first_bad, differences, head\n"
     "  tick         until, fired\n"
+    "  help, merged text                                                        （help、show --merged）\n"
     "  version      version\n";
 
 static const char exit_en[] =

@@ -76,9 +76,9 @@ static void put_in_order(const struct process *process, struct stage_summary *su
 
 bool stage_summary_read(struct arena *arena, struct store *store, const struct rulebook *rulebook,
                         const struct process *process, struct stage_summary *out, struct diagnostics *list) {
-  struct reading reading = {arena, rulebook, out};
   const struct field *value = process_value_field(rulebook, process);
   *out = (struct stage_summary){0};
+  struct reading reading = {arena, rulebook, out};
   if (!store_stage_figures(store, process->about, value != NULL ? value->name : NULL, figure_read, &reading, list))
     return false;
   put_in_order(process, out);
