@@ -140,7 +140,7 @@ class Document:
 
     def check(self):
         path = os.path.join(ROOT, self.name)
-        with open(path, encoding='utf-8') as file:
+        with open(path, encoding='utf-8', newline='') as file:
             lines = file.read().split('\n')
         edits = []
         for start, words, body in blocks(lines):
@@ -151,7 +151,7 @@ class Document:
         for first, count, got in reversed(edits):
             lines[first:first + count] = got
         if edits:
-            with open(path, 'w', encoding='utf-8') as file:
+            with open(path, 'w', encoding='utf-8', newline='') as file:
                 file.write('\n'.join(lines))
             print(f'blessed {len(edits)} outputs of {self.name}')
         shutil.rmtree(self.folder)
