@@ -117,8 +117,7 @@ static void verify_event(struct folding *fold, const struct event *event, sqlite
   fold->chain.number = event->number - 1;
   const struct seal *seal = store_seal(audit->kept, event->rulebook, NULL);
   sqlite3_snprintf(sizeof version, version, "%d", event->rulebook);
-  if (seal == NULL)
-    say_bad(audit, DIAGNOSTIC_store_lost_rulebook, event->number, version);
+  if (seal == NULL) say_bad(audit, DIAGNOSTIC_store_lost_rulebook, event->number, version);
   else
     chain_hash(&fold->chain, event, column_text(row, 8), (size_t)sqlite3_column_bytes(row, 8), seal,
                &audit->kept->bytes, &hash);

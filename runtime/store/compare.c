@@ -114,8 +114,7 @@ static bool compare_pair(struct pair *pair) {
   if (!step(audit, audit->kept, pair->kept, &kept) || !step(audit, audit->made, pair->made, &made)) return false;
   while (kept == 1 || made == 1) {
     int order = made == 0 ? -1 : kept == 0 ? 1 : compare_keys(pair);
-    if (order == 0)
-      compare_row(pair);
+    if (order == 0) compare_row(pair);
     else
       say_row(pair, order < 0 ? DIAGNOSTIC_store_row_extra : DIAGNOSTIC_store_row_missing,
               order < 0 ? pair->kept : pair->made);

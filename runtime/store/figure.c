@@ -20,8 +20,7 @@ static bool money_is_kept(const struct table *table, const char *money) {
 static void write_query(struct buffer *sql, const struct table *about, const char *money) {
   if (about != NULL)
     buffer_printf(sql, "SELECT s.stage, s.closed, r.\"%s_currency\", count(*), sum(r.\"%s\")", money, money);
-  else
-    buffer_puts(sql, "SELECT s.stage, s.closed, NULL, count(*), NULL");
+  else buffer_puts(sql, "SELECT s.stage, s.closed, NULL, count(*), NULL");
   buffer_puts(sql, " FROM (SELECT DISTINCT t.stage AS stage, 0 AS closed, c.id AS id FROM dw_token t"
                    " JOIN dw_case c ON c.number = t.case_number WHERE t.left IS NULL"
                    " UNION ALL SELECT outcome, 1, id FROM dw_case WHERE closed IS NOT NULL) s");

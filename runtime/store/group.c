@@ -54,10 +54,8 @@ static void forget_learned(struct store *store) {
 
 bool store_begin(struct store *store, const char *what, struct diagnostics *list) {
   if (store->in_group || store->mode == STORE_READ) {
-    if (store->in_group)
-      diagnostic_add(list, DIAGNOSTIC_store_in_group, NULL, store->path);
-    else
-      diagnostic_add(list, DIAGNOSTIC_store_read_only, NULL, store->path);
+    if (store->in_group) diagnostic_add(list, DIAGNOSTIC_store_in_group, NULL, store->path);
+    else diagnostic_add(list, DIAGNOSTIC_store_read_only, NULL, store->path);
     return false;
   }
   if (store->lock != NULL && !lock_take(store->lock, what, list)) return false;

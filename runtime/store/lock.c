@@ -82,10 +82,8 @@ static void report_holder(const struct lock *lock, struct diagnostics *list) {
   text[size] = '\0';
   snprintf(waited, sizeof waited, "%.1f", lock->wait_ms / 1000.0);
   const char *pid = strsep(&rest, "\n"), *what = strsep(&rest, "\n"), *since = strsep(&rest, "\n");
-  if (since == NULL)
-    diagnostic_add(list, DIAGNOSTIC_store_locked_unknown, NULL, lock->path, waited);
-  else
-    diagnostic_add(list, DIAGNOSTIC_store_locked, NULL, lock->path, pid, what, since, waited);
+  if (since == NULL) diagnostic_add(list, DIAGNOSTIC_store_locked_unknown, NULL, lock->path, waited);
+  else diagnostic_add(list, DIAGNOSTIC_store_locked, NULL, lock->path, pid, what, since, waited);
 }
 
 /* ---- taking and dropping ---- */

@@ -42,10 +42,8 @@ static void keep_old(struct pending *pending, size_t number, struct snapshot old
 
 static void replace(struct pending *pending, size_t number, struct snapshot new, bool undoable) {
   struct pending_case *entry = &pending->cases[number];
-  if (undoable)
-    keep_old(pending, number, entry->now);
-  else
-    free_snapshot(pending, &entry->now);
+  if (undoable) keep_old(pending, number, entry->now);
+  else free_snapshot(pending, &entry->now);
   entry->now = new;
 }
 

@@ -192,10 +192,8 @@ static struct shape *find_shape(struct table *table) {
   for (size_t i = 0; i < table->shape_count; i++)
     if (memcmp(table->shapes[i].named, table->named, size) == 0) return &table->shapes[i];
   struct shape *shape = &table->shapes[table->shape_next];
-  if (table->shape_count < TABLE_SHAPES)
-    table->shape_count++;
-  else
-    statement_release(&shape->put);
+  if (table->shape_count < TABLE_SHAPES) table->shape_count++;
+  else statement_release(&shape->put);
   table->shape_next = (table->shape_next + 1) % TABLE_SHAPES;
   if (shape->named == NULL) shape->named = arena_alloc(table->arena, size);
   memcpy(shape->named, table->named, size);

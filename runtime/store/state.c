@@ -275,10 +275,8 @@ static bool save_now(struct store *store, struct casefile *file, struct diagnost
 bool state_take(struct store *store, struct casefile *file, struct diagnostics *list) {
   const struct casefile *known = pending_find(&store->pending, file->id);
   if (!file->exists) return true;
-  if (known != NULL)
-    trust(file, known);
-  else if (file->epoch != store->pending.epoch && !ask_again(store, file, list))
-    return false;
+  if (known != NULL) trust(file, known);
+  else if (file->epoch != store->pending.epoch && !ask_again(store, file, list)) return false;
   file->epoch = store->pending.epoch;
   if (file->row == 0 && !next_number(store, &file->row, list)) return false;
   if (file->token_count + file->task_count + file->timer_count > MANY_PARTS) return save_now(store, file, list);

@@ -85,10 +85,8 @@ bool statement_run(struct store *store, enum statement_name name, struct diagnos
 }
 
 void bind_text(sqlite3_stmt *handle, int parameter, const char *text) {
-  if (text == NULL)
-    sqlite3_bind_null(handle, parameter);
-  else
-    sqlite3_bind_text(handle, parameter, text, -1, SQLITE_STATIC);
+  if (text == NULL) sqlite3_bind_null(handle, parameter);
+  else sqlite3_bind_text(handle, parameter, text, -1, SQLITE_STATIC);
 }
 
 void bind_integer(sqlite3_stmt *handle, int parameter, int64_t integer) {
@@ -96,10 +94,8 @@ void bind_integer(sqlite3_stmt *handle, int parameter, int64_t integer) {
 }
 
 void bind_optional(sqlite3_stmt *handle, int parameter, int64_t integer) {
-  if (integer == 0)
-    sqlite3_bind_null(handle, parameter);
-  else
-    sqlite3_bind_int64(handle, parameter, integer);
+  if (integer == 0) sqlite3_bind_null(handle, parameter);
+  else sqlite3_bind_int64(handle, parameter, integer);
 }
 
 const char *column_text(sqlite3_stmt *handle, int column) {

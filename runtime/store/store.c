@@ -67,12 +67,9 @@ static bool read_header(const char *path, unsigned char *header, ssize_t *size, 
 }
 
 static bool look_at_missing(const char *path, enum store_mode mode, struct diagnostics *list) {
-  if (errno != ENOENT)
-    diagnostic_add(list, DIAGNOSTIC_store_unreadable, NULL, path, strerror(errno));
-  else if (mode != STORE_CREATE)
-    diagnostic_add(list, DIAGNOSTIC_store_missing, NULL, path);
-  else
-    return true;
+  if (errno != ENOENT) diagnostic_add(list, DIAGNOSTIC_store_unreadable, NULL, path, strerror(errno));
+  else if (mode != STORE_CREATE) diagnostic_add(list, DIAGNOSTIC_store_missing, NULL, path);
+  else return true;
   return false;
 }
 
@@ -109,7 +106,8 @@ static void configure_library(void) {
   /* All are refused, harmlessly, when somebody in this process used SQLite before. */
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  /* What a savepoint may have to put back is kept in pieces of this size: in memory, and with one allocation for most. */
+  /* What a savepoint may have to put back is kept in pieces of this size: in memory, and with one allocation for most.
+   */
   sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 256 * 1024);
 }
 
@@ -178,10 +176,8 @@ static char *immutable_name(struct arena *arena, const char *path) {
   struct buffer uri = BUFFER_EMPTY;
   buffer_puts(&uri, "file:");
   for (const char *at = plain_name(arena, path); *at != '\0'; at++) {
-    if (strchr("%?#", *at) != NULL)
-      buffer_printf(&uri, "%%%02X", (unsigned)*at);
-    else
-      buffer_putc(&uri, *at);
+    if (strchr("%?#", *at) != NULL) buffer_printf(&uri, "%%%02X", (unsigned)*at);
+    else buffer_putc(&uri, *at);
   }
   buffer_puts(&uri, "?immutable=1");
   char *name = arena_copy(arena, buffer_text(&uri));
@@ -209,12 +205,9 @@ static bool open_to_read(struct store *store, const struct look *look, struct di
   bool can_write = look->is_writable && folder_is_writable(arena, store->path);
   store->keeps_wal = file_has_bytes(arena, store->path, "-wal");
   bool fine;
-  if (can_write)
-    fine = store_connect(store, plain_name(arena, store->path), SQLITE_OPEN_READWRITE, list);
-  else if (store->keeps_wal)
-    fine = store_connect(store, plain_name(arena, store->path), SQLITE_OPEN_READONLY, list);
-  else
-    fine = store_connect(store, immutable_name(arena, store->path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, list);
+  if (can_write) fine = store_connect(store, plain_name(arena, store->path), SQLITE_OPEN_READWRITE, list);
+  else if (store->keeps_wal) fine = store_connect(store, plain_name(arena, store->path), SQLITE_OPEN_READONLY, list);
+  else fine = store_connect(store, immutable_name(arena, store->path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, list);
   return fine && execute(store, "PRAGMA query_only = ON", list);
 }
 
@@ -222,10 +215,8 @@ static bool open_lock(struct store *store, bool exists, struct diagnostics *list
   store->lock = lock_open(store->path, true);
   if (store->lock != NULL) return true;
   const char *why = strerror(errno), *name = arena_printf(store->scratch, "%s-lock", store->path);
-  if (exists)
-    diagnostic_add(list, DIAGNOSTIC_store_lock_file, NULL, name, why);
-  else
-    diagnostic_add(list, DIAGNOSTIC_store_uncreatable, NULL, store->path, why);
+  if (exists) diagnostic_add(list, DIAGNOSTIC_store_lock_file, NULL, name, why);
+  else diagnostic_add(list, DIAGNOSTIC_store_uncreatable, NULL, store->path, why);
   return false;
 }
 

@@ -238,11 +238,19 @@ static void add_definition(struct buffer *sql, const struct store_column *column
   buffer_puts(sql, is_integer || column->type->kind == KIND_MONEY ? " INTEGER" : " TEXT");
 }
 
-static bool create_table(struct store *store, const char *record, struct diagnostics *list) {
+/* With all its columns: each column added later makes SQLite read the whole schema again. */
+static bool create_table(struct store *store, const char *record, const struct store_column *columns, size_t count,
+                         struct diagnostics *list) {
   struct buffer sql = BUFFER_EMPTY;
   buffer_puts(&sql, "CREATE TABLE ");
   add_quoted(&sql, record);
-  buffer_puts(&sql, " (\"id\" TEXT NOT NULL PRIMARY KEY, \"parent\" TEXT, \"number\" INTEGER) STRICT, WITHOUT ROWID");
+  buffer_puts(&sql, " (\"id\" TEXT NOT NULL PRIMARY KEY, \"parent\" TEXT, \"number\" INTEGER");
+  for (size_t i = 0; i < count; i++) {
+    buffer_puts(&sql, ", ");
+    add_definition(&sql, &columns[i]);
+    if (columns[i].type->kind == KIND_MONEY) buffer_printf(&sql, ", \"%s_currency\" TEXT", columns[i].name);
+  }
+  buffer_puts(&sql, ") STRICT, WITHOUT ROWID");
   bool fine = execute(store, buffer_text(&sql), list);
   buffer_release(&sql);
   return fine;
@@ -345,15 +353,16 @@ static bool define_column(struct store *store, const char *record, const struct 
     return false;
   }
   *changed = true;
-  return alter_table(store, record, column, list) && write_column(store, record, (*next)++, column, list);
+  return (known == NULL || alter_table(store, record, column, list)) &&
+         write_column(store, record, (*next)++, column, list);
 }
 
+/* The record itself: known, under another parent, or new with all its columns. */
 static bool define_record(struct store *store, const char *record, const char *parent, const struct table *known,
                           bool *changed, struct diagnostics *list) {
   if (known != NULL && text_equal(known->parent, parent)) return true;
   *changed = true;
-  return (known != NULL || create_table(store, record, list)) && write_record(store, record, parent, list) &&
-         (parent == NULL || create_series(store, record, list));
+  return write_record(store, record, parent, list) && (parent == NULL || create_series(store, record, list));
 }
 
 bool store_define(struct store *store, const char *record, const char *parent, const struct store_column *columns,
@@ -363,7 +372,9 @@ bool store_define(struct store *store, const char *record, const char *parent, c
   if (!store_touch(store, list) || !names_are_free(record, columns, count, list)) return false;
   const struct table *known = table_find(store, record, false, list);
   size_t next = known != NULL ? known->count : 0;
-  bool fine = diagnostics_errors(list) == before && define_record(store, record, parent, known, &changed, list);
+  bool fine = diagnostics_errors(list) == before;
+  if (fine && known == NULL) fine = create_table(store, record, columns, count, list);
+  fine = fine && define_record(store, record, parent, known, &changed, list);
   for (size_t i = 0; i < count && fine; i++)
     fine = define_column(store, record, known, &columns[i], &next, &changed, list);
   if (!changed) return fine;
