@@ -43,10 +43,8 @@ static int base_select(lua_State *L) {
     return 1;
   }
   lua_Integer first = luaL_checkinteger(L, 1);
-  if (first < 0)
-    first = count + first;
-  else if (first > count)
-    first = count;
+  if (first < 0) first = count + first;
+  else if (first > count) first = count;
   luaL_argcheck(L, first >= 1, 1, "index out of range");
   return count - (int)first;
 }

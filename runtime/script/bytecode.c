@@ -162,10 +162,8 @@ static void read_lines(struct reader *in, struct function *function) {
   if (in->failed || count != function->code_count) return;
   function->lines = arena_alloc(in->arena, ((size_t)count + 1) * sizeof *function->lines);
   for (int i = 0; i < count; i++) {
-    if (steps[i] != LINE_ABSOLUTE)
-      line += steps[i];
-    else if (next < absolute_count)
-      line = absolute[next++];
+    if (steps[i] != LINE_ABSOLUTE) line += steps[i];
+    else if (next < absolute_count) line = absolute[next++];
     function->lines[i] = line;
   }
 }
@@ -257,10 +255,8 @@ static bool may_bypass(const struct function *function, int from, int until) {
   for (int pc = 0; pc < from; pc++) {
     uint32_t instruction = function->code[pc];
     int op = code_op(instruction), target = -1;
-    if (op == OP_JMP)
-      target = pc + 1 + (int)(instruction >> 7) - JUMP_OFFSET;
-    else if (op == OP_LFALSESKIP || (op >= OP_EQ && op <= OP_TESTSET))
-      target = pc + 2;
+    if (op == OP_JMP) target = pc + 1 + (int)(instruction >> 7) - JUMP_OFFSET;
+    else if (op == OP_LFALSESKIP || (op >= OP_EQ && op <= OP_TESTSET)) target = pc + 2;
     if (target > from && target <= until) return true;
   }
   return false;
@@ -301,12 +297,10 @@ static void scan_self(struct reader *in, const struct function *function) {
     if (op >= OP_FORLOOP && op <= OP_TFORLOOP) in->report->loops = true;
     if (op == OP_CALL || op == OP_TAILCALL) note_call(in, function, &origins[a], pc);
     if (op == OP_JMP) continue;
-    if (op == OP_GETTABUP || op == OP_GETFIELD)
-      origins[a] = origin_of(in, function, origins, pc);
+    if (op == OP_GETTABUP || op == OP_GETFIELD) origins[a] = origin_of(in, function, origins, pc);
     else if (op == OP_CALL || op == OP_TAILCALL || op == OP_VARARG || op == OP_LOADNIL || op == OP_SELF)
       forget_from(origins, a);
-    else
-      origins[a].name = NULL;
+    else origins[a].name = NULL;
   }
 }
 
@@ -352,10 +346,8 @@ bool code_read(struct arena *arena, const char *dump, size_t size, struct code_r
   *out = (struct code_report){.crowded_line = -1};
   struct reader in = {arena, (const unsigned char *)dump, (const unsigned char *)dump + size, false, out};
   struct function *function = arena_alloc(arena, sizeof *function);
-  if (header_is_known(&in))
-    read_function(&in, 0, function);
-  else
-    in.failed = true;
+  if (header_is_known(&in)) read_function(&in, 0, function);
+  else in.failed = true;
   if (in.failed) {
     *out = (struct code_report){.loops = true, .calls_unknown = true, .crowded_line = -1};
     memset(out->assigns, true, sizeof out->assigns);

@@ -282,7 +282,8 @@ static void library_chain(const struct chain_context *context, struct chain *cha
   lua_rawgeti(L, LUA_REGISTRYINDEX, context->host->library);
   lua_getfield(L, -1, name);
   library_member(context, chain, name);
-  if (strcmp(name, "rules") == 0 && !chain->failed && chain->last > chain->first)
+  const char *member = chain->last > chain->first ? lexeme_copy(context->arena, lexeme_at(context, chain->last)) : "";
+  if (strcmp(name, "rules") == 0 && !chain->failed && member[0] != '\0' && !library_failed(context->host, member))
     library_member(context, chain, chain_text(context, chain->first, chain->last));
   lua_settop(L, top);
 }
@@ -293,10 +294,8 @@ struct chain chain_read(const struct chain_context *context, size_t first) {
   if (context->rule == NULL) {
     chain.kind = CHAIN_CASE;
   } else if (!chain_begin(context, &chain, name)) {
-    if (chain_is_library(context, name))
-      library_chain(context, &chain, name);
-    else
-      report_first(context, first, name), chain.failed = true;
+    if (chain_is_library(context, name)) library_chain(context, &chain, name);
+    else report_first(context, first, name), chain.failed = true;
     chain.kind = CHAIN_UNKNOWN;
     return chain;
   }
@@ -348,8 +347,7 @@ static enum literal literal_kind(const struct lexeme *token) {
 static enum literal literal_behind(const struct chain_context *context, size_t at, size_t *last) {
   enum literal literal = literal_kind(lexeme_at(context, at));
   *last = at;
-  if (literal == LITERAL_NUMBER && lexeme_is_code(lexeme_at(context, at + 1)))
-    literal = LITERAL_MONEY, *last = at + 1;
+  if (literal == LITERAL_NUMBER && lexeme_is_code(lexeme_at(context, at + 1))) literal = LITERAL_MONEY, *last = at + 1;
   else if (literal == LITERAL_NUMBER && context->rule != NULL && lexeme_is(lexeme_at(context, at + 1), "%"))
     return LITERAL_PERCENT;
   return lexeme_is_operator(lexeme_at(context, *last + 1)) ? LITERAL_NONE : literal;
@@ -388,8 +386,7 @@ static void note_remedy(const struct chain_context *context, const char *path, c
                         enum literal literal, const char *text, const char *operator) {
   const char *code = context->host->rulebook->currency->code, *remedy = NULL;
   bool equal = strcmp(operator, "==") == 0;
-  if (literal == LITERAL_NIL)
-    remedy = arena_printf(context->arena, "%shas(%s)", equal ? "not " : "", path);
+  if (literal == LITERAL_NIL) remedy = arena_printf(context->arena, "%shas(%s)", equal ? "not " : "", path);
   else if (type->kind == KIND_MONEY && literal == LITERAL_NUMBER && context->rule != NULL)
     remedy = arena_printf(context->arena, "%s %s %s %s", path, operator, text, code);
   else if (type->kind == KIND_MONEY && literal == LITERAL_NUMBER)

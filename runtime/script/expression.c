@@ -69,10 +69,8 @@ static void check_form(struct expression *in) {
     bool keyword = lexeme_is_keyword(token) && !keyword_is_allowed(token);
     if (keyword || symbol_is_forbidden(token) || lexeme_is(token, "_ENV"))
       report(in, DIAGNOSTIC_expression_word, i, lexeme_copy(in->arena, token));
-    else if (lexeme_is(token, "=") && braces == 0)
-      report(in, DIAGNOSTIC_expression_assigns, i, NULL);
-    else if (lexeme_is(token, ",") && brackets + braces <= 0)
-      report(in, DIAGNOSTIC_expression_comma, i, NULL);
+    else if (lexeme_is(token, "=") && braces == 0) report(in, DIAGNOSTIC_expression_assigns, i, NULL);
+    else if (lexeme_is(token, ",") && brackets + braces <= 0) report(in, DIAGNOSTIC_expression_comma, i, NULL);
   }
 }
 
@@ -98,8 +96,7 @@ static void note_variable(struct expression *in, const struct chain *chain) {
   if (variable < 0) return;
   bool day = special == VARIABLE_TODAY || special == VARIABLE_NOW;
   bool whole = chain->names == 1 && !day;
-  if (whole && !is_bare(in, variable) && in->bare_count < EXPRESSION_ARGUMENTS)
-    in->bare[in->bare_count++] = variable;
+  if (whole && !is_bare(in, variable) && in->bare_count < EXPRESSION_ARGUMENTS) in->bare[in->bare_count++] = variable;
   else if (!whole && special < VARIABLE_ID && !is_argument(in, variable) &&
            in->out->argument_count < EXPRESSION_ARGUMENTS)
     in->out->arguments[in->out->argument_count++] = variable;
@@ -169,10 +166,8 @@ static void check_names(struct expression *in) {
     if (chain.failed) continue;
     chain_check_equality(&in->context, &chain);
     const char *name = lexeme_copy(in->arena, at(in, i));
-    if (variable_number(in->host, name) >= 0)
-      note_variable(in, &chain);
-    else
-      note_library(in, name);
+    if (variable_number(in->host, name) >= 0) note_variable(in, &chain);
+    else note_library(in, name);
     bool whole = chain.first == 0 && chain.last + 1 == in->tokens.count;
     in->out->asks_filled =
         whole && (chain.kind == CHAIN_RECORD || (chain.kind == CHAIN_VALUE && chain.type->kind != KIND_BOOLEAN));
@@ -320,6 +315,7 @@ static void report_syntax(const struct expression *in, const char *message) {
   int line = 0;
   const char *text = fault_split(message, &line);
   if (line > 0 && line != position.line) position = (struct position){.file = in->rule->at.file, .line = line};
+  if (strstr(text, "C stack overflow") != NULL) text = "brackets are nested too deeply";
   narrow(in, text, &position);
   text = with_amounts(in, at_the_end(in, text, &position));
   diagnostic_add(in->context.list, DIAGNOSTIC_script_syntax, &position, text);

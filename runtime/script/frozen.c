@@ -324,10 +324,8 @@ void frozen_reach(struct host *host, int index, struct diagnostics *list, const 
   lua_pushvalue(L, index);
   walk_add(&walk);
   for (lua_Integer next = 1; next <= walk.count; next++) {
-    if (lua_rawgeti(L, walk.queue, next) == LUA_TTABLE)
-      walk_table(&walk);
-    else
-      walk_function(&walk);
+    if (lua_rawgeti(L, walk.queue, next) == LUA_TTABLE) walk_table(&walk);
+    else walk_function(&walk);
     lua_settop(L, walk.seen);
   }
   lua_settop(L, top);

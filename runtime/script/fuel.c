@@ -2,18 +2,29 @@
  *
  * Invariants
  * 1. Fuel depends on the script and on what it reads, never on the machine: a rule that runs out does so everywhere, at
- * the same instruction (within HOOK_STEPS).
+ * the same instruction (within HOOK_STEPS). Two things shift it a little, far from any decent rule: a stack of more
+ * than STACK_LARGE bytes, and living at the memory limit, as both depend on when garbage was collected.
  * 2. Whoever touches many bytes on a script's behalf charges for them first. Lua's own instructions that touch bytes
  *    (comparison and concatenation of strings) are covered twice: making a long string charges its bytes in the
  * allocator, and while a rule holds long strings every instruction costs more.
- * 3. After a stop, nothing in the script runs on: pcall passes stops through.
+ * 3. What an instruction can copy (arguments handed on with `...`) is bounded by the stack; while the stack is large
+ * every instruction costs more. The stack itself is bounded by the allocator, so recursion ends as running out of
+ * memory does: without another call.
+ * 4. After a stop, nothing in the script runs on: pcall passes stops through.
  *
  * There is no wall clock here: it would make a decision depend on the machine. */
 #include "script/state.h"
 
 #include <stdlib.h>
 
-enum { LONG_STRING = 256, STRING_FACTOR = 4096 };
+enum {
+  LONG_STRING = 256,
+  STRING_FACTOR = 4096,
+  STACK_FACTOR = 16384,
+  STACK_LARGE = 64 * 1024,
+  STACK_EXTRA = 5 * 16,
+  FIRST_STACK_BYTES = 40 * 16 + STACK_EXTRA
+};
 
 static void stop_note(struct host *host, enum stop stop) {
   host->refused = true;
@@ -48,20 +59,51 @@ static bool growth_allowed(struct host *host, size_t growth) {
   return false;
 }
 
+/* Lua's stack is the second block that it asks for. To change its size Lua takes a new block, copies, and frees the old
+ * one: so when the stack is freed, the block taken last is the stack. It grows by doubling; a block of that very size
+ * is taken for it. */
+static bool is_grown_stack(const struct host *host, size_t size) {
+  return size == 2 * (host->stack_bytes - STACK_EXTRA) + STACK_EXTRA;
+}
+
+static bool stack_allowed(struct host *host, size_t size) {
+  if (size <= LIMIT_LUA_STACK_BYTES || !is_grown_stack(host, size)) return true;
+  stop_note(host, STOP_DEPTH);
+  return false;
+}
+
+static void block_taken(struct host *host, void *block, size_t size) {
+  if (host->stack == NULL && size == FIRST_STACK_BYTES) host->stack = block, host->stack_bytes = size;
+  host->last_block = block;
+  host->last_bytes = size;
+}
+
+static void *block_free(struct host *host, void *block, size_t size) {
+  if (block == host->stack && block != NULL) host->stack = host->last_block, host->stack_bytes = host->last_bytes;
+  free(block);
+  host->bytes -= size;
+  return NULL;
+}
+
+/* A block that is new and carries no tag of an object: an array. */
+static bool is_new_array(const void *block, size_t tag) {
+  return block == NULL && tag == 0;
+}
+
+static bool allowed(struct host *host, const void *block, size_t old_size, size_t new_size) {
+  if (is_new_array(block, old_size) && !stack_allowed(host, new_size)) return false;
+  if (block == NULL && old_size == LUA_TSTRING && !string_allowed(host, new_size)) return false;
+  return growth_allowed(host, new_size - (block != NULL ? old_size : 0));
+}
+
 void *fuel_allocate(void *data, void *block, size_t old_size, size_t new_size) {
   struct host *host = data;
   size_t old = block != NULL ? old_size : 0;
-  if (new_size == 0) {
-    free(block);
-    host->bytes -= old;
-    return NULL;
-  }
-  if (new_size > old) {
-    if (block == NULL && old_size == LUA_TSTRING && !string_allowed(host, new_size)) return NULL;
-    if (!growth_allowed(host, new_size - old)) return NULL;
-  }
+  if (new_size == 0) return block_free(host, block, old);
+  if (new_size > old && !allowed(host, block, old_size, new_size)) return NULL;
   void *made = realloc(block, new_size);
   if (made == NULL) return NULL;
+  if (is_new_array(block, old_size)) block_taken(host, made, new_size);
   host->bytes = host->bytes - old + new_size;
   return made;
 }
@@ -70,8 +112,10 @@ void *fuel_allocate(void *data, void *block, size_t old_size, size_t new_size) {
 static void fuel_hook(lua_State *L, lua_Debug *event) {
   (void)event;
   struct host *host = host_of(L);
-  host->fuel += HOOK_STEPS * (1 + host->string_most / STRING_FACTOR);
+  uint64_t stack = host->stack_bytes > STACK_LARGE ? host->stack_bytes / STACK_FACTOR : 0;
+  host->fuel += HOOK_STEPS * (1 + host->string_most / STRING_FACTOR + stack);
   if (host->fuel > host->fuel_limit) fuel_stop(L, STOP_FUEL);
+  if (host->stack_bytes > LIMIT_LUA_STACK_BYTES) fuel_stop(L, STOP_DEPTH);
 }
 
 void fuel_begin(struct host *host, bool hook) {
@@ -115,10 +159,9 @@ int fuel_stop(lua_State *L, enum stop stop) {
 }
 
 void fuel_describe(const struct host *host, struct buffer *out) {
-  if (host->stop == STOP_FUEL)
-    buffer_printf(out, "the rule ran out of fuel (%d steps)", LIMIT_LUA_FUEL);
+  if (host->stop == STOP_FUEL) buffer_printf(out, "the rule ran out of fuel (%d steps)", LIMIT_LUA_FUEL);
   else if (host->stop == STOP_STRING)
     buffer_printf(out, "the rule made a text longer than %d bytes", LIMIT_LUA_STRING_BYTES);
-  else
-    buffer_printf(out, "the rule ran out of memory (%d bytes)", LIMIT_LUA_BYTES);
+  else if (host->stop == STOP_DEPTH) buffer_puts(out, "the rule calls itself too deeply");
+  else buffer_printf(out, "the rule ran out of memory (%d bytes)", LIMIT_LUA_BYTES);
 }

@@ -71,10 +71,8 @@ void handle_push(lua_State *L, int slot) {
 
 void handle_push_record(lua_State *L, int record, bool chained) {
   const struct slot *slot = slot_of_record(L, record);
-  if (slot->row == NULL && !chained)
-    empty_push(L, record, -1, slot->names, true);
-  else
-    handle_push(L, record);
+  if (slot->row == NULL && !chained) empty_push(L, record, -1, slot->names, true);
+  else handle_push(L, record);
 }
 
 /* ---- people ---- */
@@ -135,10 +133,8 @@ void handle_push_actor(lua_State *L, bool chained) {
       slot->row = person_row(host, record, scope->actor, stored);
     }
   }
-  if (slot->row == NULL && !chained)
-    empty_push(L, number, -1, slot->names, true);
-  else
-    handle_push(L, number);
+  if (slot->row == NULL && !chained) empty_push(L, number, -1, slot->names, true);
+  else handle_push(L, number);
 }
 
 void handle_push_asked(lua_State *L) {
@@ -311,12 +307,9 @@ static int row_attribute(lua_State *L, int number, const char *name) {
   struct slot *slot = &host_of(L)->slots[number];
   bool is_key = strcmp(name, "key") == 0;
   if (!is_key && strcmp(name, "number") != 0) return handle_unknown(L, slot->names, name);
-  if (slot->row == NULL && (slot->key == NULL || !is_key))
-    empty_push(L, number, -1, NULL, false);
-  else if (is_key)
-    lua_pushstring(L, slot->row != NULL ? slot->row->key : slot->key);
-  else
-    lua_pushinteger(L, slot->row->number);
+  if (slot->row == NULL && (slot->key == NULL || !is_key)) empty_push(L, number, -1, NULL, false);
+  else if (is_key) lua_pushstring(L, slot->row != NULL ? slot->row->key : slot->key);
+  else lua_pushinteger(L, slot->row->number);
   return 1;
 }
 

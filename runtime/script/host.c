@@ -66,10 +66,8 @@ static void rules_compile(struct host *host, struct diagnostics *list) {
     struct compiled *compiled = &host->compiled[i];
     compiled->at = shown_as(host, rule->at);
     compiled->reference = LUA_NOREF;
-    if (rule->expression != NULL)
-      expression_compile(host, rule, compiled, list);
-    else
-      library_find(host, rule, compiled, list);
+    if (rule->expression != NULL) expression_compile(host, rule, compiled, list);
+    else library_find(host, rule, compiled, list);
   }
 }
 
@@ -169,8 +167,7 @@ static void outcome_of_wrong_result(struct host *host, struct arena *arena, stru
     broken(arena, out,
            arena_printf(arena, "a rule must return true or false, this one returned the text '%.60s'",
                         lua_tostring(L, -2)));
-  else if (lua_isnil(L, -2))
-    broken(arena, out, "a rule must return true or false, this one returned nothing");
+  else if (lua_isnil(L, -2)) broken(arena, out, "a rule must return true or false, this one returned nothing");
   else
     broken(arena, out,
            arena_printf(arena, "a rule must return true or false, this one returned a %s", object_type(L, -2)));

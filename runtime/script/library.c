@@ -177,7 +177,9 @@ static bool chunk_compile(struct chunk *chunk) {
   if (!library_compile(host->lua, chunk->text, chunk->size, name, host->environment_script)) {
     int line;
     const char *message = fault_split(lua_tostring(host->lua, -1), &line);
-    chunk_report_line(chunk, DIAGNOSTIC_script_syntax, line, message);
+    bool nested = strstr(message, "C stack overflow") != NULL;
+    chunk_report_line(chunk, DIAGNOSTIC_script_syntax, line,
+                      nested ? "brackets or blocks are nested too deeply" : message);
     return false;
   }
   check_words(chunk);
@@ -290,6 +292,16 @@ static void push_module_contents(lua_State *L, const struct host *host, const ch
   lua_pop(L, 1);
 }
 
+/* Freezes what the contents on top hold; the table in front of them is frozen as it is. */
+static void freeze_entries(struct host *host, struct diagnostics *list, const char *name) {
+  lua_State *L = host->lua;
+  lua_pushnil(L);
+  while (lua_next(L, -2) != 0) {
+    frozen_reach(host, -1, list, &(struct position){.file = name});
+    lua_pop(L, 1);
+  }
+}
+
 static void module_load(struct host *host, size_t number, struct diagnostics *list) {
   lua_State *L = host->lua;
   host->is_loaded[number] = true;
@@ -308,7 +320,7 @@ static void module_load(struct host *host, size_t number, struct diagnostics *li
     modules_need(host, &chunk.tokens, list);
     push_module_contents(L, host, host->modules[number]);
     chunk_load(&chunk, lua_gettop(L));
-    frozen_reach(host, -1, list, &(struct position){.file = name});
+    freeze_entries(host, list, name);
     lua_pop(L, 1);
   }
   arena_free(arena);
@@ -335,6 +347,12 @@ static void push_script_contents(lua_State *L, const struct host *host, const ch
   lua_remove(L, -2);
 }
 
+bool library_failed(const struct host *host, const char *module) {
+  for (size_t i = 0; i < host->failed_count; i++)
+    if (strcmp(host->failed[i], module) == 0) return true;
+  return false;
+}
+
 static void script_load(struct host *host, const struct script *script, struct diagnostics *list) {
   lua_State *L = host->lua;
   struct arena *arena = arena_new();
@@ -349,7 +367,10 @@ static void script_load(struct host *host, const struct script *script, struct d
   chunk_scan(&chunk);
   modules_need(host, &chunk.tokens, list);
   push_script_contents(L, host, script->module);
-  chunk_load(&chunk, lua_gettop(L));
+  if (!chunk_load(&chunk, lua_gettop(L))) {
+    host->failed = arena_grow(host->arena, host->failed, host->failed_count, sizeof *host->failed);
+    host->failed[host->failed_count++] = script->module;
+  }
   lua_pop(L, 1);
   arena_free(arena);
 }
@@ -386,6 +407,7 @@ static void report_missing(struct host *host, const struct rule *rule, bool modu
   lua_State *L = host->lua;
   const char *words[256];
   size_t count = 0;
+  if (!module && library_failed(host, rule->module)) return;
   diagnostic_add(list, module ? DIAGNOSTIC_unknown_module : DIAGNOSTIC_unknown_function, &rule->at, rule->module,
                  rule->function);
   if (rule->where != NULL) diagnostic_note(list, DIAGNOSTIC_script_where, rule->where);
@@ -448,10 +470,8 @@ bool library_find(struct host *host, const struct rule *rule, struct compiled *o
     lua_getfield(L, -1, rule->module);
     frozen_contents(L, -1);
     found = lua_getfield(L, -1, rule->function) == LUA_TFUNCTION;
-    if (found)
-      function_take(host, out);
-    else
-      lua_pop(L, 1), report_missing(host, rule, false, list);
+    if (found) function_take(host, out);
+    else lua_pop(L, 1), report_missing(host, rule, false, list);
   }
   lua_settop(L, top);
   return found;

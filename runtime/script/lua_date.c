@@ -67,10 +67,8 @@ static int date_subtract(lua_State *L) {
   if (a == NULL) return fault_raise(L, "a date cannot be subtracted from a %s", object_type(L, 1));
   if (b == NULL) return date_shift(L, a, 2, -1);
   if (a->is_time != b->is_time) return fault_raise(L, "a date and a time cannot be subtracted: use the time's .date");
-  if (a->is_time)
-    lua_pushnumber(L, (lua_Number)(a->value - b->value) / SECONDS_PER_DAY);
-  else
-    lua_pushinteger(L, a->value - b->value);
+  if (a->is_time) lua_pushnumber(L, (lua_Number)(a->value - b->value) / SECONDS_PER_DAY);
+  else lua_pushinteger(L, a->value - b->value);
   return 1;
 }
 
@@ -124,6 +122,14 @@ static int shift_seconds(lua_State *L, const struct date_object *date, int64_t s
   return date_push_checked(L, date->value + seconds, true);
 }
 
+/* Roughly: steps that lead out of the calendar are refused before they are taken. */
+static bool years_allowed(int32_t day, int amount, enum unit unit) {
+  int years = unit == UNIT_YEARS ? amount : unit == UNIT_MONTHS ? amount / 12 : unit == UNIT_WEEKS ? amount / 53 : 0;
+  int year, month, number;
+  date_to_parts(day, &year, &month, &number);
+  return year + years >= 2 && year + years <= 9998;
+}
+
 static int method_add(lua_State *L) {
   const struct date_object *date = date_self(L);
   struct duration duration;
@@ -134,8 +140,7 @@ static int method_add(lua_State *L) {
     return fault_raise(L, "'%.40s' is no duration; write it as \"5 workdays\"", text);
   int amount = back ? -duration.amount : duration.amount;
   int32_t day = day_of(date);
-  if (amount > 100000 && duration.unit >= UNIT_WEEKS)
-    return fault_raise(L, "the date lies outside of the years 1 to 9999");
+  if (!years_allowed(day, amount, duration.unit)) return fault_raise(L, "the date lies outside of the years 1 to 9999");
   switch (duration.unit) {
   case UNIT_MINUTES:
     return shift_seconds(L, date, amount * INT64_C(60));
@@ -184,24 +189,17 @@ const struct binding date_methods[] = {
 static bool date_part(lua_State *L, const struct date_object *date, const char *name) {
   int year, month, day;
   date_to_parts(day_of(date), &year, &month, &day);
-  if (strcmp(name, "year") == 0)
-    lua_pushinteger(L, year);
-  else if (strcmp(name, "quarter") == 0)
-    lua_pushinteger(L, (month + 2) / 3);
-  else if (strcmp(name, "month") == 0)
-    lua_pushinteger(L, month);
-  else if (strcmp(name, "day") == 0)
-    lua_pushinteger(L, day);
-  else if (strcmp(name, "weekday") == 0)
-    lua_pushinteger(L, date_weekday(day_of(date)));
-  else if (date->is_time && strcmp(name, "date") == 0)
-    date_push(L, day_of(date), false);
+  if (strcmp(name, "year") == 0) lua_pushinteger(L, year);
+  else if (strcmp(name, "quarter") == 0) lua_pushinteger(L, (month + 2) / 3);
+  else if (strcmp(name, "month") == 0) lua_pushinteger(L, month);
+  else if (strcmp(name, "day") == 0) lua_pushinteger(L, day);
+  else if (strcmp(name, "weekday") == 0) lua_pushinteger(L, date_weekday(day_of(date)));
+  else if (date->is_time && strcmp(name, "date") == 0) date_push(L, day_of(date), false);
   else if (date->is_time && strcmp(name, "hour") == 0)
     lua_pushinteger(L, (date->value - date_instant(day_of(date))) / 3600);
   else if (date->is_time && strcmp(name, "minute") == 0)
     lua_pushinteger(L, (date->value - date_instant(day_of(date))) / 60 % 60);
-  else
-    return false;
+  else return false;
   return true;
 }
 

@@ -48,10 +48,8 @@ int note_pending(struct host *host, int slot, int field) {
 
 static void path_write(const struct host *host, int slot, int field, struct buffer *out) {
   const struct slot *from = &host->slots[slot];
-  if (from->parent >= 0)
-    path_write(host, from->parent, from->parent_field, out);
-  else
-    buffer_puts(out, from->root);
+  if (from->parent >= 0) path_write(host, from->parent, from->parent_field, out);
+  else buffer_puts(out, from->root);
   if (from->ordinal > 0) buffer_printf(out, "[%d]", from->ordinal);
   if (field < 0) return;
   buffer_putc(out, '.');
@@ -72,10 +70,8 @@ static size_t noted_write(const struct host *host, const struct noted *noted, st
   buffer_putc(out, '\0');
   *text = out->size;
   const struct value *value = noted_value(host, noted);
-  if (value == NULL)
-    *text = SIZE_MAX;
-  else
-    value_show(out, value), buffer_putc(out, '\0');
+  if (value == NULL) *text = SIZE_MAX;
+  else value_show(out, value), buffer_putc(out, '\0');
   return path;
 }
 

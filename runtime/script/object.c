@@ -103,22 +103,17 @@ static void date_text(lua_State *L, int index) {
   const struct date_object *date = lua_touserdata(L, index);
   struct buffer *out = &host->fault.text;
   buffer_clear(out);
-  if (date->is_time)
-    instant_write(out, date->value);
-  else
-    date_write(out, (int32_t)date->value);
+  if (date->is_time) instant_write(out, date->value);
+  else date_write(out, (int32_t)date->value);
   lua_pushlstring(L, buffer_text(out), out->size);
 }
 
 static void object_push_text(lua_State *L, int index) {
   uint32_t tag = object_tag(L, index);
   object_refuse_empty(L, index);
-  if (tag == TAG_MONEY)
-    money_text(L, index);
-  else if (tag == TAG_DATE)
-    date_text(L, index);
-  else
-    lua_pushstring(L, slot_key(handle_slot(L, index)));
+  if (tag == TAG_MONEY) money_text(L, index);
+  else if (tag == TAG_DATE) date_text(L, index);
+  else lua_pushstring(L, slot_key(handle_slot(L, index)));
   if (lua_isnil(L, -1)) lua_pop(L, 1), lua_pushliteral(L, "record");
 }
 

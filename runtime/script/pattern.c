@@ -206,27 +206,19 @@ static void escape_compile(struct compiler *in) {
 
 static void single_compile(struct compiler *in, unsigned byte) {
   struct pattern_item *item = item_add(in, PATTERN_SET);
-  if (byte == '.')
-    set_invert(item->set);
-  else if (byte == '[')
-    set_compile(in, item->set);
-  else
-    set_add(item->set, byte);
+  if (byte == '.') set_invert(item->set);
+  else if (byte == '[') set_compile(in, item->set);
+  else set_add(item->set, byte);
   if (in->wrong == NULL) repeat_compile(in, item);
 }
 
 static void item_compile(struct compiler *in) {
   unsigned byte = *in->at++;
-  if (byte == '(')
-    capture_compile(in);
-  else if (byte == ')')
-    capture_end_compile(in);
-  else if (byte == '%')
-    escape_compile(in);
-  else if (byte == '$' && in->at == in->end)
-    item_add(in, PATTERN_FINISH);
-  else
-    single_compile(in, byte);
+  if (byte == '(') capture_compile(in);
+  else if (byte == ')') capture_end_compile(in);
+  else if (byte == '%') escape_compile(in);
+  else if (byte == '$' && in->at == in->end) item_add(in, PATTERN_FINISH);
+  else single_compile(in, byte);
 }
 
 size_t pattern_size(const struct pattern *pattern) {
@@ -302,10 +294,8 @@ static size_t match_set(struct match *match, int index, size_t at) {
 static size_t match_capture(struct match *match, int index, size_t at) {
   const struct pattern_item *item = &match->pattern->items[index];
   struct capture *capture = &match->captures[item->first], before = *capture;
-  if (item->op == PATTERN_CLOSE)
-    capture->size = at - capture->start;
-  else
-    *capture = (struct capture){at, 0, item->op == PATTERN_PLACE};
+  if (item->op == PATTERN_CLOSE) capture->size = at - capture->start;
+  else *capture = (struct capture){at, 0, item->op == PATTERN_PLACE};
   size_t end = match_from(match, index + 1, at);
   if (end == NOWHERE) *capture = before;
   return end;

@@ -161,7 +161,8 @@ static void markdown_item(struct buffer *out, const char *module, const struct d
 static void markdown_rows(struct buffer *out, const struct binding_table *table) {
   const char *joint = table->name[0] == '\0' || strchr(table->name, ':') != NULL ? "" : ".";
   for (const struct binding *row = table->rows; row->name != NULL; row++)
-    buffer_printf(out, "- `%s%s%s%s`: %s\n", table->name, joint, row->name, row->signature, row->doc);
+    buffer_printf(out, "- `%s%s%s%s%s`: %s\n", table->name, joint, row->name, row->signature[0] == '(' ? "" : ": ",
+                  row->signature, row->doc);
 }
 
 void host_reference(struct buffer *out) {

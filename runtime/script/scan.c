@@ -30,10 +30,8 @@ static char peek(const struct scanner *in, size_t ahead) {
 
 static void advance(struct scanner *in, size_t size) {
   for (; size > 0 && in->at < in->end; size--, in->at++) {
-    if (*in->at == '\n')
-      in->line++, in->column = 1;
-    else if (((unsigned char)*in->at & 0xc0) != 0x80)
-      in->column++;
+    if (*in->at == '\n') in->line++, in->column = 1;
+    else if (((unsigned char)*in->at & 0xc0) != 0x80) in->column++;
   }
 }
 

@@ -38,12 +38,9 @@ static void total_add(lua_State *L, struct total *total) {
   struct money money;
   struct decimal number;
   object_refuse_empty(L, -1);
-  if (money_at(L, -1, &money))
-    total_add_money(L, total, &money);
-  else if (decimal_at(L, -1, &number))
-    total_add_number(L, total, number, lua_isinteger(L, -1));
-  else
-    fault_raise(L, "sum() adds numbers or money, not a %s", object_type(L, -1));
+  if (money_at(L, -1, &money)) total_add_money(L, total, &money);
+  else if (decimal_at(L, -1, &number)) total_add_number(L, total, number, lua_isinteger(L, -1));
+  else fault_raise(L, "sum() adds numbers or money, not a %s", object_type(L, -1));
 }
 
 static void total_push(lua_State *L, const struct total *total) {

@@ -91,7 +91,7 @@ struct pending {
 enum { PENDING_MAX = 64, CACHE_SIZE = 256, CALL_RESULTS = 2, EXPRESSION_ARGUMENTS = 32 };
 
 /* Why a run has to end, whatever the script does about it. */
-enum stop { STOP_NONE, STOP_FUEL, STOP_MEMORY, STOP_STRING, STOP_UNDECIDED };
+enum stop { STOP_NONE, STOP_FUEL, STOP_MEMORY, STOP_STRING, STOP_DEPTH, STOP_UNDECIDED };
 
 struct fault {
   char file[512];
@@ -131,6 +131,10 @@ struct host {
   struct arena *arena; /* lives as long as the host */
   /* memory and fuel */
   size_t bytes, bytes_limit;
+  void *stack; /* Lua's own stack: the block and its size */
+  size_t stack_bytes;
+  void *last_block; /* the last array that Lua took */
+  size_t last_bytes;
   uint64_t fuel, fuel_limit;
   uint64_t string_most, string_base; /* bytes of the longest string of this run; of the loaded scripts */
   enum stop stop;
@@ -155,6 +159,8 @@ struct host {
   const char **modules; /* of stdlib */
   bool *is_loaded;
   size_t module_count;
+  const char **failed; /* modules of scripts that have errors: nothing more is said about what they lack */
+  size_t failed_count;
   /* the run under way */
   const struct scope *scope;
   struct arena *run_arena;
@@ -298,6 +304,7 @@ const char *const *library_modules(const struct host *host, size_t *count); /* n
 bool library_compile(lua_State *L, const char *text, size_t size, const char *chunk, int environment);
 /* The file that diagnostics show under this name, or NULL. */
 const struct source_file *library_file(const struct host *host, const char *shown);
+bool library_failed(const struct host *host, const char *module);
 /* Finds `rule: module.function`; reports a missing one. */
 bool library_find(struct host *host, const struct rule *rule, struct compiled *out, struct diagnostics *list);
 bool expression_compile(struct host *host, const struct rule *rule, struct compiled *out, struct diagnostics *list);

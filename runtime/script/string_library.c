@@ -64,10 +64,8 @@ static void capture_push(lua_State *L, const struct match *match, int number, si
   if (number >= match->pattern->capture_count) fault_raise(L, "invalid capture index %%%d", number + 1);
   const struct capture *capture = &match->captures[number];
   fuel_charge_bytes(L, capture->size);
-  if (capture->is_place)
-    lua_pushinteger(L, (lua_Integer)capture->start + 1);
-  else
-    lua_pushlstring(L, match->subject + capture->start, capture->size);
+  if (capture->is_place) lua_pushinteger(L, (lua_Integer)capture->start + 1);
+  else lua_pushlstring(L, match->subject + capture->start, capture->size);
 }
 
 /* All captures, or the whole match when there are none and `whole`. */
@@ -244,10 +242,8 @@ static int string_gsub(lua_State *L) {
     if (!found) break;
     add_bytes(L, &out, &made, subject + at, start - at);
     count++;
-    if (kind == LUA_TSTRING)
-      add_template(L, &out, &made, &match, start, end);
-    else
-      add_answer(L, &out, &made, &match, start, end);
+    if (kind == LUA_TSTRING) add_template(L, &out, &made, &match, start, end);
+    else add_answer(L, &out, &made, &match, start, end);
     at = last = end;
     if (pattern->anchored) break;
   }

@@ -1,0 +1,2 @@
+-- refused: this is not Lua: 
+Lua

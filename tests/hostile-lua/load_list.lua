@@ -1,0 +1,2 @@
+-- refused: the table that a script returns has a number as a key
+return {function() return true end}

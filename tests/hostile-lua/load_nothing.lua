@@ -1,0 +1,4 @@
+-- refused: a script ends with
+local M = {}
+
+function M.rule() return true end

@@ -1,0 +1,9 @@
+-- broken: the rule ran out of fuel
+local M = {}
+
+function M.rule(case)
+  ::again::
+  goto again
+end
+
+return M
