@@ -100,10 +100,11 @@ void *fuel_allocate(void *data, void *block, size_t old_size, size_t new_size) {
   struct host *host = data;
   size_t old = block != NULL ? old_size : 0;
   if (new_size == 0) return block_free(host, block, old);
+  bool is_new = is_new_array(block, old_size);
   if (new_size > old && !allowed(host, block, old_size, new_size)) return NULL;
   void *made = realloc(block, new_size);
   if (made == NULL) return NULL;
-  if (is_new_array(block, old_size)) block_taken(host, made, new_size);
+  if (is_new) block_taken(host, made, new_size);
   host->bytes = host->bytes - old + new_size;
   return made;
 }
