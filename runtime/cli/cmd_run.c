@@ -155,7 +155,7 @@ static void reason_write(const struct diagnostics *why, size_t index, const char
   diagnostics_part(why, index, 0, language, out);
   if (rule != NULL) phrase_add(out, language, PHRASE_in_brackets, rule);
   for (size_t part = 1; diagnostics_part(why, index, part, language, &note); part++) {
-    buffer_puts(out, part == 1 ? "\n" : "; ");
+    buffer_puts(out, part == 1 ? "\n" : phrase_text(language, PHRASE_semicolon));
     buffer_puts(out, buffer_text(&note));
     buffer_clear(&note);
   }
