@@ -2,6 +2,7 @@
 #include "cli/entry.h"
 
 #include "cli/folder.h"
+#include "check/table_proof.h"
 #include "script/host.h"
 
 struct checked {
@@ -10,12 +11,17 @@ struct checked {
   size_t files; /* of the folder itself, not of what it extends */
 };
 
+enum { PROOF_STEPS = 1000 * 1000 }; /* some seconds for the worst table */
+
 static void check_load(struct session *session, const char *folder, struct checked *out) {
   *out = (struct checked){.source = folder_source(session, folder)};
   if (out->source == NULL) return;
   for (size_t i = 0; i < out->source->count; i++) out->files += out->source->files[i].layer == out->source->layers - 1;
   out->rulebook = rulebook_load(session->arena, out->source, session->list);
-  if (out->rulebook != NULL) host_close(host_open(out->rulebook, session->list));
+  if (out->rulebook == NULL) return;
+  host_close(host_open(out->rulebook, session->list));
+  for (size_t i = 0; i < out->rulebook->table_count; i++)
+    table_prove(out->rulebook->tables[i], out->rulebook->currency, PROOF_STEPS, session->list);
 }
 
 static size_t count_stages(const struct rulebook *rulebook) {
@@ -40,6 +46,9 @@ static void say_holdings(struct session *session, const struct rulebook *ruleboo
   say_count(out, (int64_t)count_actions(rulebook), PHRASE_action_one, PHRASE_action_many);
   say(session, PHRASE_comma);
   say_count(out, (int64_t)rulebook->rule_count, PHRASE_rule_one, PHRASE_rule_many);
+  if (rulebook->table_count == 0) return;
+  say(session, PHRASE_comma);
+  say_count(out, (int64_t)rulebook->table_count, PHRASE_table_one, PHRASE_table_many);
 }
 
 static void say_verdict(struct session *session, const struct checked *checked, size_t errors, size_t warnings) {
@@ -69,6 +78,7 @@ static void verdict_json(struct session *session, const struct checked *checked,
     json_pair_integer(&json, "stages", (int64_t)count_stages(rulebook));
     json_pair_integer(&json, "actions", (int64_t)count_actions(rulebook));
     json_pair_integer(&json, "rules", (int64_t)rulebook->rule_count);
+    json_pair_integer(&json, "tables", (int64_t)rulebook->table_count);
   }
   session_json_end(session, &json);
 }

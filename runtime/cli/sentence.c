@@ -103,8 +103,12 @@ static void values_seen(const struct decision *decision, struct buffer *out) {
   for (size_t i = 0; i < decision->read_count; i++) {
     const struct rule_read *read = &decision->reads[i];
     if (i > 0) tell(PHRASE_comma);
-    if (read->text != NULL) buffer_printf(out, "%s = %s", read->path, read->text);
-    else tell(PHRASE_is_empty, read->path);
+    if (read->value.kind == KIND_EMPTY) {
+      tell(PHRASE_is_empty, read->path);
+    } else {
+      buffer_printf(out, "%s = ", read->path);
+      value_show(out, &read->value);
+    }
   }
 }
 

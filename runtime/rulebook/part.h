@@ -12,6 +12,7 @@ void people_read(struct loading *loading, const struct yaml *section);
 void processes_read(struct loading *loading, const struct yaml *section);
 void imports_read(struct loading *loading, const struct yaml *section);
 void scripts_read(struct loading *loading);
+void tables_read(struct loading *loading);
 
 /* Of a process under way (loading->process). */
 void stage_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct stage *out);

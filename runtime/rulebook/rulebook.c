@@ -5,7 +5,7 @@
  * 2. Order of reading: records before processes, since an action's asks are held against the record that it adds;
  * imports last, since they name everything.
  *
- * Not done here: compiling rules, reading tables. */
+ * Not done here: compiling rules. */
 #include "rulebook/rulebook.h"
 
 #include "base/text.h"
@@ -50,6 +50,7 @@ static void parts_read(struct loading *loading, const struct tree *tree) {
   processes_read(loading, tree->sections[SECTION_PROCESS]);
   imports_read(loading, tree->sections[SECTION_IMPORTS]);
   scripts_read(loading);
+  tables_read(loading);
   if (loading->incomplete) return;
   references_link(loading);
   circles_check(loading);
@@ -88,6 +89,12 @@ const struct person *rulebook_person(const struct rulebook *rulebook, const char
 const struct process *rulebook_process(const struct rulebook *rulebook, const char *name) {
   for (size_t i = 0; i < rulebook->process_count; i++)
     if (text_equal(rulebook->processes[i].name, name)) return &rulebook->processes[i];
+  return NULL;
+}
+
+const struct table *rulebook_table(const struct rulebook *rulebook, const char *name) {
+  for (size_t i = 0; i < rulebook->table_count; i++)
+    if (text_equal(rulebook->tables[i]->name, name)) return rulebook->tables[i];
   return NULL;
 }
 

@@ -6,6 +6,7 @@
 #include "rulebook/import.h"
 #include "rulebook/process.h"
 #include "rulebook/source.h"
+#include "rulebook/table.h"
 
 struct role {
   const char *name;
@@ -47,6 +48,8 @@ struct rulebook {
   size_t process_count;
   const struct import_map *imports;
   size_t import_count;
+  const struct table *const *tables; /* by name */
+  size_t table_count;
   const struct script *scripts; /* by module, then layer */
   size_t script_count;
   const struct rule *const *rules; /* every rule, by number */
@@ -62,6 +65,7 @@ const struct record *rulebook_record(const struct rulebook *rulebook, const char
 const struct role *rulebook_role(const struct rulebook *rulebook, const char *name);
 const struct person *rulebook_person(const struct rulebook *rulebook, const char *key);
 const struct process *rulebook_process(const struct rulebook *rulebook, const char *name);
+const struct table *rulebook_table(const struct rulebook *rulebook, const char *name);
 const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name);
 
 /* How a rule of a process about `about` reaches the record `name`: see record_path. */

@@ -1,0 +1,172 @@
+/* Hit policies. */
+#include "rulebook/table_decide.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+struct deciding {
+  struct arena *arena;
+  const struct table *table;
+  struct table_decision *out;
+  const struct table_row **rows;
+};
+
+static void take(struct deciding *deciding, const struct table_row *row) {
+  size_t count = deciding->out->deciding_count++;
+  deciding->rows = arena_grow(deciding->arena, deciding->rows, count, sizeof *deciding->rows);
+  deciding->rows[count] = row;
+  deciding->out->deciding = deciding->rows;
+}
+
+static const struct table_row *matching_row(const struct deciding *deciding, size_t number) {
+  return &deciding->table->rows[deciding->out->matching[number]];
+}
+
+static bool outputs_equal(const struct table *table, const struct table_row *a, const struct table_row *b) {
+  for (size_t i = 0; i < table->output_count; i++)
+    if (!value_equal(&a->outputs[i].value, &b->outputs[i].value)) return false;
+  return true;
+}
+
+/* Place of a value in the declared order: the first is the most important. */
+static size_t rank(const struct table_column *column, const struct value *value) {
+  for (size_t i = 0; i < column->type->choice_count; i++)
+    if (text_equal(column->type->choices[i], value->text)) return i;
+  return column->type->choice_count;
+}
+
+/* Compound outputs compare column by column, from the left. */
+static bool goes_before(const struct table *table, const struct table_row *a, const struct table_row *b) {
+  for (size_t i = 0; i < table->output_count; i++) {
+    const struct table_column *column = &table->outputs[i];
+    if (column->type->kind != KIND_CHOICE) continue;
+    size_t one = rank(column, &a->outputs[i].value), other = rank(column, &b->outputs[i].value);
+    if (one != other) return one < other;
+  }
+  return false;
+}
+
+static void take_all(struct deciding *deciding) {
+  for (size_t i = 0; i < deciding->out->match_count; i++) take(deciding, matching_row(deciding, i));
+}
+
+static void take_by_priority(struct deciding *deciding) {
+  take_all(deciding);
+  for (size_t i = 1; i < deciding->out->deciding_count; i++) { /* stable: equal ones stay in row order */
+    const struct table_row *row = deciding->rows[i];
+    size_t at = i;
+    for (; at > 0 && goes_before(deciding->table, row, deciding->rows[at - 1]); at--)
+      deciding->rows[at] = deciding->rows[at - 1];
+    deciding->rows[at] = row;
+  }
+}
+
+static void take_any(struct deciding *deciding) {
+  take(deciding, matching_row(deciding, 0));
+  for (size_t i = 1; i < deciding->out->match_count; i++)
+    if (!outputs_equal(deciding->table, matching_row(deciding, 0), matching_row(deciding, i)))
+      deciding->out->outcome = TABLE_DISAGREE;
+}
+
+/* ---- collecting ---- */
+
+static bool add_value(struct value *sum, const struct value *value) {
+  switch (value->kind) {
+  case KIND_INTEGER:
+    return !__builtin_add_overflow(sum->integer, value->integer, &sum->integer);
+  case KIND_MONEY:
+    return sum->money.currency == value->money.currency &&
+           decimal_add(sum->money.amount, value->money.amount, &sum->money.amount);
+  default:
+    return decimal_add(sum->decimal, value->decimal, &sum->decimal);
+  }
+}
+
+static bool collect(struct deciding *deciding) {
+  struct table_decision *out = deciding->out;
+  enum collect how = deciding->table->collect;
+  take_all(deciding);
+  out->is_collected = how != COLLECT_LIST;
+  if (how == COLLECT_COUNT) out->collected = value_integer((int64_t)out->deciding_count);
+  if (how == COLLECT_LIST || how == COLLECT_COUNT) return true;
+  out->collected = out->deciding[0]->outputs[0].value;
+  for (size_t i = 1; i < out->deciding_count; i++) {
+    const struct value *value = &out->deciding[i]->outputs[0].value;
+    int order = 0;
+    if (how == COLLECT_SUM ? !add_value(&out->collected, value) : !value_compare(value, &out->collected, &order))
+      return false;
+    if ((how == COLLECT_MIN && order < 0) || (how == COLLECT_MAX && order > 0)) out->collected = *value;
+  }
+  return true;
+}
+
+/* ---- deciding ---- */
+
+static bool apply_policy(struct deciding *deciding) {
+  struct table_decision *out = deciding->out;
+  switch (deciding->table->policy) {
+  case HIT_UNIQUE:
+    if (out->match_count > 1) out->outcome = TABLE_SEVERAL;
+    take(deciding, matching_row(deciding, 0));
+    return true;
+  case HIT_FIRST:
+    take(deciding, matching_row(deciding, 0));
+    return true;
+  case HIT_ANY:
+    take_any(deciding);
+    return true;
+  case HIT_PRIORITY:
+    take_by_priority(deciding);
+    out->deciding_count = 1;
+    return true;
+  case HIT_OUTPUT_ORDER:
+    take_by_priority(deciding);
+    return true;
+  case HIT_RULE_ORDER:
+    take_all(deciding);
+    return true;
+  case HIT_COLLECT:
+    return collect(deciding);
+  }
+  return true;
+}
+
+bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs, struct table_decision *out) {
+  struct deciding deciding = {arena, table, out, NULL};
+  size_t *rows = arena_alloc(arena, (table->row_count + 1) * sizeof *rows);
+  *out = (struct table_decision){.matching = rows};
+  out->match_count = table_match(table, inputs, rows, table->row_count);
+  out->is_list = table->policy == HIT_RULE_ORDER || table->policy == HIT_OUTPUT_ORDER || table->policy == HIT_COLLECT;
+  if (out->match_count > 0) return apply_policy(&deciding);
+  if (table->otherwise != NULL) take(&deciding, table->otherwise);
+  else out->outcome = TABLE_NO_MATCH;
+  return true;
+}
+
+/* ---- reporting ---- */
+
+static const char *inputs_text(struct arena *arena, const struct table *table, const struct value *inputs) {
+  struct buffer text = BUFFER_EMPTY;
+  for (size_t i = 0; i < table->input_count; i++) {
+    buffer_printf(&text, "%s%s=", i > 0 ? ", " : "", table->inputs[i].name);
+    value_show(&text, &inputs[i]);
+  }
+  const char *copy = arena_copy(arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+void table_decision_report(struct arena *arena, const struct table *table, const struct value *inputs,
+                           const struct table_decision *decision, struct diagnostics *list) {
+  struct position at = {table->file, 0, 0, 0};
+  const char *values = inputs_text(arena, table, inputs);
+  struct buffer rows = BUFFER_EMPTY;
+  for (size_t i = 0; i < decision->match_count; i++)
+    buffer_printf(&rows, "%s%d", i > 0 ? ", " : "", table->rows[decision->matching[i]].line);
+  if (decision->outcome == TABLE_NO_MATCH) diagnostic_add(list, DIAGNOSTIC_table_no_match, &at, table->name, values);
+  else
+    diagnostic_add(list, decision->outcome == TABLE_SEVERAL ? DIAGNOSTIC_table_several : DIAGNOSTIC_table_disagree, &at,
+                   table->name, buffer_text(&rows), values);
+  buffer_release(&rows);
+}

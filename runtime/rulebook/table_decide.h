@@ -1,0 +1,32 @@
+/* What a table answers: its rows that match, and the result by its hit policy (DMN 1.5, section 8.2.10). */
+#ifndef DEALWRIGHT_RULEBOOK_TABLE_DECIDE_H
+#define DEALWRIGHT_RULEBOOK_TABLE_DECIDE_H
+
+#include "rulebook/table.h"
+
+enum table_outcome {
+  TABLE_DECIDED,
+  TABLE_NO_MATCH, /* and no `else` row */
+  TABLE_SEVERAL,  /* more than one row of a `unique` table */
+  TABLE_DISAGREE  /* rows of an `any` table that say different things */
+};
+
+struct table_decision {
+  enum table_outcome outcome;
+  const size_t *matching; /* row numbers, in row order */
+  size_t match_count;
+  const struct table_row *const *deciding; /* the rows whose outputs are the result, in its order */
+  size_t deciding_count;
+  bool is_list;          /* rule order, output order, collect: a list even of one */
+  bool is_collected;     /* collect sum, min, max, count: `collected` is the result */
+  struct value collected;
+};
+
+/* Decides once. All is in the arena. False when a sum overflows or mixes currencies. */
+bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs, struct table_decision *out);
+
+/* Adds the error for an outcome that is not TABLE_DECIDED, with rows and values. */
+void table_decision_report(struct arena *arena, const struct table *table, const struct value *inputs,
+                           const struct table_decision *decision, struct diagnostics *list);
+
+#endif
