@@ -86,9 +86,12 @@ static void draft_keep(struct turn *turn, struct row *draft) {
 
 static void note_values(struct turn *turn, const struct decision *decision) {
   struct buffer values = BUFFER_EMPTY;
-  for (size_t i = 0; i < decision->read_count; i++)
-    if (decision->reads[i].text != NULL)
-      buffer_printf(&values, "%s%s = %s", values.size > 0 ? ", " : "", decision->reads[i].path, decision->reads[i].text);
+  for (size_t i = 0; i < decision->read_count; i++) {
+    const struct rule_read *read = &decision->reads[i];
+    if (read->value.kind == KIND_EMPTY) continue;
+    buffer_printf(&values, "%s%s = ", values.size > 0 ? ", " : "", read->path);
+    value_show(&values, &read->value);
+  }
   if (values.size > 0) diagnostic_note(turn->list, DIAGNOSTIC_note_values, buffer_text(&values));
   buffer_release(&values);
 }

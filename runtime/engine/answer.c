@@ -28,8 +28,14 @@ static void write_decision(struct json *json, const struct decision *decision) {
   if (decision->reason != NULL) json_pair(json, "reason", decision->reason);
   json_key(json, "values");
   json_object(json);
-  for (size_t i = 0; i < decision->read_count; i++)
-    json_pair(json, decision->reads[i].path, decision->reads[i].text);
+  struct buffer value = BUFFER_EMPTY;
+  for (size_t i = 0; i < decision->read_count; i++) {
+    const struct rule_read *read = &decision->reads[i];
+    buffer_clear(&value);
+    value_show(&value, &read->value);
+    json_pair(json, read->path, read->value.kind != KIND_EMPTY ? buffer_text(&value) : NULL);
+  }
+  buffer_release(&value);
   json_object_end(json);
   if (decision->empty_count == 0) return;
   json_key(json, "empty");

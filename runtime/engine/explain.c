@@ -103,7 +103,7 @@ static const char *help_criterion(struct turn *turn, struct wait *wait) {
     if (help != NULL) return help;
   }
   for (size_t i = 0; decision->empty_count == 0 && i < decision->read_count; i++) {
-    const char *help = help_field(turn, wait, decision->reads[i].path, decision->reads[i].text == NULL);
+    const char *help = help_field(turn, wait, decision->reads[i].path, decision->reads[i].value.kind == KIND_EMPTY);
     if (help != NULL) return help;
   }
   return NULL;

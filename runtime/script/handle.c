@@ -43,6 +43,7 @@ static struct slot *slot_of_record(lua_State *L, int record) {
                         .names = &host->names[record],
                         .row = row,
                         .root = host->names[record].record->name,
+                        .is_own = true,
                         .parent = -1};
   return slot;
 }
@@ -391,10 +392,12 @@ int handle_all(lua_State *L) {
 static void names_open(struct host *host, struct names *names, const struct record *record) {
   const char **words = arena_alloc(host->arena, (record->field_count + 1) * sizeof *words);
   names->record = record;
+  names->paths = arena_alloc(host->arena, (record->field_count + 1) * sizeof *names->paths);
   names->targets = arena_alloc(host->arena, (record->field_count + 1) * sizeof *names->targets);
   for (size_t i = 0; i < record->field_count; i++) {
     const struct type *type = record->fields[i].type;
     words[i] = record->fields[i].name;
+    names->paths[i] = arena_printf(host->arena, "%s.%s", record->name, record->fields[i].name);
     if (type->kind == KIND_LIST && type->element != NULL) type = type->element;
     const struct record *target = type->kind == KIND_REF ? rulebook_record(host->rulebook, type->record) : NULL;
     if (target != NULL) names->targets[i] = &host->names[target->number];

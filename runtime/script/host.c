@@ -249,7 +249,8 @@ void decision_report(const struct decision *decision, struct diagnostics *list) 
   diagnostic_add(list, DIAGNOSTIC_rule_broken, &decision->at, decision->reason != NULL ? decision->reason : "?");
   for (size_t i = 0; i < decision->read_count; i++) {
     const struct rule_read *read = &decision->reads[i];
-    buffer_printf(&values, "%s%s = %s", i > 0 ? ", " : "", read->path, read->text != NULL ? read->text : "-");
+    buffer_printf(&values, "%s%s = ", i > 0 ? ", " : "", read->path);
+    value_show(&values, &read->value);
   }
   if (values.size > 0) diagnostic_note(list, DIAGNOSTIC_note_read_values, buffer_text(&values));
   buffer_release(&values);

@@ -26,7 +26,8 @@ enum outcome {
 
 struct rule_read {
   const char *path; /* `deal.budget` */
-  const char *text; /* the value for people; NULL when it was empty */
+  struct value
+      value; /* KIND_EMPTY when it was empty; its text or list is the row's own. value_show makes it readable */
 };
 
 struct decision {

@@ -56,34 +56,28 @@ static void path_write(const struct host *host, int slot, int field, struct buff
   buffer_puts(out, from->names == NULL ? host->scope->asks[field].name : from->names->record->fields[field].name);
 }
 
-static const struct value *noted_value(const struct host *host, const struct noted *noted) {
+static struct value noted_value(const struct host *host, const struct noted *noted) {
   const struct slot *from = &host->slots[noted->slot];
-  if (noted->empty || noted->field < 0) return NULL;
-  if (from->names == NULL) return &host->scope->asked[noted->field];
-  return from->row != NULL ? &from->row->values[noted->field] : NULL;
+  if (noted->empty || noted->field < 0) return (struct value){.kind = KIND_EMPTY};
+  if (from->names == NULL) return host->scope->asked[noted->field];
+  return from->row != NULL ? from->row->values[noted->field] : (struct value){.kind = KIND_EMPTY};
 }
 
-/* The texts stand one after another, each with its NUL, in one buffer that is copied into the arena as a whole. */
-static size_t noted_write(const struct host *host, const struct noted *noted, struct buffer *out, size_t *text) {
-  size_t path = out->size;
-  path_write(host, noted->slot, noted->field, out);
-  buffer_putc(out, '\0');
-  *text = out->size;
-  const struct value *value = noted_value(host, noted);
-  if (value == NULL) *text = SIZE_MAX;
-  else value_show(out, value), buffer_putc(out, '\0');
-  return path;
+/* Paths of the case's own records were written once, at load. */
+static const char *noted_path(const struct host *host, const struct noted *noted, struct buffer *scratch) {
+  const struct slot *from = &host->slots[noted->slot];
+  if (from->is_own && noted->field >= 0) return from->names->paths[noted->field];
+  buffer_clear(scratch);
+  path_write(host, noted->slot, noted->field, scratch);
+  return buffer_text(scratch);
 }
 
 static void reads_render(struct host *host, struct arena *arena, struct decision *out) {
-  size_t paths[LIMIT_RULE_READS], texts[LIMIT_RULE_READS];
-  struct buffer *buffer = &host->fault.text;
-  buffer_clear(buffer);
-  for (size_t i = 0; i < host->noted_count; i++) paths[i] = noted_write(host, &host->noted[i], buffer, &texts[i]);
-  const char *all = arena_copy_bytes(arena, buffer_text(buffer), buffer->size);
   struct rule_read *reads = arena_alloc(arena, host->noted_count * sizeof *reads);
-  for (size_t i = 0; i < host->noted_count; i++)
-    reads[i] = (struct rule_read){all + paths[i], texts[i] == SIZE_MAX ? NULL : all + texts[i]};
+  for (size_t i = 0; i < host->noted_count; i++) {
+    reads[i].path = arena_copy(arena, noted_path(host, &host->noted[i], &host->fault.text));
+    reads[i].value = noted_value(host, &host->noted[i]);
+  }
   out->reads = reads;
   out->read_count = host->noted_count;
 }

@@ -58,6 +58,7 @@ struct names {
   const struct record *record;
   struct keymap fields;
   struct names **targets; /* of references, by field number */
+  const char **paths;     /* `deal.amount`, by field number */
 };
 
 /* What one handle leads to during one run. The first `record_count` slots are the case's own rows, then come `actor`
@@ -68,6 +69,7 @@ struct slot {
   const struct scope_row *row; /* NULL: there is none */
   const char *key;             /* of a reference that leads nowhere */
   const char *root;            /* how a path begins here */
+  bool is_own;                 /* names->paths are its paths */
   int parent, parent_field;    /* reached through a field of this slot, or -1 */
   int ordinal;                 /* reached through all(): 1 the oldest */
   uint64_t noted;              /* fields below 64 that are in the note */

@@ -278,7 +278,8 @@ static inline const char *world_reads(struct world *world) {
   struct buffer out = BUFFER_EMPTY;
   for (size_t i = 0; i < world->decision.read_count; i++) {
     const struct rule_read *read = &world->decision.reads[i];
-    buffer_printf(&out, "%s%s=%s", i > 0 ? ", " : "", read->path, read->text != NULL ? read->text : "-");
+    buffer_printf(&out, "%s%s=", i > 0 ? ", " : "", read->path);
+    value_show(&out, &read->value);
   }
   const char *text = arena_copy(world->arena, buffer_text(&out));
   buffer_release(&out);
