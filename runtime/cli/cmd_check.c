@@ -1,8 +1,8 @@
 /* dealwright check: is this rulebook sound? */
 #include "cli/entry.h"
 
-#include "cli/folder.h"
 #include "check/table_proof.h"
+#include "cli/folder.h"
 #include "script/host.h"
 
 struct checked {
