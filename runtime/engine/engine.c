@@ -157,6 +157,14 @@ static bool find_actor(struct turn *turn) {
   return false;
 }
 
+static void unknown_process(struct turn *turn, const char *name) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  const char **names = arena_alloc(turn->arena, (rulebook->process_count + 1) * sizeof *names);
+  for (size_t i = 0; i < rulebook->process_count; i++) names[i] = rulebook->processes[i].name;
+  diagnostic_add(turn->list, DIAGNOSTIC_unknown_process, &turn->command->position, name);
+  diagnostic_suggest(turn->list, name, names, rulebook->process_count);
+}
+
 static const struct process *start_process(struct turn *turn) {
   const struct rulebook *rulebook = turn->version->rulebook;
   const struct command *command = turn->command;
@@ -166,7 +174,7 @@ static const struct process *start_process(struct turn *turn) {
   }
   if (command->argument_count == 1) {
     const struct process *process = rulebook_process(rulebook, command->arguments[0]);
-    if (process == NULL) diagnostic_add(turn->list, DIAGNOSTIC_unknown_process, &command->position, command->arguments[0]);
+    if (process == NULL) unknown_process(turn, command->arguments[0]);
     return process;
   }
   if (rulebook->process_count == 1) return &rulebook->processes[0];
