@@ -127,11 +127,12 @@ void fuel_begin(struct host *host, bool hook) {
   host->stop = STOP_NONE;
   host->refused = false;
   host->fault.line = 0;
+  host->hooked = hook;
   if (hook) lua_sethook(host->lua, fuel_hook, LUA_MASKCOUNT, HOOK_STEPS);
 }
 
 void fuel_end(struct host *host) {
-  if (lua_gethook(host->lua) != NULL) lua_sethook(host->lua, NULL, 0, 0);
+  if (host->hooked) lua_sethook(host->lua, NULL, 0, 0);
   host->bytes_limit = SIZE_MAX;
   host->fuel_limit = UINT64_MAX;
   if (host->refused || host->stop != STOP_NONE) lua_gc(host->lua, LUA_GCCOLLECT, 0);

@@ -315,11 +315,14 @@ static int row_attribute(lua_State *L, int number, const char *name) {
 }
 
 static int handle_index(lua_State *L) {
-  const struct slot *slot = handle_slot(L, 1);
-  int number = ((const struct handle_object *)lua_touserdata(L, 1))->slot;
+  struct host *host = host_of(L);
+  const struct handle_object *handle = lua_touserdata(L, 1); /* Lua calls this with handles only */
+  int number = handle->slot;
+  if (handle->generation != host->generation) handle_slot(L, 1);
+  const struct slot *slot = &host->slots[number];
   if (slot->names == NULL) return asked_index(L, number);
-  if (lua_type(L, 2) != LUA_TSTRING) return fault_raise(L, "a record has fields, not a [%s]", object_type(L, 2));
   const char *name = lua_tostring(L, 2);
+  if (name == NULL) return fault_raise(L, "a record has fields, not a [%s]", object_type(L, 2));
   int field = keymap_find(&slot->names->fields, name);
   if (field < 0) return row_attribute(L, number, name);
   handle_push_field(L, number, field);

@@ -40,7 +40,7 @@ struct decision {
   size_t empty_count;
 };
 
-/* Decides one rule. All texts of the decision are in the arena. */
+/* Decides one rule. What the decision points to lives in the arena, or as long as host and rows. */
 void host_decide(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                  struct decision *out);
 

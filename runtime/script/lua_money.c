@@ -149,6 +149,19 @@ static int money_no_operator(lua_State *L) {
 
 /* ---- comparison: a plain number is read in the other's currency ---- */
 
+/* Amounts of everyday size are compared in 64 bits. */
+static int amount_compare(const struct decimal *a, const struct decimal *b) {
+  static const int64_t powers[] = {1, 10, 100, 1000, 10000};
+  const int128 everyday = INT64_MAX / 10000;
+  int a_digits = b->scale > a->scale ? b->scale - a->scale : 0,
+      b_digits = a->scale > b->scale ? a->scale - b->scale : 0;
+  if (a_digits > 4 || b_digits > 4 || a->units > everyday || a->units < -everyday || b->units > everyday ||
+      b->units < -everyday)
+    return decimal_compare(*a, *b);
+  int64_t x = (int64_t)a->units * powers[a_digits], y = (int64_t)b->units * powers[b_digits];
+  return (x > y) - (x < y);
+}
+
 static int money_compare(lua_State *L) {
   struct money a = {0}, b = {0};
   bool first = money_at(L, 1, &a), second = money_at(L, 2, &b);
@@ -161,7 +174,7 @@ static int money_compare(lua_State *L) {
   } else if (a.currency != b.currency) {
     return fault_raise(L, "%s cannot be compared with %s", a.currency->code, b.currency->code);
   }
-  return decimal_compare(a.amount, b.amount);
+  return amount_compare(&a.amount, &b.amount);
 }
 
 static int money_less(lua_State *L) {

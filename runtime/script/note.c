@@ -56,27 +56,28 @@ static void path_write(const struct host *host, int slot, int field, struct buff
   buffer_puts(out, from->names == NULL ? host->scope->asks[field].name : from->names->record->fields[field].name);
 }
 
-static struct value noted_value(const struct host *host, const struct noted *noted) {
+static const struct value *noted_value(const struct host *host, const struct noted *noted) {
   const struct slot *from = &host->slots[noted->slot];
-  if (noted->empty || noted->field < 0) return (struct value){.kind = KIND_EMPTY};
-  if (from->names == NULL) return host->scope->asked[noted->field];
-  return from->row != NULL ? from->row->values[noted->field] : (struct value){.kind = KIND_EMPTY};
+  if (noted->empty || noted->field < 0) return NULL;
+  if (from->names == NULL) return &host->scope->asked[noted->field];
+  return from->row != NULL ? &from->row->values[noted->field] : NULL;
 }
 
 /* Paths of the case's own records were written once, at load. */
-static const char *noted_path(const struct host *host, const struct noted *noted, struct buffer *scratch) {
+static const char *noted_path(struct host *host, struct arena *arena, const struct noted *noted) {
   const struct slot *from = &host->slots[noted->slot];
   if (from->is_own && noted->field >= 0) return from->names->paths[noted->field];
-  buffer_clear(scratch);
-  path_write(host, noted->slot, noted->field, scratch);
-  return buffer_text(scratch);
+  buffer_clear(&host->fault.text);
+  path_write(host, noted->slot, noted->field, &host->fault.text);
+  return arena_copy_bytes(arena, buffer_text(&host->fault.text), host->fault.text.size);
 }
 
 static void reads_render(struct host *host, struct arena *arena, struct decision *out) {
   struct rule_read *reads = arena_alloc(arena, host->noted_count * sizeof *reads);
   for (size_t i = 0; i < host->noted_count; i++) {
-    reads[i].path = arena_copy(arena, noted_path(host, &host->noted[i], &host->fault.text));
-    reads[i].value = noted_value(host, &host->noted[i]);
+    reads[i].path = noted_path(host, arena, &host->noted[i]);
+    const struct value *value = noted_value(host, &host->noted[i]);
+    if (value != NULL) reads[i].value = *value;
   }
   out->reads = reads;
   out->read_count = host->noted_count;

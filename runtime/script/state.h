@@ -140,6 +140,7 @@ struct host {
   uint64_t fuel, fuel_limit;
   uint64_t string_most, string_base; /* bytes of the longest string of this run; of the loaded scripts */
   enum stop stop;
+  bool hooked;
   bool refused; /* the allocator said no at least once in this run */
   struct fault fault;
   /* objects */
