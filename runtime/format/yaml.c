@@ -211,6 +211,32 @@ static void duplicates_sorted(struct reader *reader, const struct yaml *mapping)
   free(keys);
 }
 
+/* In braces `{price: 8,800}` reads as price: 8 and a key 800 without a value. Where nothing but the comma stands between a plain number and
+ * three digits, it is the amount that was typed. */
+static bool is_rest_of_amount(const struct yaml *value, const struct yaml_pair *next) {
+  const char *text = next->key->text;
+  size_t size = value->kind == YAML_SCALAR ? strlen(value->text) : 0;
+  if (size == 0 || value->quoted || next->key->quoted || next->value->kind != YAML_NULL) return false;
+  if (strspn(text, "0123456789") != 3 || (text[3] != '\0' && text[3] != '.' && text[3] != ' ')) return false;
+  if (value->text[size - 1] < '0' || value->text[size - 1] > '9') return false;
+  return next->key->at.line == value->at.line && next->key->at.column == value->at.column + value->at.length + 1;
+}
+
+static void amounts_join(struct reader *reader, struct yaml *mapping) {
+  size_t kept = 0;
+  for (size_t i = 0; i < mapping->count; i++) {
+    struct yaml *before = kept > 0 ? mapping->pairs[kept - 1].value : NULL;
+    if (before == NULL || !is_rest_of_amount(before, &mapping->pairs[i])) {
+      mapping->pairs[kept++] = mapping->pairs[i];
+      continue;
+    }
+    const struct yaml *rest = mapping->pairs[i].key;
+    before->text = arena_printf(reader->arena, "%s,%s", before->text, rest->text);
+    before->at.length += 1 + rest->at.length;
+  }
+  mapping->count = kept;
+}
+
 static void duplicates_check(struct reader *reader, const struct yaml *mapping) {
   if (mapping->count > 16) {
     duplicates_sorted(reader, mapping);
@@ -307,7 +333,8 @@ static bool on_mapping(struct reader *reader, const yaml_event_t *event) {
 }
 
 static bool on_collection_end(struct reader *reader) {
-  const struct yaml *node = reader->frames[--reader->depth].node;
+  struct yaml *node = reader->frames[--reader->depth].node;
+  if (node->kind == YAML_MAPPING) amounts_join(reader, node);
   if (node->kind == YAML_MAPPING) duplicates_check(reader, node);
   return true;
 }

@@ -109,6 +109,20 @@ static void keys_are_found(void **state) {
   assert_null(yaml_get(NULL, "a"));
 }
 
+/* An amount in braces is the amount that was typed; a comma with a blank behind it still ends a value. */
+static void amounts_in_braces_keep_their_comma(void **state) {
+  struct world *world = *state;
+  struct yaml *top = read_text(world, "{price: 8,800, cost: 5,200.50 CNY, big: 1,234,567, list: [1, 2], last: 7}\n");
+  assert_int_equal(top->count, 5);
+  assert_string_equal(yaml_get(top, "price")->text, "8,800");
+  assert_string_equal(yaml_get(top, "cost")->text, "5,200.50 CNY");
+  assert_string_equal(yaml_get(top, "big")->text, "1,234,567");
+  assert_string_equal(yaml_get(top, "last")->text, "7");
+  top = read_text(world, "{a: 8, 800, b: x,100}\n");
+  assert_string_equal(yaml_get(top, "a")->text, "8");
+  assert_int_equal(yaml_get(top, "800")->kind, YAML_NULL);
+}
+
 static void kinds_have_names_in_both_languages(void **state) {
   (void)state;
   assert_string_equal(yaml_kind_name(YAML_MAPPING), "a mapping");
@@ -300,6 +314,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(trees_hold_texts_and_places, set_up, tear_down),
       cmocka_unit_test_setup_teardown(keys_are_found, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(amounts_in_braces_keep_their_comma, set_up, tear_down),
       cmocka_unit_test(kinds_have_names_in_both_languages),
       cmocka_unit_test_setup_teardown(errors_know_line_and_column, set_up, tear_down),
       cmocka_unit_test_setup_teardown(messages_name_the_subject, set_up, tear_down),
