@@ -55,6 +55,7 @@ bool store_publish(struct store *store, const struct rulebook_text *text, int64_
   if (found != 0) return found == 1;
   if (!store_touch(store, list)) return false;
   store->was_reshaped = true;
+  store->newest_rulebook = 0;
   dated.published = now;
   if (!add_rulebook(store, &dated, list)) return false;
   *number = (int)sqlite3_last_insert_rowid(store->db);
@@ -108,11 +109,14 @@ const struct rulebook_text *store_rulebook(struct store *store, struct arena *ar
   return text != NULL && read_files(store, arena, text, list) ? text : NULL;
 }
 
+/* Within a group nobody else publishes, so it is asked once. */
 int store_newest_rulebook(struct store *store) {
+  if (store->in_group && store->newest_rulebook != 0) return store->newest_rulebook;
   sqlite3_stmt *handle = statement_fixed(store, STATEMENT_rulebook_newest, NULL);
   if (handle == NULL) return 0;
   int number = statement_step(store, handle, NULL) == 1 ? sqlite3_column_int(handle, 0) : 0;
   statement_done(store, STATEMENT_rulebook_newest, handle);
+  store->newest_rulebook = number;
   return number;
 }
 

@@ -133,14 +133,27 @@ static bool read_event(struct arena *arena, sqlite3_stmt *row, struct event *out
   return facts_read(arena, column_text(row, 8), &out->facts) || refuse_event(out, DIAGNOSTIC_store_bad_body, list);
 }
 
-int store_event_of(struct store *store, struct arena *arena, const char *command, struct event *out,
-                   struct diagnostics *list) {
-  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_event_of_command, list);
+/* Mostly the answer is no, so the index alone is asked first. */
+static int find_command(struct store *store, const char *command, int64_t *number, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_event_number, list);
   if (handle == NULL) return -1;
   bind_text(handle, 1, command);
   int got = statement_step(store, handle, list);
+  if (got == 1) *number = sqlite3_column_int64(handle, 0);
+  statement_done(store, STATEMENT_event_number, handle);
+  return got;
+}
+
+int store_event_of(struct store *store, struct arena *arena, const char *command, struct event *out,
+                   struct diagnostics *list) {
+  int64_t number;
+  int got = find_command(store, command, &number, list);
+  sqlite3_stmt *handle = got == 1 ? statement_fixed(store, STATEMENT_event_read, list) : NULL;
+  if (handle == NULL) return got == 0 ? 0 : -1;
+  bind_integer(handle, 1, number);
+  got = statement_step(store, handle, list);
   if (got == 1 && !read_event(arena, handle, out, list)) got = -1;
-  statement_done(store, STATEMENT_event_of_command, handle);
+  statement_done(store, STATEMENT_event_read, handle);
   return got;
 }
 

@@ -50,6 +50,7 @@ static void forget_learned(struct store *store) {
   tables_forget(store);
   store->seal_count = 0;
   store->definitions = -1;
+  store->newest_rulebook = 0;
 }
 
 bool store_begin(struct store *store, const char *what, struct diagnostics *list) {
@@ -65,6 +66,7 @@ bool store_begin(struct store *store, const char *what, struct diagnostics *list
   }
   store->in_group = true;
   store->was_reshaped = false;
+  store->newest_rulebook = 0;
   if (read_chain(store, list) && tables_refresh(store, list)) return true;
   store_rollback(store);
   return false;

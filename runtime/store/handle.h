@@ -51,6 +51,7 @@ struct store {
   struct statement fixed[STATEMENT_COUNT];
   struct table *tables;     /* record tables known so far (table.h) */
   int64_t definitions;      /* what dw_meta said when they were read */
+  int newest_rulebook;      /* within a group; 0: not asked yet */
   struct known_seal *seals; /* of rulebooks (edition.c) */
   size_t seal_count;
   struct arena *scratch;     /* of one append */

@@ -3,9 +3,14 @@
  * Invariants
  * 1. The holder is written after the lock was taken and never cleared: what stands in the file means something only
  * while the lock is held.
- * 2. Whoever waits sleeps in the kernel, in flock, and is woken by the drop, so that nobody starves by polling at the
- *    wrong moments. A repeating alarm breaks the sleep when patience ends; it repeats because the first one may come
- *    just before the sleep begins.
+ * 2. Whoever waits sleeps in the kernel and is woken by the drop, so that nobody starves by polling at the wrong
+ * moments. A repeating alarm breaks the sleep when patience ends; it repeats because the first one may come just before
+ * the sleep begins.
+ * 3. The lock is reached through a door, a lock on the first byte, that stays shut behind whoever is next. So a process
+ * that has just dropped the lock cannot take it again before those that wait:
+ *
+ *        outside --[pass_door]--> next, the door shut behind it --[flock]--> holder, the door open again
+ * --[lock_drop]--> outside
  *
  * The file holds three lines, padded to a fixed size: process, what it does, since when (UTC).
  *
@@ -98,36 +103,53 @@ static double seconds_now(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static bool wait_for(const struct lock *lock) {
-  struct sigaction action = {.sa_handler = on_alarm}, old_action;
-  struct itimerval alarm = {{0, ALARM_AGAIN_US}, {lock->wait_ms / 1000, lock->wait_ms % 1000 * 1000 + 1}}, old_alarm;
-  double end = seconds_now() + lock->wait_ms / 1000.0;
-  sigaction(SIGALRM, &action, &old_action);
-  setitimer(ITIMER_REAL, &alarm, &old_alarm);
+static bool move_door(const struct lock *lock, short type, int command) {
+  struct flock door = {.l_type = type, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+  return fcntl(lock->file, command, &door) == 0;
+}
+
+static bool open_door(const struct lock *lock) {
+  return move_door(lock, F_UNLCK, F_OFD_SETLK);
+}
+
+/* Sleeps at the door, then at the lock; the alarm wakes it up in between to look at the clock. */
+static bool wait_until(const struct lock *lock, double end) {
+  bool passed;
+  do passed = move_door(lock, F_WRLCK, F_OFD_SETLKW);
+  while (!passed && errno == EINTR && seconds_now() < end);
+  if (!passed) return false;
   int code;
   do code = flock(lock->file, LOCK_EX);
   while (code != 0 && errno == EINTR && seconds_now() < end);
-  setitimer(ITIMER_REAL, &old_alarm, NULL);
-  sigaction(SIGALRM, &old_action, NULL);
+  open_door(lock);
   return code == 0;
 }
 
+static bool wait_for(const struct lock *lock) {
+  struct sigaction action = {.sa_handler = on_alarm}, old_action;
+  struct itimerval alarm = {{0, ALARM_AGAIN_US}, {lock->wait_ms / 1000, lock->wait_ms % 1000 * 1000 + 1}}, old_alarm;
+  sigaction(SIGALRM, &action, &old_action);
+  setitimer(ITIMER_REAL, &alarm, &old_alarm);
+  bool fine = wait_until(lock, seconds_now() + lock->wait_ms / 1000.0);
+  setitimer(ITIMER_REAL, &old_alarm, NULL);
+  sigaction(SIGALRM, &old_action, NULL);
+  return fine;
+}
+
 bool lock_try(struct lock *lock, const char *what) {
-  if (flock(lock->file, LOCK_EX | LOCK_NB) != 0) return false;
-  lock->held = true;
-  write_holder(lock, what);
-  return true;
+  if (!move_door(lock, F_WRLCK, F_OFD_SETLK)) return false;
+  lock->held = flock(lock->file, LOCK_EX | LOCK_NB) == 0;
+  open_door(lock);
+  if (lock->held) write_holder(lock, what);
+  return lock->held;
 }
 
 bool lock_take(struct lock *lock, const char *what, struct diagnostics *list) {
   if (lock_try(lock, what)) return true;
-  if (!wait_for(lock)) {
-    report_holder(lock, list);
-    return false;
-  }
-  lock->held = true;
-  write_holder(lock, what);
-  return true;
+  lock->held = wait_for(lock);
+  if (lock->held) write_holder(lock, what);
+  else report_holder(lock, list);
+  return lock->held;
 }
 
 void lock_drop(struct lock *lock) {

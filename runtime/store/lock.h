@@ -1,8 +1,8 @@
 /* The write lock of a store: an flock on `<store>-lock`, which says who holds it.
  *
- * It is held around every write transaction and every checkpoint, so these never overlap between processes. The kernel
- * drops it when its holder ends, however it ends; the file stays, because removing a file that others wait on would
- * split the lock. */
+ * It is held around every write transaction and every checkpoint, so these never overlap between processes. Whoever
+ * waits gets it in turn. The kernel drops it when its holder ends, however it ends; the file stays, because removing a
+ * file that others wait on would split the lock. */
 #ifndef DEALWRIGHT_STORE_LOCK_H
 #define DEALWRIGHT_STORE_LOCK_H
 

@@ -65,8 +65,8 @@ bool store_publish(struct store *store, const struct rulebook_text *text, int64_
 /* Version `number` (0: the newest) with its files, or NULL; NULL without a diagnostic when there is none. */
 const struct rulebook_text *store_rulebook(struct store *store, struct arena *arena, int number,
                                            struct diagnostics *list);
-/* The number of the version in force, 0 when there is none: that of the last `publish` event (an old text may be published again), else the
- * newest. Cheap, for asking before every command. */
+/* The number of the version in force, 0 when there is none: that of the last `publish` event (an old text may be
+ * published again), else the newest. Cheap, for asking before every command. */
 int store_newest_rulebook(struct store *store);
 bool store_rulebooks(struct store *store, struct arena *arena, struct rulebook_text **out, size_t *count,
                      struct diagnostics *list); /* without files */
