@@ -17,7 +17,7 @@ static void check_load(struct session *session, const char *folder, struct check
   *out = (struct checked){.source = folder_source(session, folder)};
   if (out->source == NULL) return;
   for (size_t i = 0; i < out->source->count; i++) out->files += out->source->files[i].layer == out->source->layers - 1;
-  out->rulebook = rulebook_load(session->arena, out->source, session->list);
+  out->rulebook = rulebook_examine(session->arena, out->source, session->list);
   if (out->rulebook == NULL) return;
   host_close(host_open(out->rulebook, session->list));
   for (size_t i = 0; i < out->rulebook->table_count; i++)

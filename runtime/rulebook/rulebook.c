@@ -57,16 +57,51 @@ static void parts_read(struct loading *loading, const struct tree *tree) {
   processes_check(loading);
 }
 
-struct rulebook *rulebook_load(struct arena *arena, const struct source *source, struct diagnostics *list) {
+static struct loaded *load(struct loading *loading, struct arena *arena, const struct source *source,
+                           struct diagnostics *list) {
   struct loaded *loaded = arena_alloc(arena, sizeof *loaded);
-  struct loading loading = {
-      .arena = arena, .source = source, .list = list, .loaded = loaded, .rulebook = &loaded->rulebook};
-  size_t errors = diagnostics_errors(list);
   struct tree tree;
+  *loading = (struct loading){
+      .arena = arena, .source = source, .list = list, .loaded = loaded, .rulebook = &loaded->rulebook};
   loaded->rulebook.source = source;
-  tree_read(&loading, &tree);
-  parts_read(&loading, &tree);
+  tree_read(loading, &tree);
+  parts_read(loading, &tree);
+  return loaded;
+}
+
+struct rulebook *rulebook_load(struct arena *arena, const struct source *source, struct diagnostics *list) {
+  size_t errors = diagnostics_errors(list);
+  struct loading loading;
+  struct loaded *loaded = load(&loading, arena, source, list);
   return diagnostics_errors(list) == errors ? &loaded->rulebook : NULL;
+}
+
+static bool types_are_known(const struct rulebook *rulebook) {
+  for (size_t i = 0; i < rulebook->record_count; i++)
+    for (size_t j = 0; j < rulebook->records[i].field_count; j++)
+      if (rulebook->records[i].fields[j].type == NULL) return false;
+  for (size_t i = 0; i < rulebook->rule_count; i++)
+    for (size_t j = 0; j < rulebook->rules[i]->ask_count; j++)
+      if (rulebook->rules[i]->asks[j].type == NULL) return false;
+  return true;
+}
+
+static bool references_are_known(const struct rulebook *rulebook) {
+  for (size_t i = 0; i < rulebook->record_count; i++)
+    for (size_t j = 0; j < rulebook->records[i].field_count; j++) {
+      const struct type *type = rulebook->records[i].fields[j].type;
+      if (type->kind == KIND_REF && rulebook_record(rulebook, type->record) == NULL) return false;
+    }
+  for (size_t i = 0; i < rulebook->rule_count; i++)
+    if (rulebook->rules[i]->about != NULL && rulebook_record(rulebook, rulebook->rules[i]->about) == NULL) return false;
+  return true;
+}
+
+struct rulebook *rulebook_examine(struct arena *arena, const struct source *source, struct diagnostics *list) {
+  struct loading loading;
+  struct rulebook *rulebook = &load(&loading, arena, source, list)->rulebook;
+  bool whole = !loading.incomplete && types_are_known(rulebook) && references_are_known(rulebook);
+  return whole ? rulebook : NULL;
 }
 
 /* ---- asking ---- */

@@ -108,7 +108,7 @@ static void test_values(void **state) {
       {"list of text", "{}", ""},
       {"list of money", "all('payment')[1] and {deal.amount, 5}", "[\"88000.00 CNY\",\"5.00 CNY\"]"},
       {"integer 0..10", "7", "7"},
-      {"integer 0..10", "11", "broken: this rule must return a whole number from 0 to 10, this one returned 11"},
+      {"integer 0..10", "11", "broken: this rule must return a whole number from 0 to 10, this one returned '11'"},
       {"ref person", "actor.superior", "zhao.min"},
   };
   struct world *world = *state;
