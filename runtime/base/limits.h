@@ -22,7 +22,6 @@ enum {
   LIMIT_LUA_FUEL = 10 * 1000 * 1000,      /* instructions, bytes touched / 16 and pattern steps of one rule */
   LIMIT_LUA_BYTES = 32 * 1024 * 1024,     /* above what the loaded rulebook takes */
   LIMIT_LUA_STRING_BYTES = 1024 * 1024,   /* one string made by a rule */
-  LIMIT_LUA_DEPTH = 150,                  /* nested Lua calls through C */
   LIMIT_LUA_STACK_BYTES = 1024 * 1024,    /* arguments and local values of all calls under way */
   LIMIT_RULE_READS = 256,                 /* reads that one rule's note keeps */
   LIMIT_STORE_WAIT_MS = 10 * 1000         /* for the store's write lock */

@@ -8,6 +8,7 @@
  * 2. The first fault of a run that has to end is the one that is told. */
 #include "script/state.h"
 
+#include "base/phrase.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -61,7 +62,7 @@ const char *fault_split(const char *message, int *line) {
 static void fault_text(struct host *host, lua_State *L, int index) {
   buffer_clear(&host->fault.text);
   if (lua_type(L, index) != LUA_TSTRING) {
-    buffer_printf(&host->fault.text, "the rule raised an error that is not a text but a %s", object_type(L, index));
+    phrase_add(&host->fault.text, language_current(), PHRASE_rule_error_kind, object_type(L, index));
     return;
   }
   const char *message = lua_tostring(L, index);

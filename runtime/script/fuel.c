@@ -15,6 +15,9 @@
  * There is no wall clock here: it would make a decision depend on the machine. */
 #include "script/state.h"
 
+#include "base/phrase.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -160,10 +163,24 @@ int fuel_stop(lua_State *L, enum stop stop) {
   return lua_error(L);
 }
 
+static void describe(struct buffer *out, enum phrase_id phrase, int limit) {
+  char number[24];
+  snprintf(number, sizeof number, "%d", limit);
+  phrase_add_array(out, language_current(), phrase, (const char *const[]){"", number, NULL});
+}
+
 void fuel_describe(const struct host *host, struct buffer *out) {
-  if (host->stop == STOP_FUEL) buffer_printf(out, "the rule ran out of fuel (%d steps)", LIMIT_LUA_FUEL);
-  else if (host->stop == STOP_STRING)
-    buffer_printf(out, "the rule made a text longer than %d bytes", LIMIT_LUA_STRING_BYTES);
-  else if (host->stop == STOP_DEPTH) buffer_puts(out, "the rule calls itself too deeply");
-  else buffer_printf(out, "the rule ran out of memory (%d bytes)", LIMIT_LUA_BYTES);
+  switch (host->stop) {
+  case STOP_FUEL:
+    describe(out, PHRASE_rule_fuel, LIMIT_LUA_FUEL);
+    break;
+  case STOP_STRING:
+    describe(out, PHRASE_rule_string, LIMIT_LUA_STRING_BYTES);
+    break;
+  case STOP_DEPTH:
+    describe(out, PHRASE_rule_depth, 0);
+    break;
+  default:
+    describe(out, PHRASE_rule_memory, LIMIT_LUA_BYTES);
+  }
 }

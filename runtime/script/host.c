@@ -8,10 +8,13 @@
  * rule's fault, a limit is. */
 #include "script/state.h"
 
+#include "base/phrase.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { REASON_BYTES = 2000, SHOWN_BYTES = 60 };
 
 /* ---- opening ---- */
 
@@ -123,9 +126,20 @@ static void decide_as(struct decision *out, enum outcome outcome, const struct p
   out->at = *at;
 }
 
+/* A text of a script as others may show it: bytes that are no UTF-8 become `?`, and it is not endless. */
+static char *shown_text(struct arena *arena, const char *text, size_t size, size_t most) {
+  if (size > most) {
+    size = most;
+    while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80) size--;
+  }
+  char *copy = arena_copy_bytes(arena, text, size);
+  for (size_t bad = 0, from = 0; !text_is_utf8(copy + from, size - from, &bad); from += bad + 1) copy[from + bad] = '?';
+  return copy;
+}
+
 static void broken(struct arena *arena, struct decision *out, const char *text) {
   out->outcome = OUTCOME_BROKEN;
-  out->reason = arena_copy(arena, text);
+  out->reason = shown_text(arena, text, strlen(text), REASON_BYTES);
 }
 
 /* The line of the fault; a rule that is an expression keeps its column. */
@@ -158,19 +172,23 @@ static const char *reason_of(struct host *host, struct arena *arena) {
   size_t size;
   if (lua_type(host->lua, -1) != LUA_TSTRING) return NULL;
   const char *text = lua_tolstring(host->lua, -1, &size);
-  return arena_copy_bytes(arena, text, size < LIMIT_TEXT_BYTES ? size : LIMIT_TEXT_BYTES);
+  return shown_text(arena, text, size, REASON_BYTES);
 }
 
 static void outcome_of_wrong_result(struct host *host, struct arena *arena, struct decision *out) {
   lua_State *L = host->lua;
-  if (lua_type(L, -2) == LUA_TSTRING)
-    broken(arena, out,
-           arena_printf(arena, "a rule must return true or false, this one returned the text '%.60s'",
-                        lua_tostring(L, -2)));
-  else if (lua_isnil(L, -2)) broken(arena, out, "a rule must return true or false, this one returned nothing");
-  else
-    broken(arena, out,
-           arena_printf(arena, "a rule must return true or false, this one returned a %s", object_type(L, -2)));
+  struct buffer *text = &host->fault.text;
+  size_t size;
+  buffer_clear(text);
+  if (lua_isnil(L, -2)) {
+    buffer_puts(text, phrase_text(language_current(), PHRASE_rule_returned_nothing));
+  } else if (lua_type(L, -2) == LUA_TSTRING) {
+    const char *returned = lua_tolstring(L, -2, &size);
+    phrase_add(text, language_current(), PHRASE_rule_not_boolean_text, shown_text(arena, returned, size, SHOWN_BYTES));
+  } else {
+    phrase_add(text, language_current(), PHRASE_rule_not_boolean, object_type(L, -2));
+  }
+  broken(arena, out, buffer_text(text));
 }
 
 /* Results are the two values on top. */
@@ -199,11 +217,11 @@ static void outcome_of_result(struct host *host, const struct compiled *compiled
 static void check_cells(struct host *host, struct arena *arena, struct decision *out) {
   const struct cell *changed = host->cell_count > 0 ? cells_restore(host) : NULL;
   if (changed == NULL) return;
-  broken(arena, out,
-         arena_printf(arena,
-                      "the rule changed '%s', which belongs to the whole script (the function at %s:%d does it); rules "
-                      "keep no state",
-                      changed->name, changed->at.file, changed->at.line));
+  struct buffer *text = &host->fault.text;
+  buffer_clear(text);
+  phrase_add(text, language_current(), PHRASE_rule_changed, changed->name, changed->at.file,
+             arena_printf(arena, "%d", changed->at.line));
+  broken(arena, out, buffer_text(text));
 }
 
 /* Calls the rule; leaves its two results on the stack and returns true, or decides. */

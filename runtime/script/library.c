@@ -26,7 +26,11 @@ const struct source_file *library_file(const struct host *host, const char *show
 }
 
 bool library_compile(lua_State *L, const char *text, size_t size, const char *chunk, int environment) {
-  if (luaL_loadbufferx(L, text, size, chunk, "t") != LUA_OK) return false;
+  struct host *host = host_of(L);
+  host->stop = STOP_NONE;
+  bool made = luaL_loadbufferx(L, text, size, chunk, "t") == LUA_OK;
+  if (host->string_most > host->string_base) host->string_base = host->string_most; /* texts that stand in it */
+  if (!made) return false;
   lua_rawgeti(L, LUA_REGISTRYINDEX, environment);
   lua_setupvalue(L, -2, 1);
   return true;

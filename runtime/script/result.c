@@ -4,6 +4,7 @@
  * its minor unit. A text is taken for any type that people write as a text, and read as they write it. */
 #include "script/state.h"
 
+#include "base/phrase.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -17,9 +18,11 @@ struct wanted {
 };
 
 static bool refuse(const struct wanted *wanted, const struct type *type, int index) {
-  buffer_puts(wanted->why, "this rule must return ");
-  type_write(wanted->why, type);
-  buffer_printf(wanted->why, ", this one returned a %s", object_type(wanted->lua, index));
+  struct buffer name = BUFFER_EMPTY;
+  type_write(&name, type);
+  phrase_add(wanted->why, language_current(), PHRASE_rule_not_type, buffer_text(&name),
+             object_type(wanted->lua, index));
+  buffer_release(&name);
   return false;
 }
 
@@ -69,15 +72,13 @@ static bool read_reference(const struct wanted *wanted, int index, const struct 
 /* What people write: `2024-03-04`, `A`, `5 workdays`. */
 static bool read_text(const struct wanted *wanted, int index, const struct type *type, struct value *out) {
   const struct value_locale locale = {wanted->host->rulebook->currency};
-  size_t size;
+  size_t size, bad;
   const char *text = lua_tolstring(wanted->lua, index, &size);
   struct buffer why = BUFFER_EMPTY;
-  bool fits = strlen(text) == size && size <= LIMIT_TEXT_BYTES &&
+  bool fits = size <= LIMIT_TEXT_BYTES && text_is_utf8(text, size, &bad) &&
               value_read(wanted->arena, type, &locale, arena_copy_bytes(wanted->arena, text, size), out, &why);
-  if (!fits) {
-    buffer_printf(wanted->why, "this rule must return %s, this one returned '%.60s'",
-                  why.size > 0 ? buffer_text(&why) : "a shorter text", text);
-  }
+  if (!fits && why.size == 0) type_write(&why, type);
+  if (!fits) phrase_add(wanted->why, language_current(), PHRASE_rule_not_value, buffer_text(&why), text);
   buffer_release(&why);
   return fits;
 }
@@ -136,8 +137,7 @@ static bool within_bounds(const struct wanted *wanted, const struct type *type, 
   value_show(&text, out);
   struct value again;
   bool fits = value_read(wanted->arena, type, &locale, buffer_text(&text), &again, &why);
-  if (!fits)
-    buffer_printf(wanted->why, "this rule must return %s, this one returned %s", buffer_text(&why), buffer_text(&text));
+  if (!fits) phrase_add(wanted->why, language_current(), PHRASE_rule_not_value, buffer_text(&why), buffer_text(&text));
   buffer_release(&text);
   buffer_release(&why);
   return fits;
