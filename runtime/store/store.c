@@ -106,9 +106,9 @@ static void configure_library(void) {
   /* All are refused, harmlessly, when somebody in this process used SQLite before. */
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  /* What a savepoint may have to put back is kept in pieces of this size: in memory, and with one allocation for most.
-   */
-  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 256 * 1024);
+  /* What a savepoint may have to put back is kept in memory up to this size, in one piece; more goes to a file. A piece
+   * must be below 128 KiB, for SQLite fails to write a larger one to that file. */
+  sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 120 * 1024);
 }
 
 static int note_wal(void *context, sqlite3 *db, const char *name, int pages) {
