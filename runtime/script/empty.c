@@ -76,13 +76,11 @@ static int empty_index(lua_State *L) {
 }
 
 int empty_has(lua_State *L) {
-  luaL_checkany(L, 1);
-  bool filled = !lua_isnil(L, 1);
-  if (object_tag(L, 1) == TAG_EMPTY) {
-    empty_clear(L, lua_touserdata(L, 1));
-    filled = false;
-  }
-  lua_pushboolean(L, filled);
+  struct object *object = lua_touserdata(L, 1);
+  bool empty = object != NULL && object->tag == TAG_EMPTY;
+  if (empty) empty_clear(L, (struct empty_object *)object);
+  if (object == NULL) luaL_checkany(L, 1);
+  lua_pushboolean(L, !empty && (object != NULL || !lua_isnil(L, 1)));
   return 1;
 }
 

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { KEPT_SLOTS = 32, NEARBY_SLOTS = 64, ROW_FUEL = 4, SLOT_FUEL = 20 };
+enum { KEPT_SLOTS = 32, NEARBY_SLOTS = 64, ROW_FUEL = 4, SLOT_FUEL = 20, SHORT_TEXT = 64 };
 
 static int first_free_slot(const struct host *host) {
   return (int)host->rulebook->record_count + 2;
@@ -204,8 +204,8 @@ static void list_push(lua_State *L, const struct value *value, const struct type
 
 static void text_push(lua_State *L, const char *text) {
   size_t size = strlen(text);
-  fuel_charge_bytes(L, size);
-  lua_pushlstring(L, text, size);
+  if (size >= SHORT_TEXT) fuel_charge_bytes(L, size);
+  lua_pushstring(L, text); /* which remembers texts by their address */
 }
 
 static void duration_push(lua_State *L, struct duration duration) {

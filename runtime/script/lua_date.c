@@ -39,7 +39,7 @@ static int date_push_checked(lua_State *L, int64_t value, bool is_time) {
 }
 
 static const struct date_object *date_at(lua_State *L, int index) {
-  return object_tag(L, index) == TAG_DATE ? lua_touserdata(L, index) : NULL;
+  return object_at(L, index, TAG_DATE);
 }
 
 /* ---- arithmetic ---- */
@@ -74,12 +74,13 @@ static int date_subtract(lua_State *L) {
 
 static int64_t date_compare(lua_State *L) {
   const struct date_object *a = date_at(L, 1), *b = date_at(L, 2);
-  object_refuse_empty(L, 1);
-  object_refuse_empty(L, 2);
-  if (a == NULL || b == NULL)
-    return fault_raise(L, "a %s cannot be compared with a %s; write a date as date(\"2024-03-04\")", object_type(L, 1),
-                       object_type(L, 2));
-  if (a->is_time != b->is_time) return fault_raise(L, "a date cannot be compared with a time: use the time's .date");
+  if (a == NULL || b == NULL) {
+    object_refuse_empty(L, 1);
+    object_refuse_empty(L, 2);
+    fault_raise(L, "a %s cannot be compared with a %s; write a date as date(\"2024-03-04\")", object_type(L, 1),
+                object_type(L, 2));
+  }
+  if (a->is_time != b->is_time) fault_raise(L, "a date cannot be compared with a time: use the time's .date");
   return a->value - b->value;
 }
 

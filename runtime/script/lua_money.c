@@ -37,18 +37,18 @@ void money_push(lua_State *L, struct money money) {
 }
 
 bool money_at(lua_State *L, int index, struct money *out) {
-  if (object_tag(L, index) != TAG_MONEY) return false;
-  memcpy(out, ((const struct money_object *)lua_touserdata(L, index))->money, sizeof *out);
-  return true;
+  const struct money_object *object = object_at(L, index, TAG_MONEY);
+  if (object != NULL) memcpy(out, object->money, sizeof *out);
+  return object != NULL;
 }
 
 bool decimal_at(lua_State *L, int index, struct decimal *out) {
   if (lua_type(L, index) != LUA_TNUMBER) return false;
-  if (lua_isinteger(L, index)) {
-    *out = decimal_from_integer(lua_tointeger(L, index));
-    return true;
-  }
-  return decimal_from_double(lua_tonumber(L, index), out);
+  int is_integer = 0;
+  lua_Integer integer = lua_isinteger(L, index) ? lua_tointegerx(L, index, &is_integer) : 0;
+  if (!is_integer) return decimal_from_double(lua_tonumber(L, index), out);
+  *out = decimal_from_integer(integer);
+  return true;
 }
 
 static int money_overflow(lua_State *L) {
@@ -163,14 +163,15 @@ static int amount_compare(const struct decimal *a, const struct decimal *b) {
 }
 
 static int money_compare(lua_State *L) {
-  struct money a = {0}, b = {0};
+  struct money a, b;
   bool first = money_at(L, 1, &a), second = money_at(L, 2, &b);
   if (!first || !second) {
     int other = first ? 2 : 1;
-    object_refuse_empty(L, other);
-    if (lua_type(L, other) != LUA_TNUMBER)
+    if (!decimal_at(L, other, first ? &b.amount : &a.amount)) {
+      object_refuse_empty(L, other);
+      if (lua_type(L, other) == LUA_TNUMBER) return money_overflow(L);
       return fault_raise(L, "money cannot be compared with a %s", object_type(L, other));
-    if (!decimal_at(L, other, first ? &b.amount : &a.amount)) return money_overflow(L);
+    }
   } else if (a.currency != b.currency) {
     return fault_raise(L, "%s cannot be compared with %s", a.currency->code, b.currency->code);
   }

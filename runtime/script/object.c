@@ -9,8 +9,13 @@
 #include <string.h>
 
 uint32_t object_tag(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA) return 0;
-  return ((const struct object *)lua_touserdata(L, index))->tag;
+  const struct object *object = lua_touserdata(L, index); /* scripts hold no light userdata */
+  return object != NULL ? object->tag : 0;
+}
+
+void *object_at(lua_State *L, int index, uint32_t tag) {
+  struct object *object = lua_touserdata(L, index);
+  return object != NULL && object->tag == tag ? object : NULL;
 }
 
 void *object_new(lua_State *L, size_t size, uint32_t tag) {
@@ -43,7 +48,8 @@ void object_metatable(struct host *host, uint32_t tag, const char *name, const l
 }
 
 void object_refuse_empty(lua_State *L, int index) {
-  if (object_tag(L, index) == TAG_EMPTY) empty_raise(L, lua_touserdata(L, index));
+  struct empty_object *empty = object_at(L, index, TAG_EMPTY);
+  if (empty != NULL) empty_raise(L, empty);
 }
 
 /* ---- equality ---- */

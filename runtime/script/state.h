@@ -211,6 +211,8 @@ int fault_unknown(lua_State *L, const char *message, const char *word, const cha
 
 /* The tag of a userdata, or 0. */
 uint32_t object_tag(lua_State *L, int index);
+/* The object, when it has this tag; else NULL. */
+void *object_at(lua_State *L, int index, uint32_t tag);
 /* Pushes the metatable of a tag, made from its metamethods. */
 void object_metatable(struct host *host, uint32_t tag, const char *name, const luaL_Reg *methods);
 void *object_new(lua_State *L, size_t size, uint32_t tag);
