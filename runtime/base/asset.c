@@ -18,10 +18,8 @@ const struct asset *asset_find(const char *name) {
     size_t middle = (low + high) / 2;
     int order = strcmp(asset_table[middle].name, name);
     if (order == 0) return &asset_table[middle];
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
+    if (order < 0) low = middle + 1;
+    else high = middle;
   }
   return NULL;
 }

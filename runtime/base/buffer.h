@@ -9,7 +9,8 @@ struct buffer {
   size_t size, capacity;
 };
 
-#define BUFFER_EMPTY {NULL, 0, 0}
+#define BUFFER_EMPTY                                                                                                   \
+  { NULL, 0, 0 }
 
 void buffer_init(struct buffer *buffer);
 void buffer_release(struct buffer *buffer);

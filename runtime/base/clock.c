@@ -48,6 +48,7 @@ bool clock_civil(const char *zone, int64_t utc, int64_t *instant) {
   else unsetenv("TZ");
   tzset();
   free(before);
-  if (fine) *instant = date_instant(date) + parts.tm_hour * 3600 + parts.tm_min * 60 + (parts.tm_sec > 59 ? 59 : parts.tm_sec);
+  if (fine)
+    *instant = date_instant(date) + parts.tm_hour * 3600 + parts.tm_min * 60 + (parts.tm_sec > 59 ? 59 : parts.tm_sec);
   return fine;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-int64_t clock_utc(void); /* seconds since 1970-01-01 UTC */
+int64_t clock_utc(void);    /* seconds since 1970-01-01 UTC */
 double clock_seconds(void); /* monotonic, for progress and timing only */
 
 bool clock_zone_exists(const char *zone); /* an IANA name such as Asia/Shanghai, or UTC */

@@ -156,10 +156,10 @@ int64_t date_instant(int32_t date) {
 
 static const struct {
   const char *one, *many;
-} unit_names[] = {[UNIT_MINUTES] = {"minute", "minutes"}, [UNIT_HOURS] = {"hour", "hours"},
-                  [UNIT_WORKDAYS] = {"workday", "workdays"}, [UNIT_DAYS] = {"day", "days"},
-                  [UNIT_WEEKS] = {"week", "weeks"}, [UNIT_MONTHS] = {"month", "months"},
-                  [UNIT_YEARS] = {"year", "years"}};
+} unit_names[] = {
+    [UNIT_MINUTES] = {"minute", "minutes"}, [UNIT_HOURS] = {"hour", "hours"}, [UNIT_WORKDAYS] = {"workday", "workdays"},
+    [UNIT_DAYS] = {"day", "days"},          [UNIT_WEEKS] = {"week", "weeks"}, [UNIT_MONTHS] = {"month", "months"},
+    [UNIT_YEARS] = {"year", "years"}};
 
 bool duration_parse(const char *text, struct duration *out) {
   char *rest;

@@ -21,7 +21,7 @@ struct duration {
 
 bool date_from_parts(int year, int month, int day, int32_t *out); /* false when there is no such day, years 1..9999 */
 void date_to_parts(int32_t date, int *year, int *month, int *day);
-int date_weekday(int32_t date); /* 1 Monday .. 7 Sunday, as ISO 8601 */
+int date_weekday(int32_t date);                    /* 1 Monday .. 7 Sunday, as ISO 8601 */
 int32_t date_add_months(int32_t date, int months); /* 31 January + 1 month is the last of February */
 
 bool date_parse(const char *text, int32_t *out); /* `2024-03-04` only */

@@ -2,7 +2,8 @@
  *
  * Invariants
  * 1. |units| < 10^37, so two numbers of one scale can be added without overflow; whatever would leave that is an error.
- * 2. Rounding happens in decimal_round, decimal_divide and where a product has more than 18 digits behind the point; nowhere else. */
+ * 2. Rounding happens in decimal_round, decimal_divide and where a product has more than 18 digits behind the point;
+ * nowhere else. */
 #include "base/decimal.h"
 
 #include <math.h>

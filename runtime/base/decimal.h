@@ -1,5 +1,6 @@
 /* Exact decimal numbers: units x 10^-scale, 128-bit units, scale 0..18. No float anywhere but decimal_from_double,
- * which is where a number typed in a Lua script becomes exactly what was typed. Overflow is an error (false), never a wrap. */
+ * which is where a number typed in a Lua script becomes exactly what was typed. Overflow is an error (false), never a
+ * wrap. */
 #ifndef DEALWRIGHT_BASE_DECIMAL_H
 #define DEALWRIGHT_BASE_DECIMAL_H
 
@@ -21,7 +22,8 @@ enum rounding { ROUNDING_HALF_UP, ROUNDING_HALF_EVEN }; /* half up: away from ze
 
 struct decimal decimal_from_integer(int64_t integer);
 
-/* The number a person typed: `1234.5`, `1,234.50` (groups of three, all or none), sign in front. False on anything else. */
+/* The number a person typed: `1234.5`, `1,234.50` (groups of three, all or none), sign in front. False on anything
+ * else. */
 bool decimal_parse(const char *text, struct decimal *out);
 
 /* The shortest decimal of at most 15 significant digits that reads back as the double: 0.05 is five hundredths. */

@@ -203,7 +203,8 @@ static int compare_positions(const struct position *a, const struct position *b)
   if (a->file == NULL || b->file == NULL) return (a->file != NULL) - (b->file != NULL);
   int order = strcmp(a->file, b->file);
   if (order != 0) return order;
-  return a->line != b->line ? (a->line > b->line) - (a->line < b->line) : (a->column > b->column) - (a->column < b->column);
+  return a->line != b->line ? (a->line > b->line) - (a->line < b->line)
+                            : (a->column > b->column) - (a->column < b->column);
 }
 
 static int compare_diagnostics(const void *a, const void *b) {
@@ -246,7 +247,8 @@ static const char *line_find(const struct source_text *source, int line, size_t 
 
 enum { SHOWN_POINTS = 100 }; /* of a long line, around the caret */
 
-/* The part of the line that is shown, as valid text without tabs or control characters; `*column` becomes the caret's place in it. */
+/* The part of the line that is shown, as valid text without tabs or control characters; `*column` becomes the caret's
+ * place in it. */
 static void line_cut(const char *line, size_t size, int *column, struct buffer *out) {
   size_t bad = size;
   text_is_utf8(line, size, &bad);

@@ -44,8 +44,7 @@ void diagnostic_add_array(struct diagnostics *list, enum diagnostic_id id, const
                           const char *const *arguments /* [0] unused, NULL-terminated */);
 
 /* A further line under the message added last; rows of severity NOTE. */
-#define diagnostic_note(list, id, ...)                                                                                 \
-  diagnostic_note_array(list, id, (const char *const[]){"", ##__VA_ARGS__, NULL})
+#define diagnostic_note(list, id, ...) diagnostic_note_array(list, id, (const char *const[]){"", ##__VA_ARGS__, NULL})
 void diagnostic_note_array(struct diagnostics *list, enum diagnostic_id id, const char *const *arguments);
 
 /* `did you mean 'x'?` under the message added last, when one of the words is near; else nothing. */
@@ -60,7 +59,8 @@ const struct position *diagnostics_position(const struct diagnostics *list, size
 /* The stable name: DIAGNOSTIC_unknown_key is "unknown-key". */
 const char *diagnostic_name(enum diagnostic_id id);
 
-/* One message without its position and id: part 0 what is wrong, 1 and up its notes. False when there is no such part. */
+/* One message without its position and id: part 0 what is wrong, 1 and up its notes. False when there is no such part.
+ */
 bool diagnostics_part(const struct diagnostics *list, size_t index, size_t part, enum language language,
                       struct buffer *out);
 

@@ -1,5 +1,5 @@
-/* Writes JSON, one value after another, commas and escapes by itself. Used for events (canonical: no spaces, keys in the
- * order written, only the escapes that JSON demands) and for `--json`. */
+/* Writes JSON, one value after another, commas and escapes by itself. Used for events (canonical: no spaces, keys in
+ * the order written, only the escapes that JSON demands) and for `--json`. */
 #ifndef DEALWRIGHT_BASE_JSON_H
 #define DEALWRIGHT_BASE_JSON_H
 

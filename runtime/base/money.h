@@ -18,7 +18,7 @@ struct money {
 };
 
 const struct currency *currency_find(const char *code); /* NULL when ISO 4217 has no such code */
-const char *const *currency_codes(size_t *count);        /* for did-you-mean */
+const char *const *currency_codes(size_t *count);       /* for did-you-mean */
 
 /* `1,200.00 CNY`, `1200 CNY`, or a plain number in `home`. False when malformed, the currency is unknown, or there are
  * more digits than the minor unit has. */

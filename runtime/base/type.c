@@ -16,8 +16,8 @@ static const struct {
                    {"percent", KIND_PERCENT}, {"money", KIND_MONEY},     {"text", KIND_TEXT},
                    {"date", KIND_DATE},       {"time", KIND_TIME},       {"duration", KIND_DURATION}};
 
-static const char *const words[] = {"boolean", "integer", "decimal",  "percent", "money",   "text", "date",
-                                    "time",    "duration", "one of [..]", "list of", "ref"};
+static const char *const words[] = {"boolean", "integer", "decimal",  "percent",     "money",   "text",
+                                    "date",    "time",    "duration", "one of [..]", "list of", "ref"};
 
 const char *const *type_words(size_t *count) {
   *count = sizeof words / sizeof *words;

@@ -64,7 +64,8 @@ const struct type *type_parse(struct arena *arena, const char *text, const char 
 void type_write(struct buffer *out, const struct type *type);
 const char *const *type_words(size_t *count); /* for did-you-mean */
 
-/* Reads what a person typed. On failure returns false and says in `why` what was expected (`a date such as 2024-03-04`). */
+/* Reads what a person typed. On failure returns false and says in `why` what was expected (`a date such as
+ * 2024-03-04`). */
 bool value_read(struct arena *arena, const struct type *type, const struct value_locale *locale, const char *text,
                 struct value *out, struct buffer *why);
 

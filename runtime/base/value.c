@@ -1,8 +1,8 @@
 /* Values: read from what people type, written canonically for the store and readably for people.
  *
  * Invariant: value_parse reads exactly what value_write wrote, for every value of every type. */
-#include "base/limits.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/phrase.h"
 #include "base/text.h"
 #include "base/type.h"

@@ -1,7 +1,8 @@
 /* Slots of a table's columns.
  *
- * The steps of the types: integer 1, date one day, time one second, money one minor unit, decimal(n) one in the n-th place. decimal and percent
- * without a number of digits are dense: between any two there is a third. Text and references have always one more that nobody mentioned. */
+ * The steps of the types: integer 1, date one day, time one second, money one minor unit, decimal(n) one in the n-th
+ * place. decimal and percent without a number of digits are dense: between any two there is a third. Text and
+ * references have always one more that nobody mentioned. */
 #include "check/slots.h"
 
 #include "base/text.h"
@@ -28,7 +29,8 @@ static void add_slot(struct making *making, struct value witness) {
 static int compare(const void *a, const void *b) {
   const struct value *one = a, *other = b;
   int order = 0;
-  if (one->kind == KIND_TEXT || one->kind == KIND_REF || one->kind == KIND_CHOICE) return strcmp(one->text, other->text);
+  if (one->kind == KIND_TEXT || one->kind == KIND_REF || one->kind == KIND_CHOICE)
+    return strcmp(one->text, other->text);
   value_compare(one, other, &order);
   return order;
 }
@@ -40,7 +42,7 @@ static void gather_cuts(struct making *making) {
     for (size_t j = 0; j < cell->count; j++)
       for (size_t k = 0; k < cell->choices[j].count; k++) {
         const struct cell_test *test = &cell->choices[j].tests[k];
-        if (test->other >= 0 || test->operator == CELL_EMPTY) continue;
+        if (test->other >= 0 || test->operator== CELL_EMPTY) continue;
         making->cuts = arena_grow(making->arena, making->cuts, making->cut_count, sizeof *making->cuts);
         making->cuts[making->cut_count++] = test->value;
       }
@@ -143,7 +145,8 @@ static void make_ordered(struct making *making, const struct currency *currency)
   if (making->cut_count == 0) {
     struct value zero = {.kind = type->kind};
     if (type->kind == KIND_MONEY) zero.money.currency = currency;
-    add_slot(making, from_decimal(decimal_from_integer(type->has_least && type->kind == KIND_INTEGER ? type->least : 0), &zero));
+    add_slot(making, from_decimal(decimal_from_integer(type->has_least && type->kind == KIND_INTEGER ? type->least : 0),
+                                  &zero));
     return;
   }
   for (size_t i = 1; i < making->cut_count; i++)

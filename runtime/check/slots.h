@@ -1,7 +1,8 @@
-/* The domain of each input of a table, cut into slots within which every cell answers alike, with one witness value per slot.
+/* The domain of each input of a table, cut into slots within which every cell answers alike, with one witness value per
+ * slot.
  *
- * A slot exists only when the column's type has a value in it: there is no integer between 5 and 6, no day between two neighbours, no choice beside the
- * declared ones. */
+ * A slot exists only when the column's type has a value in it: there is no integer between 5 and 6, no day between two
+ * neighbours, no choice beside the declared ones. */
 #ifndef DEALWRIGHT_CHECK_SLOTS_H
 #define DEALWRIGHT_CHECK_SLOTS_H
 
@@ -11,7 +12,7 @@ struct slots {
   struct value *witness; /* one value per slot, in order */
   size_t count;
   uint64_t **rows; /* per slot: a bit per row whose cell accepts it */
-  bool opaque;     /* cells that look at another input, or a type without slots: nothing can be proved over this column */
+  bool opaque; /* cells that look at another input, or a type without slots: nothing can be proved over this column */
 };
 
 /* The slots of every column; arrays of table->input_count. */

@@ -1,10 +1,12 @@
 /* Proofs of tables.
  *
- * A gap is a choice of one slot per column that no row accepts. The search goes column by column, keeping the set of rows that accept all slots chosen so
- * far: slots that leave the same rows are tried once, and a (column, rows) pair that was searched without a find is not searched again. So the
- * work grows with the number of distinct row sets, not with the product of the slots.
+ * A gap is a choice of one slot per column that no row accepts. The search goes column by column, keeping the set of
+ * rows that accept all slots chosen so far: slots that leave the same rows are tried once, and a (column, rows) pair
+ * that was searched without a find is not searched again. So the work grows with the number of distinct row sets, not
+ * with the product of the slots.
  *
- * A row is hidden when the same search, kept inside the row's own slots and over the rows that would decide before it, finds no gap.
+ * A row is hidden when the same search, kept inside the row's own slots and over the rows that would decide before it,
+ * finds no gap.
  *
  * Invariants
  * 1. Every finding carries a witness that table_match agrees with.
@@ -276,7 +278,8 @@ static void prove_columns(struct proof *proof) {
     bool differs = false;
     for (size_t j = 1; !differs && j < slots->count; j++)
       differs = memcmp(slots->rows[j], slots->rows[0], proof->words * sizeof **slots->rows) != 0;
-    if (!differs) diagnostic_add(proof->list, DIAGNOSTIC_table_useless_column, &proof->table->at, proof->table->inputs[i].name);
+    if (!differs)
+      diagnostic_add(proof->list, DIAGNOSTIC_table_useless_column, &proof->table->at, proof->table->inputs[i].name);
   }
 }
 

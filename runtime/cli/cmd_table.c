@@ -50,8 +50,7 @@ static bool read_input(struct session *session, const struct rulebook *rulebook,
   bool fine = value_read(session->arena, type, &locale, equals + 1, &inputs[number], &why);
   if (!fine) {
     diagnostic_add(session->list, DIAGNOSTIC_bad_value, NULL, name, equals + 1, buffer_text(&why));
-    if (type->kind == KIND_CHOICE)
-      diagnostic_suggest(session->list, equals + 1, type->choices, type->choice_count);
+    if (type->kind == KIND_CHOICE) diagnostic_suggest(session->list, equals + 1, type->choices, type->choice_count);
   }
   buffer_release(&why);
   return fine;
@@ -80,7 +79,8 @@ static void add_reason(struct session *session, const struct table *table, const
     if (table_cell_accepts(table, row, i, inputs)) continue;
     struct buffer seen = BUFFER_EMPTY;
     value_show(&seen, &inputs[i]);
-    phrase_add(out, language_current(), PHRASE_cell_says_no, table->inputs[i].name, buffer_text(&seen), row->inputs[i].text);
+    phrase_add(out, language_current(), PHRASE_cell_says_no, table->inputs[i].name, buffer_text(&seen),
+               row->inputs[i].text);
     buffer_release(&seen);
     return;
   }
@@ -120,7 +120,8 @@ static void say_result(struct session *session, const struct table *table, const
     buffer_puts(&text, ": ");
     value_show(&text, &decision->collected);
   }
-  for (size_t i = 0; decision->outcome == TABLE_DECIDED && !decision->is_collected && i < decision->deciding_count; i++) {
+  for (size_t i = 0; decision->outcome == TABLE_DECIDED && !decision->is_collected && i < decision->deciding_count;
+       i++) {
     buffer_puts(&text, i == 0 ? ": " : "; ");
     add_outputs(table, decision->deciding[i], &text);
   }
@@ -174,8 +175,7 @@ static enum status run(struct session *session) {
   if (session->json) result_json(session, table, &decision);
   else say_result(session, table, &decision);
   if (!session->json) say_rows(session, table, inputs, &decision);
-  if (decision.outcome != TABLE_DECIDED)
-    table_decision_report(session->arena, table, inputs, &decision, session->list);
+  if (decision.outcome != TABLE_DECIDED) table_decision_report(session->arena, table, inputs, &decision, session->list);
   return fine && decision.outcome == TABLE_DECIDED ? STATUS_DONE : STATUS_NO;
 }
 
@@ -186,10 +186,11 @@ const struct entry entry_table_command = {
     .least = 2,
     .most = ENTRY_ANY,
     .about = {"decide once by a decision table, explained cell by cell", "按决策表判定一次，逐格说明"},
-    .help = {"Looks the inputs up in tables/TABLE.csv of the rulebook in FOLDER. Below the result stands each row: those\n"
-             "that decide, and of every other the first cell that said no, with the value it saw.\n"
-             "An input that is left out is empty. The status is 1 when the table does not decide.\n",
-             "在 FOLDER 规则手册的 tables/TABLE.csv 中查找输入。结果下方列出每一行：起作用的行，\n"
-             "以及其他各行第一个不符合的单元格和它看到的值。未给出的输入视为空。不能判定时退出状态为 1。\n"},
+    .help =
+        {"Looks the inputs up in tables/TABLE.csv of the rulebook in FOLDER. Below the result stands each row: those\n"
+         "that decide, and of every other the first cell that said no, with the value it saw.\n"
+         "An input that is left out is empty. The status is 1 when the table does not decide.\n",
+         "在 FOLDER 规则手册的 tables/TABLE.csv 中查找输入。结果下方列出每一行：起作用的行，\n"
+         "以及其他各行第一个不符合的单元格和它看到的值。未给出的输入视为空。不能判定时退出状态为 1。\n"},
     .run = run,
 };

@@ -109,22 +109,23 @@ const struct entry entry_test = {
     .least = 1,
     .most = 2,
     .about = {"run the scenarios of a rulebook", "运行规则手册的测试场景"},
-    .help = {"Runs the scenarios in FOLDER/tests/*.yaml, or those whose title contains WORDS, each in a store of its own\n"
-             "in memory. A scenario says what is given, what people do, and what is expected after each step:\n\n"
-             "  scenario: Nobody starts a deal for somebody unknown\n"
-             "  given:\n"
-             "    now: 2024-03-04 09:00\n"
-             "    customer north: {name: North Works, tier: B}\n"
-             "    deal D-1: {customer: north, owner: li.na, stage: needs_analysis}\n"
-             "  steps:\n"
-             "    - li.na: record_needs D-1 needs=speed budget=5,000 decision_maker=Berg\n"
-             "      expect: {stage: needs_analysis, waits: [summary, budget]}\n"
-             "    - li.na: sign D-1 signed_by=Berg\n"
-             "      refused: not possible\n"
-             "    - pass: 3 workdays\n\n"
-             "The status is 1 when one fails, and when none was run.\n",
-             "运行 FOLDER/tests/*.yaml 中的场景，或标题含有“WORDS”的场景；每个场景都在各自的内存存储中运行。\n"
-             "场景说明给定的内容、人员的动作，以及每一步之后的期望。\n"
-             "有场景失败或没有运行任何场景时，退出状态为 1。\n"},
+    .help =
+        {"Runs the scenarios in FOLDER/tests/*.yaml, or those whose title contains WORDS, each in a store of its own\n"
+         "in memory. A scenario says what is given, what people do, and what is expected after each step:\n\n"
+         "  scenario: Nobody starts a deal for somebody unknown\n"
+         "  given:\n"
+         "    now: 2024-03-04 09:00\n"
+         "    customer north: {name: North Works, tier: B}\n"
+         "    deal D-1: {customer: north, owner: li.na, stage: needs_analysis}\n"
+         "  steps:\n"
+         "    - li.na: record_needs D-1 needs=speed budget=5,000 decision_maker=Berg\n"
+         "      expect: {stage: needs_analysis, waits: [summary, budget]}\n"
+         "    - li.na: sign D-1 signed_by=Berg\n"
+         "      refused: not possible\n"
+         "    - pass: 3 workdays\n\n"
+         "The status is 1 when one fails, and when none was run.\n",
+         "运行 FOLDER/tests/*.yaml 中的场景，或标题含有“WORDS”的场景；每个场景都在各自的内存存储中运行。\n"
+         "场景说明给定的内容、人员的动作，以及每一步之后的期望。\n"
+         "有场景失败或没有运行任何场景时，退出状态为 1。\n"},
     .run = run,
 };

@@ -1,7 +1,7 @@
 /* Actions: what the rulebook lets people do.
  *
- * Order, which rules may rely on: the fields are read, the draft of what is added stands beside the case, the checks decide, and then the
- * effects come in the order of process.h: adds, set, task, done, go. */
+ * Order, which rules may rely on: the fields are read, the draft of what is added stands beside the case, the checks
+ * decide, and then the effects come in the order of process.h: adds, set, task, done, go. */
 #include "engine/action.h"
 
 #include "base/text.h"
@@ -31,7 +31,8 @@ static bool asks_missing(struct turn *turn, const struct action *action, const s
     if (!action->asks[i].optional && asked[i].kind == KIND_EMPTY)
       buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", action->asks[i].name);
   bool missing = names.size > 0;
-  if (missing) diagnostic_add(turn->list, DIAGNOSTIC_missing_ask, &turn->command->position, action->name, buffer_text(&names));
+  if (missing)
+    diagnostic_add(turn->list, DIAGNOSTIC_missing_ask, &turn->command->position, action->name, buffer_text(&names));
   buffer_release(&names);
   return missing;
 }
@@ -69,7 +70,8 @@ static bool draft_make(struct turn *turn, const struct action *action, struct ro
   }
   for (size_t i = 0; i < record->field_count; i++)
     if (record->fields[i].required && (*draft)->values[i].kind == KIND_EMPTY) {
-      diagnostic_add(turn->list, DIAGNOSTIC_missing_ask, &turn->command->position, action->name, record->fields[i].name);
+      diagnostic_add(turn->list, DIAGNOSTIC_missing_ask, &turn->command->position, action->name,
+                     record->fields[i].name);
       return false;
     }
   return true;
@@ -264,7 +266,8 @@ bool action_run(struct turn *turn, const struct action *action) {
 
 /* ---- start ---- */
 
-/* A field of the case's record may be filled at the start when the action asks for it; with no action `start`, any may. */
+/* A field of the case's record may be filled at the start when the action asks for it; with no action `start`, any may.
+ */
 static bool start_field(struct turn *turn, const struct record *about, const struct action *action,
                         const struct command_field *given, struct row *row) {
   const struct ask *ask = action != NULL ? ask_named(action, given->name) : NULL;
@@ -292,7 +295,8 @@ static bool start_complete(struct turn *turn, const struct record *about, const 
       buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", about->fields[i].name);
   }
   bool complete = names.size == 0;
-  if (!complete) diagnostic_add(turn->list, DIAGNOSTIC_missing_ask, &turn->command->position, "start", buffer_text(&names));
+  if (!complete)
+    diagnostic_add(turn->list, DIAGNOSTIC_missing_ask, &turn->command->position, "start", buffer_text(&names));
   buffer_release(&names);
   return complete;
 }
@@ -316,7 +320,8 @@ static const struct stage *start_stage(struct turn *turn) {
   for (size_t i = 0; command->imported && i < command->field_count; i++)
     if (text_equal(command->fields[i].name, "stage")) name = command->fields[i].text;
   const struct stage *stage = process_stage(turn->process, name);
-  if (stage == NULL) diagnostic_add(turn->list, DIAGNOSTIC_unknown_stage_named, &command->position, turn->process->name, name);
+  if (stage == NULL)
+    diagnostic_add(turn->list, DIAGNOSTIC_unknown_stage_named, &command->position, turn->process->name, name);
   return stage;
 }
 

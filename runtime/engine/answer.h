@@ -22,36 +22,36 @@ enum wait_kind {
 struct wait {
   enum wait_kind kind;
   int token;
-  const char *stage;  /* where the token stands */
-  const char *name;   /* task, record.field or criterion */
-  struct label title; /* of the task, field or criterion; may be empty */
-  struct label say;   /* of a criterion; may be empty */
-  const char *who;    /* who can help: a person's key or `@role`; NULL: nobody in particular */
-  int64_t since, due; /* 0: none */
-  bool entering;      /* the criterion is one of entering the next stage */
-  const char *next;   /* the stage it would go on to, where known */
+  const char *stage;               /* where the token stands */
+  const char *name;                /* task, record.field or criterion */
+  struct label title;              /* of the task, field or criterion; may be empty */
+  struct label say;                /* of a criterion; may be empty */
+  const char *who;                 /* who can help: a person's key or `@role`; NULL: nobody in particular */
+  int64_t since, due;              /* 0: none */
+  bool entering;                   /* the criterion is one of entering the next stage */
+  const char *next;                /* the stage it would go on to, where known */
   const struct decision *decision; /* WAIT_CRITERION, WAIT_UNDECIDED, WAIT_OK */
-  struct position at; /* the line of the rulebook that asks for it */
-  const char *help;   /* a command that would help, as typed at the prompt, or NULL */
+  struct position at;              /* the line of the rulebook that asks for it */
+  const char *help;                /* a command that would help, as typed at the prompt, or NULL */
 };
 
 struct answer {
   bool accepted;
-  bool repeated;        /* the same id was answered before; this is that answer */
-  const char *case_id;  /* or NULL */
+  bool repeated;       /* the same id was answered before; this is that answer */
+  const char *case_id; /* or NULL */
   const char *verb, *person;
   int64_t at;
-  int64_t event;        /* number of the event, when accepted */
-  struct facts facts;   /* what happened */
+  int64_t event;            /* number of the event, when accepted */
+  struct facts facts;       /* what happened */
   const struct wait *waits; /* what the case waits for now; empty for a closed case */
   size_t wait_count;
-  const char *stored;   /* when repeated: the JSON that was answered then, or NULL */
-  bool rule_failed;     /* refused because a rule is broken (exit status 4), not because the answer is no */
+  const char *stored;              /* when repeated: the JSON that was answered then, or NULL */
+  bool rule_failed;                /* refused because a rule is broken (exit status 4), not because the answer is no */
   const struct rulebook *rulebook; /* the version that answered, for titles */
 };
 
-/* The canonical JSON that is stored with the event and printed by --json; stable keys: accepted, case, verb, person, at, event,
- * facts, waits, refused (texts). */
+/* The canonical JSON that is stored with the event and printed by --json; stable keys: accepted, case, verb, person,
+ * at, event, facts, waits, refused (texts). */
 void answer_write(struct buffer *out, const struct answer *answer, const struct diagnostics *refusal);
 
 #endif

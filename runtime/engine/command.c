@@ -26,7 +26,8 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/* Copies one word, quotes taken away; inside quotes a backslash keeps the next character. NULL: a quote never closes. */
+/* Copies one word, quotes taken away; inside quotes a backslash keeps the next character. NULL: a quote never closes.
+ */
 static const char *word_read(const char **at, struct buffer *word) {
   bool quoted = false;
   buffer_clear(word);

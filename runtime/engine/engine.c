@@ -13,7 +13,8 @@
  *   commit, then the answer
  *
  * Invariants
- * 1. A command that is refused leaves the store exactly as it was; also its timers fire only with the next one accepted.
+ * 1. A command that is refused leaves the store exactly as it was; also its timers fire only with the next one
+ * accepted.
  * 2. A command that is accepted is one event; each timer that fired before it is another.
  * 3. A case is run by the rulebook version that it started with; new cases and records by the newest. */
 #include "engine/engine.h"
@@ -30,9 +31,9 @@ struct engine {
   struct store *store;
   struct version **versions;
   size_t count;
-  bool carrying;             /* between engine_carry and engine_put_down */
-  struct casefile *carried;  /* the case under way, or NULL */
-  struct rows carried_rows;  /* its rows, where carried is not NULL */
+  bool carrying;            /* between engine_carry and engine_put_down */
+  struct casefile *carried; /* the case under way, or NULL */
+  struct rows carried_rows; /* its rows, where carried is not NULL */
 };
 
 struct engine *engine_new(struct store *store) {
@@ -100,8 +101,8 @@ static bool publish_in_group(struct engine *engine, struct version *version, con
   text.version = version->rulebook->version;
   if (!store_publish(engine->store, &text, now, &version->number, list)) return false;
   *is_new = version->number != before; /* an old text that is published again is in force again */
-  return !*is_new || (version_define(version, engine->store, list) &&
-                      publish_event(engine, version, now, recorded, list));
+  return !*is_new ||
+         (version_define(version, engine->store, list) && publish_event(engine, version, now, recorded, list));
 }
 
 bool engine_publish(struct engine *engine, const struct source *source, int64_t now, int64_t recorded, int *number,
@@ -376,9 +377,15 @@ static int answered_before(struct engine *engine, struct arena *arena, const str
   struct event event;
   int found = command->id != NULL ? store_event_of(engine->store, arena, command->id, &event, list) : 0;
   if (found != 1) return found;
-  *answer = (struct answer){.accepted = true, .repeated = true, .case_id = event.case_id, .verb = event.verb,
-                            .person = event.actor, .at = event.happened, .event = event.number,
-                            .facts = event.facts, .stored = event.answer};
+  *answer = (struct answer){.accepted = true,
+                            .repeated = true,
+                            .case_id = event.case_id,
+                            .verb = event.verb,
+                            .person = event.actor,
+                            .at = event.happened,
+                            .event = event.number,
+                            .facts = event.facts,
+                            .stored = event.answer};
   answer->rulebook = engine_rulebook(engine, event.rulebook, list);
   return answer->rulebook != NULL ? 1 : -1;
 }
@@ -404,7 +411,9 @@ bool engine_execute(struct engine *engine, struct arena *arena, const struct com
                     struct answer *answer, struct diagnostics *list) {
   struct store *store = engine->store;
   bool own = !store_in_group(store), marks = !own && !engine->carrying;
-  *answer = (struct answer){.verb = command->verb, .person = command->person, .at = command->at,
+  *answer = (struct answer){.verb = command->verb,
+                            .person = command->person,
+                            .at = command->at,
                             .case_id = command->record == NULL ? command->subject : NULL};
   if (own && !store_begin(store, "dealwright do", list)) return false;
   if (marks && !store_mark(store, list)) return false;

@@ -17,31 +17,33 @@ struct engine *engine_new(struct store *store);
 void engine_free(struct engine *engine);
 struct store *engine_store(struct engine *engine);
 
-/* Publishes a loaded source as the newest version: defines the record tables, notes an event. The same text again changes
- * nothing. `*number` is the version, `*is_new` whether it was made now. In a group of the caller's, or its own. */
+/* Publishes a loaded source as the newest version: defines the record tables, notes an event. The same text again
+ * changes nothing. `*number` is the version, `*is_new` whether it was made now. In a group of the caller's, or its own.
+ */
 bool engine_publish(struct engine *engine, const struct source *source, int64_t now, int64_t recorded, int *number,
                     bool *is_new, struct diagnostics *list);
 
-/* The rulebook of a version (0: the newest), loaded once and kept; NULL with an error when there is none or it fails to load. */
+/* The rulebook of a version (0: the newest), loaded once and kept; NULL with an error when there is none or it fails to
+ * load. */
 const struct rulebook *engine_rulebook(struct engine *engine, int number, struct diagnostics *list);
 struct host *engine_host(struct engine *engine, int number, struct diagnostics *list);
 
-/* Executes one command. True when it was accepted (or repeats one that was). When refused, the reasons are diagnostics and the store
- * is as it was, but for timers that were due before: those have fired. `recorded` is UTC now. The answer's memory is the
- * arena's. Runs in a transaction of its own unless the store is in a group. */
+/* Executes one command. True when it was accepted (or repeats one that was). When refused, the reasons are diagnostics
+ * and the store is as it was, but for timers that were due before: those have fired. `recorded` is UTC now. The
+ * answer's memory is the arena's. Runs in a transaction of its own unless the store is in a group. */
 bool engine_execute(struct engine *engine, struct arena *arena, const struct command *command, int64_t recorded,
                     struct answer *answer, struct diagnostics *list);
 
-/* Several commands in a row, in a group and under one mark of the caller's: what was read of a case serves the next command on it. All of
- * them use one arena, and one that is refused ends them all: store_return follows. */
+/* Several commands in a row, in a group and under one mark of the caller's: what was read of a case serves the next
+ * command on it. All of them use one arena, and one that is refused ends them all: store_return follows. */
 void engine_carry(struct engine *engine);
 void engine_put_down(struct engine *engine);
 
 /* Fires every timer due at or before `until`, in every case, in the order of due, case and number. */
 bool engine_tick(struct engine *engine, int64_t until, int64_t recorded, int64_t *fired, struct diagnostics *list);
 
-/* What a case waits for, with criteria that hold as well (WAIT_OK) and commands that would help. Nothing is changed. False with a
- * diagnostic when there is no such case. `file` is set to the case as it stands. */
+/* What a case waits for, with criteria that hold as well (WAIT_OK) and commands that would help. Nothing is changed.
+ * False with a diagnostic when there is no such case. `file` is set to the case as it stands. */
 bool engine_explain(struct engine *engine, struct arena *arena, const char *case_id, int64_t now, struct answer *out,
                     struct casefile **file, struct diagnostics *list);
 

@@ -77,7 +77,8 @@ static const struct action *filler(struct turn *turn, const struct wait *wait, c
   return NULL;
 }
 
-/* An action of this stage that fills the field, or else, where it is empty, plain `set`. Whoever may do it is whom the case waits for. */
+/* An action of this stage that fills the field, or else, where it is empty, plain `set`. Whoever may do it is whom the
+ * case waits for. */
 static const char *help_field(struct turn *turn, struct wait *wait, const char *path, bool is_empty) {
   const char *dot = strchr(path, '.');
   if (dot == NULL) return NULL;

@@ -1,13 +1,14 @@
 /* Imports: rows of a CSV become commands.
  *
  *   header -> which map column is which cell [bind_header]
- *   row    -> values by column [row_values] -> commands [run_commands] -> accepted, or refused with file, line and reason
+ *   row    -> values by column [row_values] -> commands [run_commands] -> accepted, or refused with file, line and
+ * reason
  *
  * Invariants
  * 1. read = accepted + refused. A row is refused whole: what its earlier commands did is taken back.
  * 2. A refused row is written, byte for byte as it was read, below the header: mended and imported again, it fits.
- * 3. Command ids depend on the map, the subject and the place of the command in the map, never on the line: a file that was sorted anew
- *    or mended changes nothing twice.
+ * 3. Command ids depend on the map, the subject and the place of the command in the map, never on the line: a file that
+ * was sorted anew or mended changes nothing twice.
  * 4. Memory is bounded by one group of rows. */
 #include "engine/import.h"
 
@@ -32,14 +33,14 @@ struct importing {
   struct import_result *result;
   struct arena *row_arena;
   struct diagnostics *row_list, *list;
-  const char *path;      /* of the CSV, as shown */
-  int *cells;            /* by map column: the cell's index in a row */
+  const char *path; /* of the CSV, as shown */
+  int *cells;       /* by map column: the cell's index in a row */
   size_t header_count;
-  struct buffer header;  /* raw, for the refused rows */
+  struct buffer header; /* raw, for the refused rows */
   FILE *refused;
-  struct value *values;  /* by map column, of the row under way */
-  const char **texts;    /* the same as text for commands; NULL when blank */
-  int64_t executed;      /* commands of the row under way that were new */
+  struct value *values; /* by map column, of the row under way */
+  const char **texts;   /* the same as text for commands; NULL when blank */
+  int64_t executed;     /* commands of the row under way that were new */
 };
 
 /* ---- header ---- */
@@ -169,7 +170,7 @@ static bool condition_holds(const struct importing *import, const struct import_
   const char *text = import->texts[condition->column];
   for (size_t i = 0; i < condition->value_count; i++) {
     const char *value = condition->values[i];
-    if (strcmp(value, "blank") == 0 ? text == NULL
+    if (strcmp(value, "blank") == 0    ? text == NULL
         : strcmp(value, "filled") == 0 ? text != NULL
                                        : text_equal(text, value))
       return true;
@@ -206,8 +207,14 @@ static bool command_make(struct importing *import, size_t number, const struct p
   struct command_field *fields = arena_alloc(import->row_arena, (command->field_count + 1) * sizeof *fields);
   const char *subject = source_text(import, &command->subject);
   const char *person = source_text(import, &command->as);
-  *out = (struct command){.verb = command->verb, .record = command->record, .subject = subject, .imported = true,
-                          .at = command_time(import, command), .has_at = true, .position = *at, .fields = fields};
+  *out = (struct command){.verb = command->verb,
+                          .record = command->record,
+                          .subject = subject,
+                          .imported = true,
+                          .at = command_time(import, command),
+                          .has_at = true,
+                          .position = *at,
+                          .fields = fields};
   if (subject == NULL) {
     diagnostic_add(import->row_list, DIAGNOSTIC_import_no_key, at, column_name(import, &command->subject));
     return false;
@@ -229,9 +236,9 @@ static bool run_all(struct importing *import, const struct position *at) {
     struct command command;
     struct answer answer;
     if (!command_applies(import, written)) continue;
-    bool fine = command_make(import, i, at, &command) &&
-                engine_execute(import->engine, import->row_arena, &command, import->options->recorded, &answer,
-                               import->row_list);
+    bool fine =
+        command_make(import, i, at, &command) && engine_execute(import->engine, import->row_arena, &command,
+                                                                import->options->recorded, &answer, import->row_list);
     if (!fine) {
       diagnostic_note(import->row_list, DIAGNOSTIC_import_command, written->verb, import->map->at.file);
       return false;
@@ -360,8 +367,14 @@ static bool file_exists(const char *path) {
 static bool map_import(struct engine *engine, struct arena *arena, const struct import_options *options,
                        const struct rulebook *rulebook, struct import_result *result, struct diagnostics *list) {
   const struct import_map *map = result->map;
-  struct importing import = {.engine = engine, .store = engine_store(engine), .rulebook = rulebook, .options = options,
-                             .map = map, .result = result, .list = list, .row_arena = arena_new(),
+  struct importing import = {.engine = engine,
+                             .store = engine_store(engine),
+                             .rulebook = rulebook,
+                             .options = options,
+                             .map = map,
+                             .result = result,
+                             .list = list,
+                             .row_arena = arena_new(),
                              .row_list = diagnostics_new()};
   import.path = arena_printf(arena, "%s/%s", options->folder, map->file);
   import.cells = arena_alloc(arena, (map->column_count + 1) * sizeof *import.cells);

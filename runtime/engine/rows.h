@@ -36,8 +36,8 @@ struct row *rows_find(struct rows *rows, const struct record *record);
 const char *rows_parent(struct rows *rows, const struct record *record);
 size_t rows_all(struct rows *rows, const struct record *record, const struct scope_row *const **out);
 
-/* A new empty row. With a parent it is the next of its series and its key is made of the parent's: `D-2/quote/3`, unless `key`
- * says another. The row is a draft until rows_put. */
+/* A new empty row. With a parent it is the next of its series and its key is made of the parent's: `D-2/quote/3`,
+ * unless `key` says another. The row is a draft until rows_put. */
 struct row *rows_add(struct rows *rows, const struct record *record, const char *key, const char *parent);
 /* Takes a draft away again. */
 void rows_forget(struct rows *rows, struct row *row);

@@ -1,13 +1,13 @@
 /* Where a case goes by itself.
  *
- *                      [stage_enter]                    [stage_move] by `next`, by an action's `go`, by an import's `place`
- *   [start] ---> token lives in a stage -----------------------------------> token left, another entered
- *                 |   ^                                                            |
+ *                      [stage_enter]                    [stage_move] by `next`, by an action's `go`, by an import's
+ * `place` [start] ---> token lives in a stage -----------------------------------> token left, another entered |   ^ |
  *                 +---+ [turn_settle] asks after every change: may it go on?       +--> an end stage: [case_close]
  *
  * Invariants
- * 1. A token goes on by itself only when nothing in stage_waits holds it: no required task open, no required field empty, every
- *    `leave` criterion holds, and the first `next` whose `when` holds leads to a stage whose `enter` criteria hold.
+ * 1. A token goes on by itself only when nothing in stage_waits holds it: no required task open, no required field
+ * empty, every `leave` criterion holds, and the first `next` whose `when` holds leads to a stage whose `enter` criteria
+ * hold.
  * 2. An undecided rule holds the token; no other branch is tried after it. Silence is never consent.
  * 3. A broken rule gives the whole command up.
  * 4. After turn_settle, `waits` says for each live token why it stays. */
@@ -35,8 +35,8 @@ const struct stage *turn_stage(struct turn *turn, const struct token *token) {
 static struct wait *waits_add(struct waits *waits, enum wait_kind kind, const char *name, const struct position *at) {
   waits->items = arena_grow(waits->turn->arena, waits->items, waits->count, sizeof *waits->items);
   struct wait *wait = &waits->items[waits->count++];
-  *wait = (struct wait){.kind = kind, .token = waits->token, .stage = waits->stage->name, .name = name,
-                        .since = waits->since, .at = *at};
+  *wait = (struct wait){
+      .kind = kind, .token = waits->token, .stage = waits->stage->name, .name = name, .since = waits->since, .at = *at};
   if (kind != WAIT_OK) waits->holding++;
   return wait;
 }

@@ -15,8 +15,8 @@ static bool escalate(struct turn *turn, const struct token *token, const struct 
   fact->parent_number = token->number;
   fact->name = "escalation";
   fact->reason = stage->name;
-  fact->who = owner != NULL && owner->superior != NULL ? owner->superior
-                                                       : arena_printf(turn->arena, "@%s", stage->owner);
+  fact->who =
+      owner != NULL && owner->superior != NULL ? owner->superior : arena_printf(turn->arena, "@%s", stage->owner);
   return turn_apply(turn, fact);
 }
 

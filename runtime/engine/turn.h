@@ -1,8 +1,9 @@
 /* One command's turn at one case: everything it has read, decided and changed so far, in memory.
  *
- * A turn decides facts and applies each to the casefile and the rows as it goes, so later rules see earlier changes. Nothing
- * reaches the store before turn_write; a turn that is given up leaves no trace. Modules: people.c (who), access.c (may they), stage.c (where the
- * case goes by itself), action.c and builtin.c (what the command does), timer.c, explain.c. */
+ * A turn decides facts and applies each to the casefile and the rows as it goes, so later rules see earlier changes.
+ * Nothing reaches the store before turn_write; a turn that is given up leaves no trace. Modules: people.c (who),
+ * access.c (may they), stage.c (where the case goes by itself), action.c and builtin.c (what the command does),
+ * timer.c, explain.c. */
 #ifndef DEALWRIGHT_ENGINE_TURN_H
 #define DEALWRIGHT_ENGINE_TURN_H
 
@@ -36,7 +37,8 @@ void turn_init(struct turn *turn, struct engine *engine, struct arena *arena, st
 /* Points the turn at a case: its process and rows. */
 void turn_enter_case(struct turn *turn, const struct process *process, struct casefile *file);
 
-/* Adds a fact and applies it when turn_apply is called with it: fill in between. False (with an error) when it does not fit. */
+/* Adds a fact and applies it when turn_apply is called with it: fill in between. False (with an error) when it does not
+ * fit. */
 struct fact *turn_fact(struct turn *turn, enum fact_kind kind);
 bool turn_apply(struct turn *turn, const struct fact *fact);
 
@@ -58,7 +60,8 @@ bool turn_is_superior(struct turn *turn, const struct person *person, const stru
 
 /* ---- access.c ---- */
 
-/* Whether the actor may, by these grants (none: anybody); otherwise adds `not_allowed` for `what`. Imports may always. */
+/* Whether the actor may, by these grants (none: anybody); otherwise adds `not_allowed` for `what`. Imports may always.
+ */
 bool turn_may(struct turn *turn, const struct grants *grants, const char *what);
 /* Who a task for `role` in this stage falls to: a person's key, or `@role`. */
 const char *turn_assignee(struct turn *turn, const struct stage *stage, const char *role);
@@ -73,11 +76,12 @@ bool stage_leave(struct turn *turn, struct token *token, const char *how);
 /* Leaves and enters; entering an end stage closes the case. */
 bool stage_move(struct turn *turn, struct token *token, const struct stage *to, const char *how);
 bool case_close(struct turn *turn, const char *outcome);
-/* Moves every token that can move until none can; then `waits` says why. False: a rule is broken, or it goes round for ever. */
+/* Moves every token that can move until none can; then `waits` says why. False: a rule is broken, or it goes round for
+ * ever. */
 bool turn_settle(struct turn *turn);
 
-/* Why a token stays; `everything` also lists criteria that hold, and asks the next stage's. Sets `*go` to the stage it can go to now,
- * or NULL. False when a rule is broken. */
+/* Why a token stays; `everything` also lists criteria that hold, and asks the next stage's. Sets `*go` to the stage it
+ * can go to now, or NULL. False when a rule is broken. */
 bool stage_waits(struct turn *turn, const struct token *token, bool everything, struct wait **waits, size_t *count,
                  const struct stage **go);
 

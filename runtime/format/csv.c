@@ -234,8 +234,7 @@ static bool is_within_limits(struct scan *scan) {
     report_limit(scan, DIAGNOSTIC_csv_cell_long, scan->cell_line, scan->cell_column, LIMIT_CSV_FIELD_BYTES);
   else if (scan->at > LIMIT_CSV_ROW_BYTES)
     report_limit(scan, DIAGNOSTIC_csv_row_long, scan->csv->line, 1, LIMIT_CSV_ROW_BYTES);
-  else
-    return true;
+  else return true;
   scan->too_long = true;
   return false;
 }
@@ -490,10 +489,8 @@ static void begin(struct csv *csv) {
 static enum csv_result end(struct csv *csv, struct diagnostics *list) {
   if (csv->stopped || (csv->error == 0 && !csv->too_large)) return CSV_END;
   csv->stopped = true;
-  if (csv->error != 0)
-    file_error(csv, DIAGNOSTIC_csv_unreadable, strerror(csv->error), list);
-  else
-    report_too_large(csv, list);
+  if (csv->error != 0) file_error(csv, DIAGNOSTIC_csv_unreadable, strerror(csv->error), list);
+  else report_too_large(csv, list);
   return CSV_BAD;
 }
 

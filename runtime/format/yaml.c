@@ -132,10 +132,8 @@ static void report_key(struct reader *reader, enum diagnostic_id id, const yaml_
 }
 
 static void key_check(struct reader *reader, const struct yaml *node, const yaml_event_t *event) {
-  if (node->block)
-    report_key(reader, DIAGNOSTIC_yaml_complex_key, event);
-  else if (!node->quoted && node->text[0] == '\0')
-    report_key(reader, DIAGNOSTIC_yaml_key_missing, event);
+  if (node->block) report_key(reader, DIAGNOSTIC_yaml_complex_key, event);
+  else if (!node->quoted && node->text[0] == '\0') report_key(reader, DIAGNOSTIC_yaml_key_missing, event);
   else if (!node->quoted && strcmp(node->text, "<<") == 0)
     diagnostic_add(reader->list, DIAGNOSTIC_yaml_merge, &node->at);
 }
@@ -203,16 +201,14 @@ static void duplicates_sorted(struct reader *reader, const struct yaml *mapping)
   qsort(keys, mapping->count, sizeof *keys, hashed_compare);
   const struct yaml *first = keys[0].key;
   for (size_t i = 1; i < mapping->count && !is_full(reader); i++) {
-    if (is_same_key(first, keys[i].key))
-      report_duplicate(reader, first, keys[i].key);
-    else
-      first = keys[i].key;
+    if (is_same_key(first, keys[i].key)) report_duplicate(reader, first, keys[i].key);
+    else first = keys[i].key;
   }
   free(keys);
 }
 
-/* In braces `{price: 8,800}` reads as price: 8 and a key 800 without a value. Where nothing but the comma stands between a plain number and
- * three digits, it is the amount that was typed. */
+/* In braces `{price: 8,800}` reads as price: 8 and a key 800 without a value. Where nothing but the comma stands
+ * between a plain number and three digits, it is the amount that was typed. */
 static bool is_rest_of_amount(const struct yaml *value, const struct yaml_pair *next) {
   const char *text = next->key->text;
   size_t size = value->kind == YAML_SCALAR ? strlen(value->text) : 0;

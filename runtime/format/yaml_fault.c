@@ -103,10 +103,8 @@ static void with_problem(struct fault *fault, enum diagnostic_id id) {
 
 /* A character that starts nothing: a tab in front of a line, or a sign that YAML keeps for itself. */
 static void first_sign(struct fault *fault, enum diagnostic_id id) {
-  if (fault->place.at < fault->bytes + fault->size && *fault->place.at == '\t')
-    plain(fault, DIAGNOSTIC_yaml_tab);
-  else
-    with_character(fault, id);
+  if (fault->place.at < fault->bytes + fault->size && *fault->place.at == '\t') plain(fault, DIAGNOSTIC_yaml_tab);
+  else with_character(fault, id);
 }
 
 /* What a line without its colon probably suffers from. */
@@ -171,10 +169,8 @@ static void not_a_key(struct fault *fault, enum diagnostic_id id) {
 }
 
 static void not_an_item(struct fault *fault, enum diagnostic_id id) {
-  if (opens_line(fault, &fault->place))
-    with_context_line(fault, id);
-  else
-    not_a_key(fault, id);
+  if (opens_line(fault, &fault->place)) with_context_line(fault, id);
+  else not_a_key(fault, id);
 }
 
 static void bracket_open(struct fault *fault, const yaml_mark_t *open) {
@@ -197,12 +193,9 @@ static void bracket_comma(struct fault *fault, enum diagnostic_id id) {
 }
 
 static void value_expected(struct fault *fault, enum diagnostic_id id) {
-  if (at_end(fault) && fault->open != NULL)
-    bracket_open(fault, fault->open);
-  else if (is_lone_colon(fault))
-    plain(fault, DIAGNOSTIC_yaml_key_missing);
-  else
-    with_character(fault, id);
+  if (at_end(fault) && fault->open != NULL) bracket_open(fault, fault->open);
+  else if (is_lone_colon(fault)) plain(fault, DIAGNOSTIC_yaml_key_missing);
+  else with_character(fault, id);
 }
 
 /* libyaml points at the backslash, or at the digits that it could not read, two characters behind it. */

@@ -110,10 +110,8 @@ static bool quoted_walk(struct yaml_strict *strict, const yaml_event_t *event, i
   while (at < end) {
     const char *text = spaces_end(++at, end);
     if (text - at <= indent && text < end && !is_break(*blanks_end(text, end))) {
-      if (*text == '\t')
-        report(strict, DIAGNOSTIC_yaml_tab, text, NULL);
-      else
-        report_line(strict, DIAGNOSTIC_yaml_quote_indent, text, (int)event->start_mark.line + 1);
+      if (*text == '\t') report(strict, DIAGNOSTIC_yaml_tab, text, NULL);
+      else report_line(strict, DIAGNOSTIC_yaml_quote_indent, text, (int)event->start_mark.line + 1);
       return false;
     }
     at = line_end(at, end);

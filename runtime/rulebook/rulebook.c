@@ -61,8 +61,8 @@ static struct loaded *load(struct loading *loading, struct arena *arena, const s
                            struct diagnostics *list) {
   struct loaded *loaded = arena_alloc(arena, sizeof *loaded);
   struct tree tree;
-  *loading = (struct loading){
-      .arena = arena, .source = source, .list = list, .loaded = loaded, .rulebook = &loaded->rulebook};
+  *loading =
+      (struct loading){.arena = arena, .source = source, .list = list, .loaded = loaded, .rulebook = &loaded->rulebook};
   loaded->rulebook.source = source;
   tree_read(loading, &tree);
   parts_read(loading, &tree);

@@ -61,8 +61,9 @@ struct rulebook {
  * may be widened by the rulebook: people may also be added by command, beside those that the files name. */
 struct rulebook *rulebook_load(struct arena *arena, const struct source *source, struct diagnostics *list);
 
-/* The same for whoever looks for all errors: a model that has some is handed out as well, so that its rules can be compiled in the same
- * run. NULL only when names or types are missing from it, which would make follow-up errors of their own. */
+/* The same for whoever looks for all errors: a model that has some is handed out as well, so that its rules can be
+ * compiled in the same run. NULL only when names or types are missing from it, which would make follow-up errors of
+ * their own. */
 struct rulebook *rulebook_examine(struct arena *arena, const struct source *source, struct diagnostics *list);
 
 const struct record *rulebook_record(const struct rulebook *rulebook, const char *name);

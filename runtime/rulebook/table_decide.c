@@ -132,7 +132,8 @@ static bool apply_policy(struct deciding *deciding) {
   return true;
 }
 
-bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs, struct table_decision *out) {
+bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
+                  struct table_decision *out) {
   struct deciding deciding = {arena, table, out, NULL};
   size_t *rows = arena_alloc(arena, (table->row_count + 1) * sizeof *rows);
   *out = (struct table_decision){.matching = rows};

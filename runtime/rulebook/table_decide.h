@@ -17,13 +17,14 @@ struct table_decision {
   size_t match_count;
   const struct table_row *const *deciding; /* the rows whose outputs are the result, in its order */
   size_t deciding_count;
-  bool is_list;          /* rule order, output order, collect: a list even of one */
-  bool is_collected;     /* collect sum, min, max, count: `collected` is the result */
+  bool is_list;      /* rule order, output order, collect: a list even of one */
+  bool is_collected; /* collect sum, min, max, count: `collected` is the result */
   struct value collected;
 };
 
 /* Decides once. All is in the arena. False when a sum overflows or mixes currencies. */
-bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs, struct table_decision *out);
+bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
+                  struct table_decision *out);
 
 /* Adds the error for an outcome that is not TABLE_DECIDED, with rows and values. */
 void table_decision_report(struct arena *arena, const struct table *table, const struct value *inputs,

@@ -1,5 +1,5 @@
-/* The tables of a rulebook: tables/NAME.csv of every layer; of one name the topmost counts. Files NAME.test.csv are tests of
- * tables, read elsewhere. */
+/* The tables of a rulebook: tables/NAME.csv of every layer; of one name the topmost counts. Files NAME.test.csv are
+ * tests of tables, read elsewhere. */
 #include "base/text.h"
 #include "rulebook/part.h"
 
@@ -28,7 +28,8 @@ static bool is_replaced(const struct source *source, size_t number) {
 static void add_table(struct loading *loading, const struct table ***tables, const struct table *table) {
   size_t count = loading->rulebook->table_count++;
   *tables = arena_grow(loading->arena, *tables, count, sizeof **tables);
-  for (; count > 0 && strcmp((*tables)[count - 1]->name, table->name) > 0; count--) (*tables)[count] = (*tables)[count - 1];
+  for (; count > 0 && strcmp((*tables)[count - 1]->name, table->name) > 0; count--)
+    (*tables)[count] = (*tables)[count - 1];
   (*tables)[count] = table;
 }
 
@@ -40,8 +41,13 @@ void tables_read(struct loading *loading) {
     const char *name = table_name(loading, file);
     struct position at = {file->shown, 0, 0, 0};
     if (!text_is_name(name)) diagnostic_add(loading->list, DIAGNOSTIC_bad_table_name, &at, name);
-    const struct table_reader reader = {.arena = loading->arena, .name = name, .file = file->name, .shown = file->shown,
-                                        .text = file->text, .size = file->size, .currency = loading->rulebook->currency};
+    const struct table_reader reader = {.arena = loading->arena,
+                                        .name = name,
+                                        .file = file->name,
+                                        .shown = file->shown,
+                                        .text = file->text,
+                                        .size = file->size,
+                                        .currency = loading->rulebook->currency};
     const struct table *table = table_read(&reader, loading->list);
     if (table != NULL) add_table(loading, &tables, table);
   }

@@ -64,7 +64,8 @@ static struct names names_of(struct checking *checking, const struct yaml *node)
 static const char *wait_place(struct checking *checking) {
   for (size_t i = 0; i < checking->answer.wait_count; i++) {
     const struct wait *wait = &checking->answer.waits[i];
-    const struct position *at = wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
+    const struct position *at =
+        wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
     if (wait->kind != WAIT_OK) return arena_printf(checking->arena, "%s:%d", at->file, at->line);
   }
   return NULL;
@@ -125,7 +126,8 @@ static void check_rule(struct checking *checking, const struct yaml *node) {
   struct names places = {NULL, 0};
   for (size_t i = 0; node->kind == YAML_SCALAR && i < checking->answer.wait_count; i++) {
     const struct wait *wait = &checking->answer.waits[i];
-    const struct position *at = wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
+    const struct position *at =
+        wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
     const char *place = arena_printf(checking->arena, "%s:%d", at->file, at->line);
     if (wait->kind == WAIT_OK) continue;
     if (strstr(place, node->text) != NULL) return;

@@ -22,7 +22,7 @@
 enum step_kind { STEP_COMMAND, STEP_PASS };
 
 struct given {
-  const char *record, *key; /* `customer acme` */
+  const char *record, *key;  /* `customer acme` */
   const struct yaml *fields; /* a mapping of scalars and lists */
   struct position at;
 };
@@ -68,7 +68,8 @@ struct scenario_result {
   size_t failure_count;
 };
 
-/* Runs one scenario in a store of its own, in memory. False only when it could not be run at all (the rulebook does not load). */
+/* Runs one scenario in a store of its own, in memory. False only when it could not be run at all (the rulebook does not
+ * load). */
 bool scenario_run(struct arena *arena, const struct source *source, const struct scenario *scenario,
                   struct scenario_result *result, struct diagnostics *list);
 

@@ -77,7 +77,8 @@ static void read_file(struct folder *folder, const char *path) {
   take(folder, &some);
 }
 
-bool scenario_folder_read(struct arena *arena, const char *folder_path, struct scenarios *out, struct diagnostics *list) {
+bool scenario_folder_read(struct arena *arena, const char *folder_path, struct scenarios *out,
+                          struct diagnostics *list) {
   struct folder folder = {arena, list, NULL, 0, true};
   const char *tests = arena_printf(arena, "%s/tests", folder_path);
   size_t count;

@@ -40,7 +40,8 @@ static void unknown(struct reading *reading, const struct yaml *key, const char 
 /* `li.na: sales_rep` is short for {role: sales_rep}; either becomes a `person` record. */
 static void given_person(struct reading *reading, const struct yaml_pair *pair, struct given *given) {
   *given = (struct given){"person", pair->key->text, pair->value, pair->key->at};
-  if (pair->value->kind != YAML_MAPPING && pair->value->kind != YAML_SCALAR) is_kind(reading, pair->value, YAML_MAPPING);
+  if (pair->value->kind != YAML_MAPPING && pair->value->kind != YAML_SCALAR)
+    is_kind(reading, pair->value, YAML_MAPPING);
 }
 
 static void given_record(struct reading *reading, const struct yaml_pair *pair, struct given *given) {
@@ -97,7 +98,8 @@ static void step_key(struct reading *reading, const struct yaml_pair *pair, stru
   } else if (strcmp(name, "pass") == 0) {
     const char *text = scalar(reading, pair->value);
     step->kind = STEP_PASS;
-    if (text != NULL && !duration_parse(text, &step->pass)) fault(reading, DIAGNOSTIC_scenario_pass, pair->value, text, NULL);
+    if (text != NULL && !duration_parse(text, &step->pass))
+      fault(reading, DIAGNOSTIC_scenario_pass, pair->value, text, NULL);
   } else {
     step->person = name;
     step->text = scalar(reading, pair->value);
@@ -156,8 +158,7 @@ bool scenarios_read(struct arena *arena, const char *shown, const char *text, si
   if (top == NULL) return false;
   size_t count = top->kind == YAML_SEQUENCE ? top->count : 1;
   struct scenario *items = arena_alloc(arena, (count + 1) * sizeof *items);
-  for (size_t i = 0; i < count; i++)
-    read_one(&reading, top->kind == YAML_SEQUENCE ? top->items[i] : top, &items[i]);
+  for (size_t i = 0; i < count; i++) read_one(&reading, top->kind == YAML_SEQUENCE ? top->items[i] : top, &items[i]);
   *out = (struct scenarios){items, count};
   return reading.fine;
 }

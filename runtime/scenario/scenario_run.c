@@ -3,8 +3,8 @@
  * Invariants
  * 1. Every scenario has a store of its own: none sees what another did.
  * 2. What is given is history, taken as it is (imported); the steps go through the engine like any command.
- * 3. After the first step that did not go as expected, later steps still run, but a command that was refused unexpectedly ends the scenario:
- *    what comes after it would only repeat the failure. */
+ * 3. After the first step that did not go as expected, later steps still run, but a command that was refused
+ * unexpectedly ends the scenario: what comes after it would only repeat the failure. */
 #include "base/phrase.h"
 #include "base/text.h"
 #include "scenario/expectation.h"
@@ -95,16 +95,21 @@ static bool is_about_a_case(struct running *running, const char *record) {
   return false;
 }
 
-/* A person whom the rulebook names may be given again with other roles: then the record stands beside and the file's wins; so it is only
- * added when nobody of that key is known. */
+/* A person whom the rulebook names may be given again with other roles: then the record stands beside and the file's
+ * wins; so it is only added when nobody of that key is known. */
 static bool is_known_person(struct running *running, const struct given *given) {
   const struct rulebook *rulebook = engine_rulebook(running->engine, 0, running->list);
   return strcmp(given->record, "person") == 0 && rulebook_person(rulebook, given->key) != NULL;
 }
 
 static void give(struct running *running, const struct given *given) {
-  struct command command = {.imported = true, .at = running->now, .has_at = true, .position = given->at,
-                            .subject = given->key, .verb = "add", .record = given->record};
+  struct command command = {.imported = true,
+                            .at = running->now,
+                            .has_at = true,
+                            .position = given->at,
+                            .subject = given->key,
+                            .verb = "add",
+                            .record = given->record};
   struct answer answer;
   if (is_known_person(running, given)) return;
   given_fields(running, given, &command);
@@ -178,8 +183,8 @@ static void run_pass(struct running *running, const struct step *step) {
 }
 
 static void check_expectations(struct running *running, const struct step *step) {
-  struct expectation expectation = {.arena = running->arena, .engine = running->engine, .now = running->now,
-                                    .case_id = running->case_id};
+  struct expectation expectation = {
+      .arena = running->arena, .engine = running->engine, .now = running->now, .case_id = running->case_id};
   struct mismatch *found;
   size_t count = expectation_check(&expectation, step->expect, &found);
   for (size_t i = 0; i < count; i++) fail(running, &found[i].at, found[i].expected, found[i].got, found[i].because);

@@ -1,9 +1,10 @@
 /* What the program costs, as ratios against programs that do only the raw work, taken in turn in one run.
  *
- *   bench FOLDER PROGRAM EMPTY [DATA]    FOLDER: examples/first-deal; PROGRAM: dealwright; EMPTY: an empty program with the same libraries;
- *                                        DATA: the folder of the CRM's CSV files
+ *   bench FOLDER PROGRAM EMPTY [DATA]    FOLDER: examples/first-deal; PROGRAM: dealwright; EMPTY: an empty program with
+ * the same libraries; DATA: the folder of the CRM's CSV files
  *
- * Every row: what, ours, raw, ours / raw (of starts: the difference), aim. Medians of ROUNDS rounds. Machines are shared and noisy: read the ratio. */
+ * Every row: what, ours, raw, ours / raw (of starts: the difference), aim. Medians of ROUNDS rounds. Machines are
+ * shared and noisy: read the ratio. */
 #include "engine/engine.h"
 #include "engine/import.h"
 
@@ -86,7 +87,8 @@ static void remove_store(const char *name) {
 
 /* ---- commands ---- */
 
-static struct engine *open_engine(const char *name, struct store **store, struct arena *arena, struct diagnostics *list) {
+static struct engine *open_engine(const char *name, struct store **store, struct arena *arena,
+                                  struct diagnostics *list) {
   int number;
   bool is_new;
   remove_store(name);
@@ -107,8 +109,13 @@ static double our_commands(int count, int group) {
   struct store *store;
   struct engine *engine = open_engine("ours.db", &store, arena, list);
   static const char *const words[] = {"called the customer"};
-  struct command note = {.subject = "D-1", .verb = "note", .person = "li.na", .at = 1704700000, .has_at = true,
-                         .arguments = words, .argument_count = 1};
+  struct command note = {.subject = "D-1",
+                         .verb = "note",
+                         .person = "li.na",
+                         .at = 1704700000,
+                         .has_at = true,
+                         .arguments = words,
+                         .argument_count = 1};
   struct answer answer;
   double start = now();
   for (int i = 0; i < count; i++) {
@@ -139,13 +146,18 @@ static double raw_commands(int count, int group) {
   char id[32];
   remove_store("raw.db");
   if (sqlite3_open(path_of("raw.db"), &db) != SQLITE_OK) die("sqlite");
-  run_sql(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE event(number INTEGER PRIMARY KEY, command TEXT, "
-              "case_id TEXT, verb TEXT, actor TEXT, happened INTEGER, recorded INTEGER, rulebook INTEGER, body TEXT, answer TEXT, "
-              "hash BLOB) STRICT; CREATE UNIQUE INDEX command ON event(command); CREATE INDEX of_case ON event(case_id, number);"
-              "CREATE TABLE cases(id TEXT PRIMARY KEY, last INTEGER) STRICT; INSERT INTO cases VALUES('D-1', 0)");
-  sqlite3_prepare_v2(db, "INSERT INTO event VALUES(?,?,'D-1','note','li.na',1704700000,0,1,"
-                         "'[{\"do\":\"note\",\"name\":\"note\",\"reason\":\"called the customer\"}]',"
-                         "'{\"accepted\":true,\"case\":\"D-1\",\"verb\":\"note\",\"person\":\"li.na\"}',randomblob(32))",
+  run_sql(
+      db,
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE event(number INTEGER PRIMARY KEY, command TEXT, "
+      "case_id TEXT, verb TEXT, actor TEXT, happened INTEGER, recorded INTEGER, rulebook INTEGER, body TEXT, answer "
+      "TEXT, "
+      "hash BLOB) STRICT; CREATE UNIQUE INDEX command ON event(command); CREATE INDEX of_case ON event(case_id, "
+      "number);"
+      "CREATE TABLE cases(id TEXT PRIMARY KEY, last INTEGER) STRICT; INSERT INTO cases VALUES('D-1', 0)");
+  sqlite3_prepare_v2(db,
+                     "INSERT INTO event VALUES(?,?,'D-1','note','li.na',1704700000,0,1,"
+                     "'[{\"do\":\"note\",\"name\":\"note\",\"reason\":\"called the customer\"}]',"
+                     "'{\"accepted\":true,\"case\":\"D-1\",\"verb\":\"note\",\"person\":\"li.na\"}',randomblob(32))",
                      -1, &event, NULL);
   sqlite3_prepare_v2(db, "UPDATE cases SET last = ? WHERE id = 'D-1'", -1, &update, NULL);
   double start = now();
@@ -180,8 +192,9 @@ static void bench_commands(const char *what, int count, int group, double aim) {
 
 /* ---- one criterion ---- */
 
-static const char criterion[] = "deal.amount >= 10,000 and deal.quantity > 1 and has(deal.budget) and deal.delivery > today and "
-                                "customer.tier == \"A\"";
+static const char criterion[] =
+    "deal.amount >= 10,000 and deal.quantity > 1 and has(deal.budget) and deal.delivery > today and "
+    "customer.tier == \"A\"";
 
 static double our_decisions(struct host *host, const struct rule *rule, const struct scope *scope) {
   struct arena *arena = arena_new();
@@ -189,7 +202,8 @@ static double our_decisions(struct host *host, const struct rule *rule, const st
   double start = now();
   for (int i = 0; i < DECISIONS; i++) {
     host_decide(host, rule, scope, arena, &decision);
-    if (decision.outcome != OUTCOME_HOLDS) die(decision.reason != NULL ? decision.reason : "the criterion does not hold");
+    if (decision.outcome != OUTCOME_HOLDS)
+      die(decision.reason != NULL ? decision.reason : "the criterion does not hold");
     arena_reset(arena);
   }
   double took = now() - start;
@@ -199,8 +213,10 @@ static double our_decisions(struct host *host, const struct rule *rule, const st
 
 static double raw_decisions(void) {
   lua_State *lua = luaL_newstate();
-  if (luaL_dostring(lua, "deal = {amount = 20000, quantity = 3, budget = 25000, delivery = 19900} customer = {tier = 'A'} today = 19800 "
-                         "local deal, customer, today = deal, customer, today function rule() return deal.amount >= 10000 and deal.quantity > 1 and "
+  if (luaL_dostring(lua, "deal = {amount = 20000, quantity = 3, budget = 25000, delivery = 19900} customer = {tier = "
+                         "'A'} today = 19800 "
+                         "local deal, customer, today = deal, customer, today function rule() return deal.amount >= "
+                         "10000 and deal.quantity > 1 and "
                          "deal.budget ~= nil and deal.delivery > today and customer.tier == 'A' end"))
     die(lua_tostring(lua, -1));
   double start = now();
@@ -253,7 +269,10 @@ static void bench_criterion(void) {
   struct rule *rule = arena_alloc(arena, sizeof *rule);
   const struct rule **rules = arena_alloc(arena, (rulebook->rule_count + 1) * sizeof *rules);
   for (size_t i = 0; i < rulebook->rule_count; i++) rules[i] = rulebook->rules[i];
-  *rule = (struct rule){.number = (int)rulebook->rule_count, .expression = criterion, .about = "deal", .where = "in bench",
+  *rule = (struct rule){.number = (int)rulebook->rule_count,
+                        .expression = criterion,
+                        .about = "deal",
+                        .where = "in bench",
                         .at = {"bench", 1, 1, 1}};
   rules[rulebook->rule_count++] = rule;
   rulebook->rules = rules;
@@ -270,8 +289,13 @@ static void bench_criterion(void) {
   set(&rows.deal, "quantity", value_integer(3));
   set(&rows.deal, "delivery", value_date(19900));
   set(&rows.customer, "tier", tier);
-  struct scope scope = {.case_id = "D-1", .process = rulebook_process(rulebook, "sales"), .now = date_instant(19800),
-                        .context = &rows, .find = find_row, .get = get_row, .all = all_rows};
+  struct scope scope = {.case_id = "D-1",
+                        .process = rulebook_process(rulebook, "sales"),
+                        .now = date_instant(19800),
+                        .context = &rows,
+                        .find = find_row,
+                        .get = get_row,
+                        .all = all_rows};
   double ours[ROUNDS], raw[ROUNDS];
   for (int i = 0; i < ROUNDS; i++) {
     ours[i] = our_decisions(host, rule, &scope);
@@ -327,7 +351,8 @@ static void bench_starts(void) {
   store_close(store);
   char *version[] = {(char *)program, "version", NULL};
   char *check[] = {(char *)program, "check", (char *)folder, NULL};
-  char *note[] = {(char *)program, "do", "D-1", "note", "hello", "--as", "li.na", "--store", (char *)path_of("start.db"), NULL};
+  char *note[] = {
+      (char *)program, "do", "D-1", "note", "hello", "--as", "li.na", "--store", (char *)path_of("start.db"), NULL};
   bench_start("start: dealwright version", version, 2);
   bench_start("start: one durable do", note, 5);
   bench_start("start: check of the standard rulebook", check, 50);
@@ -405,8 +430,8 @@ static void bench_import(void) {
     took[i] = run_program(import) / 1000;
   }
   getrusage(RUSAGE_CHILDREN, &usage);
-  printf("%-44s %10.2f %10s %-6s %6s  at most  %5.2f  %s, %ld MiB at most\n", "import of 8,800 opportunities", median(took), "", "s", "",
-         1.0, median(took) <= 1 ? "ok" : "short", usage.ru_maxrss / 1024);
+  printf("%-44s %10.2f %10s %-6s %6s  at most  %5.2f  %s, %ld MiB at most\n", "import of 8,800 opportunities",
+         median(took), "", "s", "", 1.0, median(took) <= 1 ? "ok" : "short", usage.ru_maxrss / 1024);
 }
 
 int main(int count, char **arguments) {

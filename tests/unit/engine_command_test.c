@@ -38,7 +38,8 @@ static struct command *read(struct world *world, const char *text, size_t *count
 static void a_line_is_time_person_verb_subject_and_fields(void **state) {
   struct world *world = *state;
   size_t count;
-  struct command *command = read(world, "2024-03-04 09:00 li.na quote D-2 price=88,000 terms=\"net 30 \\\"days\\\"\" why=\n", &count);
+  struct command *command =
+      read(world, "2024-03-04 09:00 li.na quote D-2 price=88,000 terms=\"net 30 \\\"days\\\"\" why=\n", &count);
   assert_int_equal(count, 1);
   assert_string_equal(command->person, "li.na");
   assert_string_equal(command->verb, "quote");
@@ -55,7 +56,8 @@ static void a_line_is_time_person_verb_subject_and_fields(void **state) {
 static void a_subject_may_name_a_record(void **state) {
   struct world *world = *state;
   size_t count;
-  struct command *command = read(world, "2024-03-04 09:00 li.na set \"product:GTX Pro\" price=5 \"two words\"\n", &count);
+  struct command *command =
+      read(world, "2024-03-04 09:00 li.na set \"product:GTX Pro\" price=5 \"two words\"\n", &count);
   assert_string_equal(command->record, "product");
   assert_string_equal(command->subject, "GTX Pro");
   assert_int_equal(command->argument_count, 1);
@@ -81,8 +83,9 @@ static void all_errors_of_a_file_are_told(void **state) {
   size_t count;
   static const enum diagnostic_id expected[] = {DIAGNOSTIC_command_line_short, DIAGNOSTIC_command_time,
                                                 DIAGNOSTIC_command_quote, DIAGNOSTIC_command_cut_off};
-  assert_null(read(world, "2024-03-04 09:00 li.na\n2024-03-32 09:00 li.na note D-1 x\n"
-                          "2024-03-04 09:00 li.na note D-1 \"x\n2024-03-04 09:00 li.na note D-1 x",
+  assert_null(read(world,
+                   "2024-03-04 09:00 li.na\n2024-03-32 09:00 li.na note D-1 x\n"
+                   "2024-03-04 09:00 li.na note D-1 \"x\n2024-03-04 09:00 li.na note D-1 x",
                    &count));
   assert_int_equal(diagnostics_count(world->list), 4);
   for (size_t i = 0; i < 4; i++) assert_int_equal(diagnostics_id(world->list, i), expected[i]);

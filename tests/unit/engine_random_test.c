@@ -1,7 +1,8 @@
 /* Random commands over a small process, the program restarted after every step.
  *
- * Whatever people do, sensibly or not: a refused command leaves the store as it was, an accepted one is one event, the same id again changes nothing, and after
- * every step the audit finds the kept state equal to the fold of the events. */
+ * Whatever people do, sensibly or not: a refused command leaves the store as it was, an accepted one is one event, the
+ * same id again changes nothing, and after every step the audit finds the kept state equal to the fold of the events.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,7 +52,8 @@ static const char process_text[] =
     "      enough: {check: 'quote.price >= 100'}\n"
     "    next: [{to: small, when: quote.price < 1000}, {to: large}]\n"
     "  small: {owner: rep, tasks: {pack: {role: boss}}, next: [{to: won}]}\n"
-    "  large: {owner: boss, enter: {rich: {check: 'deal.amount >= 500'}}, tasks: {pack: {role: boss}}, next: [{to: won}]}\n"
+    "  large: {owner: boss, enter: {rich: {check: 'deal.amount >= 500'}}, tasks: {pack: {role: boss}}, next: [{to: "
+    "won}]}\n"
     "  won: {end: case, result: won}\n"
     "  lost: {end: case, result: lost}\n"
     "actions:\n"
@@ -93,8 +95,8 @@ static int make_rulebook(void **state) {
 static int remove_rulebook(void **state) {
   char command[128];
   (void)state;
-  static const char *const names[] = {"rulebook.yaml", "process/sales.yaml", "deals.db", "deals.db-wal", "deals.db-shm",
-                                      "deals.db-lock"};
+  static const char *const names[] = {"rulebook.yaml", "process/sales.yaml", "deals.db",
+                                      "deals.db-wal",  "deals.db-shm",       "deals.db-lock"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     snprintf(command, sizeof command, "%s/%s", folder, names[i]);
     unlink(command);
@@ -133,12 +135,24 @@ static void publish(void) {
 }
 
 static const char *random_text(struct arena *arena) {
-  static const char *const people_verbs[] = {"done D-%d call",       "done D-%d write",    "done D-%d pack",
-                                             "quote D-%d price=50",  "quote D-%d price=500", "quote D-%d price=5,000",
-                                             "set D-%d customer=acme", "set D-%d amount=700", "back D-%d",
-                                             "lose D-%d reason=price", "assign D-%d owner=bob", "note D-%d hello",
-                                             "cancel D-%d",           "start D-%d",           "start D-%d customer=acme",
-                                             "quote D-%d",            "quot D-%d price=1",    "set D-%d custmer=acme"};
+  static const char *const people_verbs[] = {"done D-%d call",
+                                             "done D-%d write",
+                                             "done D-%d pack",
+                                             "quote D-%d price=50",
+                                             "quote D-%d price=500",
+                                             "quote D-%d price=5,000",
+                                             "set D-%d customer=acme",
+                                             "set D-%d amount=700",
+                                             "back D-%d",
+                                             "lose D-%d reason=price",
+                                             "assign D-%d owner=bob",
+                                             "note D-%d hello",
+                                             "cancel D-%d",
+                                             "start D-%d",
+                                             "start D-%d customer=acme",
+                                             "quote D-%d",
+                                             "quot D-%d price=1",
+                                             "set D-%d custmer=acme"};
   const char *pattern = people_verbs[pick(sizeof people_verbs / sizeof *people_verbs)];
   const char *mark = strstr(pattern, "%d");
   return arena_printf(arena, "%.*s%d%s", (int)(mark - pattern), pattern, pick(3), mark + 2);

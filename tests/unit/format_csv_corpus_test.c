@@ -51,10 +51,8 @@ static const char *string_take(struct expected *expected) {
   expected->at++;
   while (*expected->at != '"' && *expected->at != '\0') {
     char c = *expected->at++;
-    if (c == '\\')
-      escape_take(expected, &out);
-    else
-      buffer_putc(&out, c);
+    if (c == '\\') escape_take(expected, &out);
+    else buffer_putc(&out, c);
   }
   expected->at++;
   const char *text = arena_copy(expected->arena, buffer_text(&out));

@@ -61,10 +61,8 @@ static void file_check(struct arena *arena, const char *name) {
   const char *text = file_read(arena, arena_printf(arena, "tests/hostile/%s", name), &size);
   assert_non_null(text);
   struct diagnostics *list = diagnostics_new();
-  if (strstr(name, ".csv") != NULL)
-    csv_read_all(name, text, size, list);
-  else
-    assert_null(yaml_read(arena, name, text, size, list));
+  if (strstr(name, ".csv") != NULL) csv_read_all(name, text, size, list);
+  else assert_null(yaml_read(arena, name, text, size, list));
   struct buffer expected = BUFFER_EMPTY, got = BUFFER_EMPTY;
   expectations_write(&expected, text, size);
   diagnostics_sorted(&got, list);

@@ -163,10 +163,8 @@ static void every_case_is_a_tree_or_a_diagnostic(void **state) {
     bool worked;
     assert_non_null(mkdtemp(folder));
     shell(arena, "tar -xJf '%s' -C '%s'", archive, folder, &worked);
-    if (worked)
-      folder_run(arena, arena_printf(arena, "%s/yaml-test-suite-data", folder), "", &tally);
-    else
-      print_message("skipped: tar and xz are needed\n");
+    if (worked) folder_run(arena, arena_printf(arena, "%s/yaml-test-suite-data", folder), "", &tally);
+    else print_message("skipped: tar and xz are needed\n");
     bool removed;
     shell(arena, "rm -rf '%s'%s", folder, "", &removed);
     print_message("%d cases: %d trees, %d errors, %d valid ones outside the subset\n", tally.cases, tally.trees,

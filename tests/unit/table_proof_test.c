@@ -1,7 +1,8 @@
-/* Decision tables against the slow way: thousands of random small tables over small domains, every input tried one by one.
+/* Decision tables against the slow way: thousands of random small tables over small domains, every input tried one by
+ * one.
  *
- * Whatever table_prove says (a gap, an overlap, a row that never decides, a column that decides nothing) must be what trying every
- * input finds, and what it does not say must not be there. */
+ * Whatever table_prove says (a gap, an overlap, a row that never decides, a column that decides nothing) must be what
+ * trying every input finds, and what it does not say must not be there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -80,8 +81,13 @@ static void random_table(struct buffer *out, const char *policy) {
 }
 
 static struct table *read(struct arena *arena, const struct buffer *text, struct diagnostics *list) {
-  struct table_reader reader = {.arena = arena, .name = "t", .file = "t.csv", .shown = "t.csv",
-                                .text = buffer_text(text), .size = text->size, .currency = currency_find("CNY")};
+  struct table_reader reader = {.arena = arena,
+                                .name = "t",
+                                .file = "t.csv",
+                                .shown = "t.csv",
+                                .text = buffer_text(text),
+                                .size = text->size,
+                                .currency = currency_find("CNY")};
   return table_read(&reader, list);
 }
 
@@ -120,7 +126,8 @@ static void try_input(const struct table *table, const struct value *inputs, str
     assert_int_equal(found[i], matching[i]);
     truth->possible[matching[i]] = true;
     if (strcmp(result(table, matching[i]), result(table, matching[0])) != 0) truth->differs = true;
-    if (table->policy == HIT_PRIORITY && strcmp(result(table, matching[i]), result(table, matching[best])) < 0) best = i;
+    if (table->policy == HIT_PRIORITY && strcmp(result(table, matching[i]), result(table, matching[best])) < 0)
+      best = i;
   }
   if (count == 0) truth->gap = true;
   else truth->decides[matching[best]] = true;
