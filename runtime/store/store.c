@@ -125,9 +125,10 @@ static bool execute(struct store *store, const char *sql, struct diagnostics *li
 
 static bool read_number(struct store *store, const char *sql, int64_t *out, struct diagnostics *list) {
   sqlite3_stmt *handle = NULL;
+  *out = 0;
   if (sqlite3_prepare_v2(store->db, sql, -1, &handle, NULL) != SQLITE_OK) return store_fail(store, list);
   int got = statement_step(store, handle, list);
-  *out = got == 1 ? sqlite3_column_int64(handle, 0) : 0;
+  if (got == 1) *out = sqlite3_column_int64(handle, 0);
   sqlite3_finalize(handle);
   return got >= 0;
 }

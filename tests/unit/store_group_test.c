@@ -1,6 +1,9 @@
 /* Groups and marks: all or nothing, once. */
 #include "store_fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 static void append(struct fixture *fixture, struct store *store, const char *command) {
   assert_fine(fixture, random_event(fixture, store, fixture->arena, "D-1", command, 1000));
 }
@@ -173,6 +176,34 @@ static void order_is_kept(void **state) {
   store_close(store);
 }
 
+/* No file may grow for a while: the group is lost as a whole, and said so; what was there before is untouched. */
+static void a_write_that_fails(void **state) {
+  struct fixture *fixture = *state;
+  const char *path = fixture_path(fixture, "s");
+  struct store *store = fixture_store(fixture, path, STORE_CREATE);
+  struct rlimit old, none;
+  random_history(fixture, store, 50, 5);
+  signal(SIGXFSZ, SIG_IGN);
+  getrlimit(RLIMIT_FSIZE, &old);
+  none = (struct rlimit){4096, old.rlim_max};
+  assert_fine(fixture, store_begin(store, "test", fixture->list));
+  append(fixture, store, "lost");
+  setrlimit(RLIMIT_FSIZE, &none);
+  assert_false(store_commit(store, fixture->list));
+  setrlimit(RLIMIT_FSIZE, &old);
+  const char *said = fixture_messages(fixture);
+  assert_non_null(strstr(said, "' cannot be read or written: File too large [store-io]\n"));
+  assert_non_null(strstr(said, "whether the change was kept is unknown; send the command again with the same id\n"));
+  diagnostics_clear(fixture->list);
+  assert_false(store_in_group(store));
+  assert_int_equal(has(fixture, store, "lost"), 0);
+  assert_fine(fixture, store_begin(store, "test", fixture->list));
+  append(fixture, store, "later");
+  assert_fine(fixture, store_commit(store, fixture->list));
+  assert_int_equal(assert_audit(fixture, store).events, 51);
+  store_close(store);
+}
+
 /* ---- rulebooks ---- */
 
 static void rulebooks_are_kept_byte_for_byte(void **state) {
@@ -261,6 +292,7 @@ int main(void) {
                                      STORE_TEST(what_a_group_learned_goes_with_it),
                                      STORE_TEST(a_command_happens_once),
                                      STORE_TEST(order_is_kept),
+                                     STORE_TEST(a_write_that_fails),
                                      STORE_TEST(rulebooks_are_kept_byte_for_byte),
                                      STORE_TEST(a_callback_may_ask_the_store),
                                      STORE_TEST(a_callback_may_stop)};
