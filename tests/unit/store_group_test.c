@@ -192,7 +192,7 @@ static void a_write_that_fails(void **state) {
   assert_false(store_commit(store, fixture->list));
   setrlimit(RLIMIT_FSIZE, &old);
   const char *said = fixture_messages(fixture);
-  assert_non_null(strstr(said, "' cannot be read or written: File too large [store-io]\n"));
+  assert_non_null(strstr(said, "' cannot be read or written: disk I/O error [store-io]\n"));
   assert_non_null(strstr(said, "whether the change was kept is unknown; send the command again with the same id\n"));
   diagnostics_clear(fixture->list);
   assert_false(store_in_group(store));
