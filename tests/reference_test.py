@@ -4,6 +4,16 @@ import os
 import re
 import sys
 
+# Guards that no input of a test reaches, each with the reason. Nothing else may be without a test.
+UNREACHED = {
+    'yaml_syntax': 'a fault of libyaml that no sentence is known for',
+    'store_full': 'a full disk; a file size limit gives store-io instead',
+    'store_event_unplaced': 'an event with a right hash that the program itself could not have written',
+    'fact_unfit': 'a defect of our own: the engine decided what the casefile cannot hold',
+    'import_stopped': 'the store fails in the middle of a row',
+    'no_zone': 'the time zone files go away between loading and asking the time',
+}
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -31,8 +41,10 @@ def unpinned_diagnostics():
     texts += [read(path) for path in files('examples', '.md')] + [read('README.md'), read('rules', 'README.md')]
     everything = '\n'.join(texts)
     known = set(re.findall(r'[a-z][a-z0-9-]+', everything)) | set(re.findall(r'DIAGNOSTIC_(\w+)', everything))
-    return [f'no test pins [{name.replace("_", "-")}]' for name, _ in rows
-            if name not in known and name.replace('_', '-') not in known]
+    pinned = {name for name, _ in rows if name in known or name.replace('_', '-') in known}
+    found = [f'no test pins [{name.replace("_", "-")}]' for name, _ in rows if name not in pinned | set(UNREACHED)]
+    return found + [f'{name} is pinned, or gone: take it out of UNREACHED' for name in UNREACHED
+                    if name in pinned or name not in {row for row, _ in rows}]
 
 
 def main():
