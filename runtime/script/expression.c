@@ -10,7 +10,7 @@
  * 2. Every name in it is known before it runs.
  * 3. It has no loop; unless it calls a script's or stdlib's function, it cannot run long. */
 #include "script/chain.h"
-#include "script/state.h"
+#include "script/compare.h"
 
 #include "base/text.h"
 
@@ -29,6 +29,7 @@ struct expression {
   struct buffer code;                   /* the rewritten text */
   const char *constants[CONSTANTS_MAX]; /* names of upvalues; their values are on the Lua stack, in order */
   size_t constant_count;
+  bool is_used[EXPRESSION_ARGUMENTS];         /* arguments that the rewritten text still names */
   int bare[EXPRESSION_ARGUMENTS], bare_count; /* variables that also stand without a field */
   bool failed;
 };
@@ -242,22 +243,121 @@ static void write_number(struct expression *in, size_t token) {
   decimal_write(&in->code, number);
 }
 
+/* ---- fields against literals: one call instead of reading and comparing ---- */
+
+/* Whether a comparison can end or begin beside this token: nothing that binds tighter stands there. */
+static bool is_boundary(const struct lexeme *token, const char *bracket) {
+  return lexeme_is(token, "and") || lexeme_is(token, "or") || lexeme_is(token, bracket) || lexeme_is(token, ",");
+}
+
+static bool ends_here(const struct expression *in, size_t token) {
+  return at(in, token)->kind == LEXEME_END || is_boundary(at(in, token), ")");
+}
+
+/* `deal.amount` at a token, of a record that comes in as an argument: the field, or NULL. */
+static const struct field *plain_field(const struct expression *in, size_t token) {
+  if (at(in, token)->kind != LEXEME_NAME || !lexeme_is(at(in, token + 1), ".") ||
+      at(in, token + 2)->kind != LEXEME_NAME)
+    return NULL;
+  int variable = variable_number(in->host, lexeme_copy(in->arena, at(in, token)));
+  if (variable < 0 || variable >= (int)in->host->rulebook->record_count || !is_argument(in, variable)) return NULL;
+  return record_field(&in->host->rulebook->records[variable], lexeme_copy(in->arena, at(in, token + 2)));
+}
+
+/* Reads the literal at a token into the comparison; the number of its tokens, or 0. */
+static size_t read_literal(struct expression *in, size_t token, struct comparison *out) {
+  const struct lexeme *literal = at(in, token);
+  if (literal->kind == LEXEME_TEXT) {
+    const char *text = lexeme_string(in->arena, literal);
+    if (text != NULL) out->text = arena_copy(in->host->arena, text);
+    return text != NULL;
+  }
+  if (literal->kind != LEXEME_NUMBER || !decimal_parse(without_commas(in, literal), &out->number)) return 0;
+  if (is_code(in, token + 1)) {
+    struct money money;
+    const char *code = lexeme_copy(in->arena, at(in, token + 1));
+    const char *text = arena_printf(in->arena, "%s %s", without_commas(in, literal), code);
+    if (!money_parse(text, in->host->rulebook->currency, &money)) return 0;
+    out->currency = money.currency;
+    return 2;
+  }
+  if (!is_percent(in, token)) return 1;
+  if (out->number.scale > DECIMAL_MAX_SCALE - 2) return 0;
+  out->number.scale += 2;
+  return 2;
+}
+
+/* The tokens of `deal.amount >= 10,000` or `has(deal.amount)` that begin here, or 0. */
+static size_t find_comparison(struct expression *in, size_t token, struct comparison *out) {
+  bool has = lexeme_is(at(in, token), "has") && lexeme_is(at(in, token + 1), "(");
+  size_t first = has ? token + 2 : token, size;
+  const struct field *field = plain_field(in, first);
+  if (field == NULL || (token > 0 && !is_boundary(at(in, token - 1), "("))) return 0;
+  *out = (struct comparison){.op = COMPARE_FILLED};
+  const struct record *record = rulebook_record(in->host->rulebook, lexeme_copy(in->arena, at(in, first)));
+  out->record = record->number;
+  out->field = record_field_number(record, field->name);
+  if (has) return lexeme_is(at(in, first + 3), ")") ? 6 : 0;
+  out->op = compare_operator(at(in, token + 3)->text, at(in, token + 3)->size);
+  if (out->op == COMPARE_NONE || (size = read_literal(in, token + 4, out)) == 0) return 0;
+  return compare_fits(field->type, out) && ends_here(in, token + 4 + size) ? 4 + size : 0;
+}
+
+/* Writes the call for a comparison that begins here and stands on one line; the number of its tokens, or 0. */
+static size_t write_comparison(struct expression *in, size_t token) {
+  struct comparison comparison;
+  size_t size = find_comparison(in, token, &comparison);
+  if (size == 0 || at(in, token)->line != at(in, token + size - 1)->line) return 0;
+  const char *name = arena_printf(in->arena, "__c%zu", in->constant_count);
+  compare_push(in->host, &comparison);
+  constant_add(in, name);
+  buffer_printf(&in->code, "%s()", name);
+  return size;
+}
+
+/* A name that stays in the text. */
+static void note_use(struct expression *in, size_t token) {
+  if (!begins_chain(in, token)) return;
+  int variable = variable_number(in->host, lexeme_copy(in->arena, at(in, token)));
+  for (int i = 0; i < in->out->argument_count; i++)
+    if (in->out->arguments[i] == variable) in->is_used[i] = true;
+}
+
+static void drop_unused_arguments(struct expression *in) {
+  int kept = 0;
+  for (int i = 0; i < in->out->argument_count; i++)
+    if (in->is_used[i]) in->out->arguments[kept++] = in->out->arguments[i];
+  in->out->argument_count = kept;
+}
+
 /* Copies the text, token by token with what stands between them, so that lines stay. */
 static void rewrite(struct expression *in, const char *text) {
   const char *done = text;
-  for (size_t i = 0; i < in->tokens.count; i++) {
+  for (size_t i = 0, size; i < in->tokens.count; i += size) {
     const struct lexeme *token = at(in, i);
-    if (token->kind != LEXEME_NUMBER) continue;
+    size = 1;
+    if (token->kind != LEXEME_NUMBER && token->kind != LEXEME_NAME) continue;
     buffer_add(&in->code, done, (size_t)(token->text - done));
-    if (is_code(in, i + 1)) {
-      write_amount(in, i++);
+    done = token->text;
+    if (token->kind == LEXEME_NAME) {
+      size = write_comparison(in, i);
+      if (size == 0) {
+        size = 1;
+        note_use(in, i);
+        continue;
+      }
+    } else if (is_code(in, i + 1)) {
+      write_amount(in, i);
+      size = 2;
     } else {
       write_number(in, i);
-      if (is_percent(in, i)) i++;
+      size = is_percent(in, i) ? 2 : 1;
     }
-    done = at(in, i)->text + at(in, i)->size;
+    const struct lexeme *last = at(in, i + size - 1);
+    done = last->text + last->size;
   }
   buffer_puts(&in->code, done);
+  drop_unused_arguments(in);
 }
 
 /* ---- compiling ---- */
@@ -302,11 +402,12 @@ static const char *at_the_end(const struct expression *in, const char *text, str
   return "something is missing at the end";
 }
 
-/* Upvalues stand for amounts: the words of the text are shown instead. */
-static const char *with_amounts(const struct expression *in, const char *text) {
-  const char *name = strstr(text, "'__m");
+/* Some upvalues stand for a part of the text: that part is told instead of their names. */
+static const char *without_upvalues(const struct expression *in, const char *text) {
+  const char *name = strstr(text, "'__");
   if (name == NULL) return text;
-  return arena_printf(in->arena, "%.*san amount%s", (int)(name - text), text, name + 1 + strcspn(name + 1, "'") + 1);
+  const char *what = name[3] == 'm' ? "an amount" : "a comparison";
+  return arena_printf(in->arena, "%.*s%s%s", (int)(name - text), text, what, name + 1 + strcspn(name + 1, "'") + 1);
 }
 
 static void report_syntax(const struct expression *in, const char *message) {
@@ -317,7 +418,7 @@ static void report_syntax(const struct expression *in, const char *message) {
   if (line > 0 && line != position.line) position = (struct position){.file = in->rule->at.file, .line = line};
   if (strstr(text, "C stack overflow") != NULL) text = "brackets are nested too deeply";
   narrow(in, text, &position);
-  text = with_amounts(in, at_the_end(in, text, &position));
+  text = without_upvalues(in, at_the_end(in, text, &position));
   diagnostic_add(in->context.list, DIAGNOSTIC_script_syntax, &position, text);
   chain_note(&in->context);
 }

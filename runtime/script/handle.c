@@ -48,6 +48,10 @@ static struct slot *slot_of_record(lua_State *L, int record) {
   return slot;
 }
 
+void handle_find(lua_State *L, int record) {
+  slot_of_record(L, record);
+}
+
 struct slot *handle_slot(lua_State *L, int index) {
   struct host *host = host_of(L);
   if (object_tag(L, index) != TAG_HANDLE) return NULL;
@@ -270,16 +274,21 @@ static bool field_is_empty(const struct value *value) {
   return (value->kind == KIND_TEXT || value->kind == KIND_LIST) && value_is_empty(value);
 }
 
+const struct value *handle_field(const struct host *host, int slot, int field) {
+  const struct scope_row *row = host->slots[slot].row;
+  return row == NULL || field_is_empty(&row->values[field]) ? NULL : &row->values[field];
+}
+
 void handle_push_field(lua_State *L, int number, int field) {
   struct host *host = host_of(L);
-  struct slot *slot = &host->slots[number];
-  const struct value *value = slot->row != NULL ? &slot->row->values[field] : NULL;
-  if (value == NULL || field_is_empty(value)) {
-    empty_push(L, number, field, slot->names->targets[field], false);
+  const struct names *names = host->slots[number].names;
+  const struct value *value = handle_field(host, number, field);
+  if (value == NULL) {
+    empty_push(L, number, field, names->targets[field], false);
     return;
   }
   note_read(host, number, field, false);
-  value_push(L, value, slot->names->record->fields[field].type, number, field);
+  value_push(L, value, names->record->fields[field].type, number, field);
 }
 
 static int asked_index(lua_State *L, int number) {

@@ -150,7 +150,7 @@ static int money_no_operator(lua_State *L) {
 /* ---- comparison: a plain number is read in the other's currency ---- */
 
 /* Amounts of everyday size are compared in 64 bits. */
-static int amount_compare(const struct decimal *a, const struct decimal *b) {
+int money_order(const struct decimal *a, const struct decimal *b) {
   static const int64_t powers[] = {1, 10, 100, 1000, 10000};
   const int128 everyday = INT64_MAX / 10000;
   int a_digits = b->scale > a->scale ? b->scale - a->scale : 0,
@@ -175,7 +175,7 @@ static int money_compare(lua_State *L) {
   } else if (a.currency != b.currency) {
     return fault_raise(L, "%s cannot be compared with %s", a.currency->code, b.currency->code);
   }
-  return amount_compare(&a.amount, &b.amount);
+  return money_order(&a.amount, &b.amount);
 }
 
 static int money_less(lua_State *L) {

@@ -229,6 +229,7 @@ void money_push(lua_State *L, struct money money);
 bool money_at(lua_State *L, int index, struct money *out);
 /* A Lua number as an exact decimal; false when the value is no finite number. */
 bool decimal_at(lua_State *L, int index, struct decimal *out);
+int money_order(const struct decimal *a, const struct decimal *b); /* -1, 0, 1 */
 int money_construct(lua_State *L);
 int money_parts(lua_State *L);
 
@@ -249,6 +250,10 @@ struct slot *handle_slot(lua_State *L, int index);
 int handle_new_slot(lua_State *L);
 void handle_push(lua_State *L, int slot);
 void handle_push_field(lua_State *L, int slot, int field);
+/* Fills the slot of the case's own row of a record. */
+void handle_find(lua_State *L, int record);
+/* The value of a field; NULL when it is empty. */
+const struct value *handle_field(const struct host *host, int slot, int field);
 void value_push(lua_State *L, const struct value *value, const struct type *type, int slot, int field);
 int handle_all(lua_State *L);
 
