@@ -1,8 +1,8 @@
 /* Expressions of a process, `deal.budget >= 10,000 and has(deal.owner)`, turned into Lua functions.
  *
  * The text becomes `return function(deal) return ... end`, at the YAML file's own line: records whose fields are read
- * come in as arguments, amounts and library functions as upvalues made once. Everything else about it stays where it
- * was.
+ * come in as arguments, amounts and library functions as upvalues made once; a field against a literal becomes one call
+ * (compare.c). Everything else about it stays where it was.
  *
  * Invariants
  * 1. An expression is one expression: no statement, no function, no assignment gets through, so it ends where its text
