@@ -14,7 +14,7 @@ static bool is_table(const struct source_file *file) {
 }
 
 static const char *table_name(struct loading *loading, const struct source_file *file) {
-  size_t size = strlen(file->path) - (sizeof folder - 1) - (sizeof ending - 1);
+  size_t size = strlen(file->path) - (sizeof folder - 1) - strlen(ending);
   return arena_copy_bytes(loading->arena, file->path + sizeof folder - 1, size);
 }
 
