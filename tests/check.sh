@@ -22,6 +22,17 @@ one() {
   fi
 }
 
+# many NAME...: the programs of build/check/unit called so, as many at a time as there are processors
+many() {
+  local folder=build/check.units
+  rm -rf "$folder" && mkdir -p "$folder"
+  printf '%s\n' "$@" | xargs -P "$jobs" -I{} sh -c '"build/check/unit/$1" >"$2/$1" 2>&1; echo $? >"$2/$1.status"' _ {} "$folder"
+  for what in "$@"; do
+    one "$what" sh -c 'cat "$1"; exit "$(cat "$1.status")"' _ "$folder/$what"
+  done
+  rm -rf "$folder"
+}
+
 # counted NAME COMMAND...: a runner that ends with `N passed, N failed, N skipped`
 counted() {
   local what=$1; shift
@@ -48,11 +59,11 @@ one layers python3 tests/layers.py
 one layers-can-fail python3 tests/layers.py --self-test
 one clang build build/clang/dealwright VARIANT=clang
 
+units=()
 for unit in build/check/unit/*_test; do
-  [ -x "$unit" ] || continue
-  what=$(basename "$unit")
-  wanted "$what" && one "$what" "$unit"
+  [ -x "$unit" ] && wanted "$(basename "$unit")" && units+=("$(basename "$unit")")
 done
+[ ${#units[@]} -gt 0 ] && many "${units[@]}"
 for target in build/check/fuzz/*; do
   [ -f "$target" ] && [ -x "$target" ] || continue
   what=fuzz-$(basename "$target")

@@ -10,6 +10,7 @@ Each document runs in a fresh folder with copies of examples/ and rules/, a fixe
 
     documents.py [--bless] [--dealwright FILE] [WORD ...]     WORD: documents whose path contains it
 """
+import concurrent.futures
 import os
 import re
 import shutil
@@ -73,6 +74,7 @@ def matches(expected, got):
 class Document:
     def __init__(self, name, dealwright, bless):
         self.name, self.bless = name, bless
+        self.said = []  # in the order of the document, whatever finishes first
         self.passed = self.failed = self.skipped = 0
         self.folder = tempfile.mkdtemp(prefix='dealwright-doc-')
         binaries = os.path.join(self.folder, '.bin')
@@ -97,13 +99,16 @@ class Document:
             got.append(f'[exit {done.returncode}]')
         return got
 
+    def say(self, line):
+        self.said.append(line)
+
     def report(self, line, command, expected, got):
         self.failed += 1
-        print(f'not ok {self.name}:{line} $ {command}')
+        self.say(f'not ok {self.name}:{line} $ {command}')
         for text in expected:
-            print(f'    expected: {text}')
+            self.say(f'    expected: {text}')
         for text in got:
-            print(f'    got:      {text}')
+            self.say(f'    got:      {text}')
 
     def console(self, start, words, body, edits):
         if 'norun' in words:
@@ -153,8 +158,16 @@ class Document:
         if edits:
             with open(path, 'w', encoding='utf-8', newline='') as file:
                 file.write('\n'.join(lines))
-            print(f'blessed {len(edits)} outputs of {self.name}')
+            self.say(f'blessed {len(edits)} outputs of {self.name}')
         shutil.rmtree(self.folder)
+
+
+def checked(name, dealwright, bless):
+    document = Document(name, dealwright, bless)
+    document.check()
+    if document.failed == 0 and document.passed:
+        document.say(f'ok {name}: {document.passed} commands')
+    return document
 
 
 def main():
@@ -168,15 +181,12 @@ def main():
             dealwright = arguments.pop(0)
         elif word != '--bless':
             words.append(word)
+    wanted = [name for name in documents() if not words or any(word in name for word in words)]
     passed = failed = skipped = 0
-    for name in documents():
-        if words and not any(word in name for word in words):
-            continue
-        document = Document(name, dealwright, bless)
-        document.check()
-        passed, failed, skipped = passed + document.passed, failed + document.failed, skipped + document.skipped
-        if document.failed == 0 and document.passed:
-            print(f'ok {name}: {document.passed} commands')
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for document in pool.map(lambda name: checked(name, dealwright, bless), wanted):
+            passed, failed, skipped = passed + document.passed, failed + document.failed, skipped + document.skipped
+            sys.stdout.write(''.join(line + '\n' for line in document.said))
     print(f'documents: {passed} passed, {failed} failed, {skipped} skipped')
     sys.exit(1 if failed else 0)
 
