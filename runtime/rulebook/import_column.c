@@ -66,7 +66,6 @@ static void blank_read(struct loading *loading, const struct yaml *node, struct 
 
 static void column_read(struct loading *loading, const struct yaml_pair *pair, const char *import,
                         struct import_column *out) {
-  static const char *const as_words[] = {"key"};
   const struct yaml *node = pair->value;
   const char *what = loading_thing(loading, PHRASE_thing_column, pair->key->text),
              *where = loading_inside(loading, import);
@@ -77,7 +76,7 @@ static void column_read(struct loading *loading, const struct yaml_pair *pair, c
   const struct yaml *as = schema_value(node, KEY_column_as);
   out->type = scalar_type(loading, schema_value(node, KEY_column_type), NULL, where);
   out->required = scalar_truth(loading, schema_value(node, KEY_column_required), false);
-  out->as_key = as != NULL && scalar_word(loading, as, "as", as_words, 1, -1) == 0;
+  out->as_key = as != NULL && scalar_choice(loading, as, KEY_column_as, -1) == 0;
   format_read(loading, schema_value(node, KEY_column_format), out);
   currency_read(loading, schema_value(node, KEY_column_currency), out);
   blank_read(loading, schema_value(node, KEY_column_blank), out);

@@ -139,11 +139,10 @@ static const char *manifest_file(const struct source *source) {
 }
 
 static void settings_read(struct loading *loading, const struct yaml *merged) {
-  static const char *const roundings[] = {"half_up", "half_even"};
   struct rulebook *rulebook = loading->rulebook;
   const struct yaml *rounding = schema_value(merged, KEY_rulebook_rounding);
   rulebook->currency = currency_of(loading, schema_value(merged, KEY_rulebook_currency));
-  rulebook->rounding = (enum rounding)scalar_word(loading, rounding, "rounding", roundings, 2, ROUNDING_HALF_UP);
+  rulebook->rounding = (enum rounding)scalar_choice(loading, rounding, KEY_rulebook_rounding, ROUNDING_HALF_UP);
   rulebook->timezone = schema_text(merged, KEY_rulebook_timezone);
   check_zone(loading, schema_value(merged, KEY_rulebook_timezone));
   rulebook->calendar = calendar_of(loading, schema_value(merged, KEY_rulebook_calendar));

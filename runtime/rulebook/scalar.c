@@ -55,6 +55,12 @@ int scalar_word(struct loading *loading, const struct yaml *node, const char *ke
   return otherwise;
 }
 
+int scalar_choice(struct loading *loading, const struct yaml *node, enum schema_key key, int otherwise) {
+  const char *const *words;
+  size_t count = schema_words(key, &words);
+  return scalar_word(loading, node, schema_rows[key].key, words, count, otherwise);
+}
+
 /* ---- types ---- */
 
 /* The words of types, cut at their first blank: `list` is near to `lst`, `list of` is not. */

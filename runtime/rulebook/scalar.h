@@ -12,6 +12,8 @@ bool scalar_duration(struct loading *loading, const struct yaml *node, struct du
 /* `otherwise` also when it is none of the words; `key` names it in the message. */
 int scalar_word(struct loading *loading, const struct yaml *node, const char *key, const char *const *words,
                 size_t count, int otherwise);
+/* The same, of the words that key.def has for the key. */
+int scalar_choice(struct loading *loading, const struct yaml *node, enum schema_key key, int otherwise);
 
 /* A type; with `optional`, a `?` may stand behind it. NULL when it is wrong. A record that it refers to is looked up
  * later. */

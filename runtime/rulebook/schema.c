@@ -17,20 +17,27 @@
 enum { OPTIONAL = false, REQUIRED = true };
 
 const struct schema_row schema_rows[KEY_COUNT] = {
-#define MAPPING(id, short)
-#define KEY(mapping, key, kind, of, need, doc) {SCHEMA_##mapping, #key, SCHEMA_##kind, SCHEMA_##of, need, doc},
+#define KEY(mapping, key, kind, of, need, en, zh) {SCHEMA_##mapping, #key, SCHEMA_##kind, SCHEMA_##of, need, {en, zh}},
 #include "rulebook/key.def"
-#undef MAPPING
-#undef KEY
+};
+
+static const struct {
+  enum schema_key key;
+  const char *word;
+} words[] = {
+#define WORD(mapping, key, word) {KEY_##mapping##_##key, word},
+#include "rulebook/key.def"
+};
+
+static const char *const defaults[KEY_COUNT] = {
+#define DEFAULT(mapping, key, text) [KEY_##mapping##_##key] = text,
+#include "rulebook/key.def"
 };
 
 const char *schema_short(enum schema_mapping mapping) {
   static const char *const shorts[SCHEMA_COUNT] = {
 #define MAPPING(id, short) #short,
-#define KEY(mapping, key, kind, of, need, doc)
 #include "rulebook/key.def"
-#undef MAPPING
-#undef KEY
   };
   return strcmp(shorts[mapping], "none") != 0 ? shorts[mapping] : NULL;
 }
@@ -39,6 +46,29 @@ const struct schema_row *schema_find(enum schema_mapping mapping, const char *ke
   for (size_t i = 0; i < KEY_COUNT; i++)
     if (schema_rows[i].mapping == mapping && strcmp(schema_rows[i].key, key) == 0) return &schema_rows[i];
   return NULL;
+}
+
+size_t schema_keys(enum schema_mapping mapping, const char **out) {
+  size_t count = 0;
+  for (size_t i = 0; i < KEY_COUNT; i++)
+    if (schema_rows[i].mapping == mapping) out[count++] = schema_rows[i].key;
+  return count;
+}
+
+/* The rows of one key stand together, so their words are a part of one array. */
+size_t schema_words(enum schema_key key, const char *const **out) {
+  enum { COUNT = sizeof words / sizeof *words };
+  static const char *all[COUNT];
+  size_t first = 0, count = 0;
+  while (first < COUNT && words[first].key != key) first++;
+  while (first + count < COUNT && words[first + count].key == key) count++;
+  for (size_t i = 0; i < count; i++) all[first + i] = words[first + i].word;
+  *out = all + first;
+  return count;
+}
+
+const char *schema_default(enum schema_key key) {
+  return defaults[key];
 }
 
 /* ---- kinds ---- */
@@ -58,6 +88,7 @@ static const struct {
     [SCHEMA_FUNCTION] = {true, false, false, PHRASE_takes_function},
     [SCHEMA_ENTRIES] = {false, false, true, PHRASE_takes_entries},
     [SCHEMA_ITEMS] = {false, true, false, PHRASE_takes_items},
+    [SCHEMA_PART] = {false, false, true, PHRASE_takes_part},
     [SCHEMA_VALUES] = {false, false, true, PHRASE_takes_values},
     [SCHEMA_SOURCE] = {true, false, true, PHRASE_takes_source},
     [SCHEMA_LATER] = {true, true, true, PHRASE_takes_text},
@@ -71,18 +102,11 @@ static bool kind_fits(enum schema_kind kind, const struct yaml *node) {
 
 /* ---- checking ---- */
 
-static size_t keys_of(enum schema_mapping mapping, const char **out) {
-  size_t count = 0;
-  for (size_t i = 0; i < KEY_COUNT; i++)
-    if (schema_rows[i].mapping == mapping) out[count++] = schema_rows[i].key;
-  return count;
-}
-
 /* Returns the key that was probably meant, or NULL. */
 static const char *report_unknown(struct loading *loading, const struct yaml *key, enum schema_mapping mapping,
                                   const char *what) {
   const char *keys[KEY_COUNT];
-  size_t count = keys_of(mapping, keys);
+  size_t count = schema_keys(mapping, keys);
   diagnostic_add(loading->list, DIAGNOSTIC_unknown_key, &key->at, key->text, what);
   diagnostic_suggest(loading->list, key->text, keys, count);
   const char *meant = text_nearest(key->text, keys, count);

@@ -11,19 +11,13 @@ struct loading;
 
 enum schema_mapping {
 #define MAPPING(id, short) SCHEMA_##id,
-#define KEY(mapping, key, kind, of, need, doc)
 #include "rulebook/key.def"
-#undef MAPPING
-#undef KEY
   SCHEMA_COUNT
 };
 
 enum schema_key {
-#define MAPPING(id, short)
-#define KEY(mapping, key, kind, of, need, doc) KEY_##mapping##_##key,
+#define KEY(mapping, key, kind, of, need, en, zh) KEY_##mapping##_##key,
 #include "rulebook/key.def"
-#undef MAPPING
-#undef KEY
   KEY_COUNT
 };
 
@@ -39,6 +33,7 @@ enum schema_kind {
   SCHEMA_FUNCTION,   /* module.function */
   SCHEMA_ENTRIES,    /* a mapping of names to mappings */
   SCHEMA_ITEMS,      /* a list of mappings */
+  SCHEMA_PART,       /* one mapping */
   SCHEMA_VALUES,     /* a mapping of names to texts, lists or sources */
   SCHEMA_SOURCE,     /* a text, or a mapping */
   SCHEMA_LATER       /* what the mapping `of` says of the same key; checked there */
@@ -50,7 +45,7 @@ struct schema_row {
   enum schema_kind kind;
   enum schema_mapping of;
   bool required;
-  const char *doc;
+  struct label doc; /* one line */
 };
 
 extern const struct schema_row schema_rows[KEY_COUNT];
@@ -59,6 +54,14 @@ extern const struct schema_row schema_rows[KEY_COUNT];
 const struct schema_row *schema_find(enum schema_mapping mapping, const char *key);
 /* The key whose value may stand for the whole mapping, or NULL. */
 const char *schema_short(enum schema_mapping mapping);
+
+/* The keys of a mapping, in the order of key.def; `out` has room for KEY_COUNT. */
+size_t schema_keys(enum schema_mapping mapping, const char **out);
+
+/* The words that may stand at a key: all that may, when there are any. Owned by nobody. */
+size_t schema_words(enum schema_key key, const char *const **words);
+/* What holds when the key is left out, or NULL: nothing in particular. */
+const char *schema_default(enum schema_key key);
 
 /* Reports all that is wrong with the keys of `node`. `what` names it in messages (`stage 'negotiation'`), `at` is where
  * it is named. A node that is no mapping is reported unless it may be short. */

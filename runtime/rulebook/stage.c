@@ -157,15 +157,13 @@ static void check_open(struct loading *loading, const struct yaml *node, const s
 }
 
 static void end_read(struct loading *loading, const struct yaml *node, struct stage *out) {
-  static const char *const ends[] = {"case"}, *const results[] = {"won", "lost"};
   const struct yaml *end = schema_value(node, KEY_stage_end);
   out->ends = end != NULL;
-  scalar_word(loading, end, "end", ends, 1, 0);
-  out->won = scalar_word(loading, schema_value(node, KEY_stage_result), "result", results, 2, 1) == 0;
+  scalar_choice(loading, end, KEY_stage_end, 0);
+  out->won = scalar_choice(loading, schema_value(node, KEY_stage_result), KEY_stage_result, 1) == 0;
 }
 
 void stage_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct stage *out) {
-  static const char *const overdues[] = {"escalate"};
   const char *what = loading_thing(loading, PHRASE_thing_stage, key->text);
   scalar_is_name(loading, key);
   schema_check(loading, node, SCHEMA_stage, what, &key->at);
@@ -180,7 +178,7 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   const struct yaml *overdue = schema_value(node, KEY_stage_overdue);
   out->owner = scalar_refer(loading, schema_value(node, KEY_stage_owner), REFER_ROLE, loading_inside(loading, what));
   out->has_due = scalar_duration(loading, schema_value(node, KEY_stage_due), &out->due);
-  out->escalates = overdue != NULL && scalar_word(loading, overdue, "overdue", overdues, 1, -1) == 0;
+  out->escalates = overdue != NULL && scalar_choice(loading, overdue, KEY_stage_overdue, -1) == 0;
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_stage_tasks), loading_key_of(loading, "tasks", what), &out->tasks);
   requires_read(loading, schema_value(node, KEY_stage_requires), what, out);

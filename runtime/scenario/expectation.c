@@ -3,6 +3,7 @@
 
 #include "base/phrase.h"
 #include "base/text.h"
+#include "rulebook/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -165,14 +166,18 @@ static void check_field(struct checking *checking, const struct yaml *key, const
 }
 
 static const struct {
-  const char *name;
+  enum schema_key key;
   void (*check)(struct checking *checking, const struct yaml *node);
-} keys[] = {{"stage", check_stage}, {"closed", check_closed}, {"waiting_for", check_waiting_for},
-            {"waits", check_waits}, {"tasks", check_tasks},   {"rule", check_rule}};
+} keys[] = {{KEY_expectation_stage, check_stage},
+            {KEY_expectation_closed, check_closed},
+            {KEY_expectation_waiting_for, check_waiting_for},
+            {KEY_expectation_waits, check_waits},
+            {KEY_expectation_tasks, check_tasks},
+            {KEY_expectation_rule, check_rule}};
 
 static void check_key(struct checking *checking, const struct yaml_pair *pair) {
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    if (strcmp(keys[i].name, pair->key->text) == 0) {
+    if (strcmp(schema_rows[keys[i].key].key, pair->key->text) == 0) {
       keys[i].check(checking, pair->value);
       return;
     }

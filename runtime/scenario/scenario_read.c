@@ -2,6 +2,7 @@
 #include "scenario/scenario.h"
 
 #include "base/text.h"
+#include "rulebook/schema.h"
 
 #include <string.h>
 
@@ -30,7 +31,9 @@ static bool is_kind(struct reading *reading, const struct yaml *value, enum yaml
   return false;
 }
 
-static void unknown(struct reading *reading, const struct yaml *key, const char *const *known, size_t count) {
+static void unknown(struct reading *reading, const struct yaml *key, enum schema_mapping mapping) {
+  const char *known[KEY_COUNT];
+  size_t count = schema_keys(mapping, known);
   fault(reading, DIAGNOSTIC_scenario_key, key, key->text, NULL);
   diagnostic_suggest(reading->list, key->text, known, count);
 }
@@ -48,8 +51,7 @@ static void given_record(struct reading *reading, const struct yaml_pair *pair, 
   const char *blank = strchr(pair->key->text, ' ');
   *given = (struct given){NULL, NULL, pair->value, pair->key->at};
   if (blank == NULL || blank[1] == '\0') {
-    static const char *const known[] = {"now", "people"};
-    unknown(reading, pair->key, known, 2);
+    unknown(reading, pair->key, SCHEMA_given);
     return;
   }
   given->record = arena_copy_bytes(reading->arena, pair->key->text, (size_t)(blank - pair->key->text));
@@ -93,8 +95,7 @@ static void step_key(struct reading *reading, const struct yaml_pair *pair, stru
   } else if (strcmp(name, "refused") == 0) {
     if (scalar(reading, pair->value) != NULL) step->refused = pair->value;
   } else if (step->text != NULL || step->pass.amount != 0) {
-    static const char *const known[] = {"expect", "refused"};
-    unknown(reading, pair->key, known, 2);
+    unknown(reading, pair->key, SCHEMA_step);
   } else if (strcmp(name, "pass") == 0) {
     const char *text = scalar(reading, pair->value);
     step->kind = STEP_PASS;
@@ -128,7 +129,6 @@ static void read_steps(struct reading *reading, const struct yaml *steps) {
 /* ---- scenarios ---- */
 
 static void read_one(struct reading *reading, const struct yaml *node, struct scenario *out) {
-  static const char *const known[] = {"scenario", "given", "steps"};
   *out = (struct scenario){.at = node->at};
   reading->scenario = out;
   if (!is_kind(reading, node, YAML_MAPPING)) return;
@@ -142,11 +142,14 @@ static void read_one(struct reading *reading, const struct yaml *node, struct sc
     } else if (strcmp(pair->key->text, "steps") == 0) {
       read_steps(reading, pair->value);
     } else {
-      unknown(reading, pair->key, known, 3);
+      unknown(reading, pair->key, SCHEMA_scenario);
     }
   }
-  for (size_t i = 0; i < 3; i++)
-    if (yaml_get(node, known[i]) == NULL) fault(reading, DIAGNOSTIC_scenario_missing, node, known[i], NULL);
+  for (size_t i = 0; i < KEY_COUNT; i++) {
+    const struct schema_row *row = &schema_rows[i];
+    if (row->mapping == SCHEMA_scenario && row->required && yaml_get(node, row->key) == NULL)
+      fault(reading, DIAGNOSTIC_scenario_missing, node, row->key, NULL);
+  }
 }
 
 bool scenarios_read(struct arena *arena, const char *shown, const char *text, size_t size, struct scenarios *out,
