@@ -69,7 +69,7 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(CC) $(CFLAGS) -c -o $@ $<
 
 # ---- assets: the standard rulebook, the Lua library and the schema travel inside the binary ----
-ASSETS := $(sort $(shell find rules stdlib -type f ! -name '*.md' 2>/dev/null))
+ASSETS := $(sort $(shell find rules stdlib -type f ! -name '*.md' ! -path 'rules/tests/*' ! -name '*.test.csv' 2>/dev/null))
 
 $(BUILD)/gen/asset_table.c: $(ASSETS) runtime/base/embed.sh
 	@mkdir -p $(@D)
