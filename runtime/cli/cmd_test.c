@@ -1,117 +1,104 @@
-/* dealwright test: runs the scenarios of a rulebook. */
+/* dealwright test: runs the tests of a rulebook, scenarios and table tests. */
 #include "base/text.h"
 #include "cli/entry.h"
 #include "cli/folder.h"
-#include "scenario/scenario_folder.h"
+#include "cli/test_report.h"
 
 #include <string.h>
+#include <unistd.h>
 
-struct tally {
-  size_t passed, failed;
+/* What was asked for. */
+struct asked {
+  const char *folder; /* as typed, or NULL: the current one */
+  const char *words;  /* or NULL: all */
 };
 
-static void say_failure(struct session *session, const struct failure *failure) {
-  struct buffer *out = &session->out;
-  buffer_printf(out, "    %s:%d\n", failure->at.file, failure->at.line);
-  buffer_puts(out, "      ");
-  say_line(session, PHRASE_expected_line, failure->expected);
-  buffer_puts(out, "      ");
-  say_line(session, PHRASE_got_line, failure->got);
-  if (failure->because == NULL) return;
-  buffer_puts(out, "      ");
-  say_line(session, PHRASE_decided_line, failure->because);
+static bool is_rulebook(struct session *session, const char *folder) {
+  return access(arena_printf(session->arena, "%s/rulebook.yaml", folder), F_OK) == 0;
 }
 
-static void say_result_of(struct session *session, const char *folder, const struct scenario_result *result) {
-  const char *title = result->scenario->title;
-  say_styled(session, result->passed ? GRID_GOOD : GRID_BAD, result->passed ? "ok" : "failed");
-  buffer_printf(&session->out, "  %s\n", title);
-  for (size_t i = 0; i < result->failure_count; i++) say_failure(session, &result->failures[i]);
-  if (result->passed) return;
-  buffer_puts(&session->out, "    ");
-  say_line(session, PHRASE_repeat_line, arena_printf(session->arena, "dealwright test %s \"%s\"", folder, title));
-}
-
-static void result_json(struct session *session, const struct scenario_result *result) {
-  struct json json = session_json(session, "scenario");
-  json_pair(&json, "scenario", result->scenario->title);
-  json_pair(&json, "file", result->scenario->at.file);
-  json_pair_integer(&json, "line", result->scenario->at.line);
-  json_key(&json, "passed");
-  json_boolean(&json, result->passed);
-  json_key(&json, "failures");
-  json_array(&json);
-  for (size_t i = 0; i < result->failure_count; i++) {
-    const struct failure *failure = &result->failures[i];
-    json_object(&json);
-    json_pair_integer(&json, "line", failure->at.line);
-    json_pair(&json, "expected", failure->expected);
-    json_pair(&json, "got", failure->got);
-    if (failure->because != NULL) json_pair(&json, "decided", failure->because);
-    json_object_end(&json);
-  }
-  json_array_end(&json);
-  session_json_end(session, &json);
-}
-
-static bool is_wanted(const struct session *session, const struct scenario *scenario) {
+/* One operand is the folder, or, inside a rulebook's folder, the words. */
+static struct asked read_operands(struct session *session) {
   const struct options *options = &session->options;
-  return options->count < 2 || (scenario->title != NULL && strstr(scenario->title, options->words[1]) != NULL);
+  if (options->count == 2) return (struct asked){options->words[0], options->words[1]};
+  if (options->count == 0) return (struct asked){NULL, NULL};
+  bool words = !folder_exists(options->words[0]) && is_rulebook(session, ".");
+  return words ? (struct asked){NULL, options->words[0]} : (struct asked){options->words[0], NULL};
 }
 
-static bool run_one(struct session *session, const struct source *source, const struct scenario *scenario,
-                    struct tally *tally) {
-  struct scenario_result result;
-  if (!scenario_run(session->arena, source, scenario, &result, session->list)) return false;
-  if (result.passed) tally->passed++;
-  else tally->failed++;
-  if (session->json) result_json(session, &result);
-  else say_result_of(session, session->options.words[0], &result);
-  return true;
-}
-
-static void say_tally(struct session *session, const struct tally *tally) {
-  struct buffer *out = &session->out;
+static bool read_format(struct session *session, struct test_report *report) {
+  static const char *const names[] = {"text", "tap", "junit"};
+  const char *name = session->options.values[OPTION_FORMAT];
+  if (session->json) report->format = TEST_FORMAT_JSON;
+  if (name == NULL) return true;
   if (session->json) {
-    struct json json = session_json(session, "test");
-    json_pair_integer(&json, "passed", (int64_t)tally->passed);
-    json_pair_integer(&json, "failed", (int64_t)tally->failed);
-    session_json_end(session, &json);
-    return;
+    diagnostic_add(session->list, DIAGNOSTIC_options_clash, NULL, "--format", "--json");
+    return false;
   }
-  say_count(out, (int64_t)(tally->passed + tally->failed), PHRASE_scenario_one, PHRASE_scenario_many);
-  say_line(session, PHRASE_passed_failed, arena_printf(session->arena, "%zu", tally->passed),
-           arena_printf(session->arena, "%zu", tally->failed));
+  if (test_format_named(name, &report->format)) return true;
+  diagnostic_add(session->list, DIAGNOSTIC_unknown_answer_format, NULL, name, "text, tap, junit");
+  diagnostic_suggest(session->list, name, names, 3);
+  return false;
+}
+
+static bool take_result(void *context, const struct test_result *result) {
+  struct test_report *report = context;
+  test_report_result(report, result);
+  return !report->session->output_failed;
+}
+
+static enum status run_tests(struct test_report *report, struct test_run *run, const struct tests *tests) {
+  const struct test_order order = {.each = take_result, .context = report};
+  struct test_tally tally;
+  test_report_begin(report, tests->count);
+  bool fine = test_run_all(run, tests, &order, &tally, report->session->list);
+  test_report_end(report, &tally);
+  if (!fine) return session_failed(report->session, STATUS_RULEBOOK);
+  return tally.failed > 0 ? STATUS_NO : STATUS_DONE;
+}
+
+static enum status select_and_run(struct test_report *report, struct test_run *run, const struct asked *asked) {
+  struct session *session = report->session;
+  const char *folder = asked->folder != NULL ? asked->folder : ".";
+  struct tests all;
+  if (!tests_read(session->arena, folder, test_run_rulebook(run), &all, session->list)) return STATUS_NO;
+  struct tests tests = tests_select(session->arena, &all, asked->words);
+  if (tests.count > 0) return run_tests(report, run, &tests);
+  diagnostic_add(session->list, DIAGNOSTIC_no_scenario, NULL, folder);
+  if (asked->words == NULL) return STATUS_NO;
+  const char **titles = arena_alloc(session->arena, (all.count + 1) * sizeof *titles);
+  size_t count = 0;
+  for (size_t i = 0; i < all.count; i++)
+    if (all.items[i].title != NULL) titles[count++] = all.items[i].title;
+  diagnostic_suggest(session->list, asked->words, titles, count);
+  return STATUS_NO;
 }
 
 static enum status run(struct session *session) {
-  const char *folder = session->options.words[0];
-  struct source *source = folder_source(session, folder);
-  struct scenarios scenarios;
-  struct tally tally = {0, 0};
-  if (source == NULL) return STATUS_RULEBOOK;
-  if (!scenario_folder_read(session->arena, folder, &scenarios, session->list)) return STATUS_NO;
-  for (size_t i = 0; i < scenarios.count; i++)
-    if (is_wanted(session, &scenarios.items[i]) && !run_one(session, source, &scenarios.items[i], &tally))
-      return STATUS_RULEBOOK;
-  if (tally.passed + tally.failed == 0) {
-    diagnostic_add(session->list, DIAGNOSTIC_no_scenario, NULL, folder);
-    return STATUS_NO;
-  }
-  say_tally(session, &tally);
-  return tally.failed > 0 ? STATUS_NO : STATUS_DONE;
+  const struct asked asked = read_operands(session);
+  struct test_report report = {.session = session, .folder = asked.folder};
+  if (!read_format(session, &report)) return STATUS_USAGE;
+  struct source *source = source_from_folder(session->arena, asked.folder != NULL ? asked.folder : ".", session->list);
+  struct test_run *run = source != NULL ? test_run_open(source, session->list) : NULL;
+  if (run == NULL) return STATUS_RULEBOOK;
+  enum status status = select_and_run(&report, run, &asked);
+  test_run_close(run);
+  return status;
 }
 
 const struct entry entry_test = {
     .name = "test",
     .group = GROUP_WRITE,
-    .usage = "FOLDER [WORDS]",
-    .least = 1,
+    .usage = "[FOLDER] [WORDS]",
+    .least = 0,
     .most = 2,
+    .options = OPTION_BIT(OPTION_FORMAT),
     .about = {"run the scenarios of a rulebook", "运行规则手册的测试场景"},
     .help =
-        {"Runs the scenarios in FOLDER/tests/*.yaml, or those whose title contains WORDS, each in a store of its own\n"
-         "in memory. A scenario says what is given, what people do, and what is expected after each step:\n\n"
+        {"Runs the tests of FOLDER (left out: of the current folder): the scenarios in tests/*.yaml and the rows of\n"
+         "tables/*.test.csv; with WORDS the one of that title, or all whose title or file contains them. Each has a\n"
+         "store of its own in memory. A scenario says what is given, what people do, and what is expected after each\n"
+         "step:\n\n"
          "  scenario: Nobody starts a deal for somebody unknown\n"
          "  given:\n"
          "    now: 2024-03-04 09:00\n"
@@ -124,8 +111,9 @@ const struct entry entry_test = {
          "      refused: not possible\n"
          "    - pass: 3 workdays\n\n"
          "The status is 1 when one fails, and when none was run.\n",
-         "运行 FOLDER/tests/*.yaml 中的场景，或标题含有“WORDS”的场景；每个场景都在各自的内存存储中运行。\n"
+         "运行 FOLDER（省略时为当前文件夹）的测试：tests/*.yaml 中的场景和 tables/*.test.csv 的各行；给出 WORDS 时\n"
+         "运行标题相同的测试，或标题或文件名含有它的测试。每个测试都在各自的内存存储中运行。\n"
          "场景说明给定的内容、人员的动作，以及每一步之后的期望。\n"
-         "有场景失败或没有运行任何场景时，退出状态为 1。\n"},
+         "有测试失败或没有运行任何测试时，退出状态为 1。\n"},
     .run = run,
 };

@@ -42,6 +42,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
                       "TIME",
                       {"up to then, as 2024-03-04 09:00; else now",
                        "推进到该时间，如 2024-03-04 09:00；默认为当前时间"}},
+    [OPTION_FORMAT] = {"--format", "FORMAT", {"of the answer: text, tap or junit", "输出格式：text、tap 或 junit"}},
 };
 
 static void add_word(struct arena *arena, struct options *options, const char *word) {

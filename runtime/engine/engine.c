@@ -44,7 +44,8 @@ struct engine *engine_new(struct store *store) {
 
 void engine_free(struct engine *engine) {
   if (engine == NULL) return;
-  for (size_t i = 0; i < engine->count; i++) version_free(engine->versions[i]);
+  for (size_t i = 0; i < engine->count; i++)
+    if (!engine->versions[i]->is_lent) version_free(engine->versions[i]);
   free(engine->versions);
   free(engine);
 }
@@ -105,25 +106,34 @@ static bool publish_in_group(struct engine *engine, struct version *version, con
          (version_define(version, engine->store, list) && publish_event(engine, version, now, recorded, list));
 }
 
-bool engine_publish(struct engine *engine, const struct source *source, int64_t now, int64_t recorded, int *number,
-                    bool *is_new, struct diagnostics *list) {
+static bool publish(struct engine *engine, struct version *version, const struct source *source, int64_t now,
+                    int64_t recorded, bool *is_new, struct diagnostics *list) {
   bool own = !store_in_group(engine->store);
-  struct version *version = version_load(source, list);
-  if (version == NULL) return false;
-  if (own && !store_begin(engine->store, "dealwright publish", list)) {
-    version_free(version);
-    return false;
-  }
+  if (own && !store_begin(engine->store, "dealwright publish", list)) return false;
   bool fine = publish_in_group(engine, version, source, now, recorded, is_new, list);
   if (own && fine) fine = store_commit(engine->store, list);
   else if (own) store_rollback(engine->store);
-  if (!fine) {
+  if (fine) version_keep(engine, version);
+  return fine;
+}
+
+bool engine_publish(struct engine *engine, const struct source *source, int64_t now, int64_t recorded, int *number,
+                    bool *is_new, struct diagnostics *list) {
+  struct version *version = version_load(source, list);
+  if (version == NULL) return false;
+  if (!publish(engine, version, source, now, recorded, is_new, list)) {
     version_free(version);
     return false;
   }
   *number = version->number;
-  version_keep(engine, version);
   return true;
+}
+
+bool engine_publish_version(struct engine *engine, struct version *version, const struct source *source, int64_t now,
+                            int64_t recorded, struct diagnostics *list) {
+  bool is_new;
+  version->is_lent = true;
+  return publish(engine, version, source, now, recorded, &is_new, list);
 }
 
 /* ---- a command on a case ---- */

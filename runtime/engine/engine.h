@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 struct engine;
+struct version;
 
 /* The engine uses the store but does not own it. No rulebook is loaded before it is needed. */
 struct engine *engine_new(struct store *store);
@@ -22,6 +23,11 @@ struct store *engine_store(struct engine *engine);
  */
 bool engine_publish(struct engine *engine, const struct source *source, int64_t now, int64_t recorded, int *number,
                     bool *is_new, struct diagnostics *list);
+
+/* The same with a version that the caller has loaded and keeps: many engines can use it, one after the other, and none
+ * of them loads it again. It must outlive the engine. */
+bool engine_publish_version(struct engine *engine, struct version *version, const struct source *source, int64_t now,
+                            int64_t recorded, struct diagnostics *list);
 
 /* The rulebook of a version (0: the newest), loaded once and kept; NULL with an error when there is none or it fails to
  * load. */

@@ -12,6 +12,7 @@ struct version {
   struct arena *arena; /* owns the rulebook */
   struct rulebook *rulebook;
   struct host *host;
+  bool is_lent;  /* to an engine, by somebody who frees it */
   int **columns; /* by record number, then field number: the column of the record's table; -1: none */
 };
 

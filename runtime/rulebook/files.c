@@ -143,6 +143,11 @@ static bool ends_with(const char *text, const char *ending) {
   return size > tail && strcmp(text + size - tail, ending) == 0;
 }
 
+/* Tests of tables stand beside them and, like scenarios, are not a part of the rulebook. */
+static bool is_kept(size_t number, const char *name) {
+  return known[number].kept && !ends_with(name, ".test.csv");
+}
+
 static bool gather_folder(struct files *files, size_t number) {
   size_t count;
   bool fine = true;
@@ -151,7 +156,7 @@ static bool gather_folder(struct files *files, size_t number) {
   if (names == NULL) return true; /* there is no such folder */
   for (size_t i = 0; i < count; i++) {
     const char *path = arena_printf(files->arena, "%s/%s", folder, names[i]);
-    if (ends_with(names[i], known[number].ending)) fine = (!known[number].kept || add_file(files, path)) && fine;
+    if (ends_with(names[i], known[number].ending)) fine = (!is_kept(number, names[i]) || add_file(files, path)) && fine;
     else if (strcmp(names[i], "README.md") != 0) {
       struct position at = {arena_printf(files->arena, "%s%s", files->shown, path), 0, 0, 0};
       diagnostic_add(files->list, DIAGNOSTIC_file_ignored, &at, folder, known[number].ending);

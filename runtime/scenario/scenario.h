@@ -55,22 +55,4 @@ struct scenarios {
 bool scenarios_read(struct arena *arena, const char *shown, const char *text, size_t size, struct scenarios *out,
                     struct diagnostics *list);
 
-struct failure {
-  struct position at;
-  const char *expected, *got;
-  const char *because; /* the rule or line that decided, or NULL */
-};
-
-struct scenario_result {
-  const struct scenario *scenario;
-  bool passed;
-  const struct failure *failures;
-  size_t failure_count;
-};
-
-/* Runs one scenario in a store of its own, in memory. False only when it could not be run at all (the rulebook does not
- * load). */
-bool scenario_run(struct arena *arena, const struct source *source, const struct scenario *scenario,
-                  struct scenario_result *result, struct diagnostics *list);
-
 #endif

@@ -5,8 +5,11 @@
  * 2. What is given is history, taken as it is (imported); the steps go through the engine like any command.
  * 3. After the first step that did not go as expected, later steps still run, but a command that was refused
  * unexpectedly ends the scenario: what comes after it would only repeat the failure. */
+#include "scenario/scenario_run.h"
+
 #include "base/phrase.h"
 #include "base/text.h"
+#include "engine/version.h"
 #include "scenario/expectation.h"
 
 #include <string.h>
@@ -16,9 +19,8 @@ struct running {
   struct engine *engine;
   struct store *store;
   const struct scenario *scenario;
-  struct scenario_result *result;
+  struct test_result *result;
   struct diagnostics *list; /* of one command; cleared between */
-  struct failure *failures;
   int64_t now;
   const char *case_id; /* that the last command was about */
   bool stopped;
@@ -26,9 +28,8 @@ struct running {
 
 static void fail(struct running *running, const struct position *at, const char *expected, const char *got,
                  const char *because) {
-  size_t count = running->result->failure_count++;
-  running->failures = arena_grow(running->arena, running->failures, count, sizeof *running->failures);
-  running->failures[count] = (struct failure){*at, expected, got, because};
+  const struct failure failure = {*at, expected, got, because, NULL};
+  test_fail(running->arena, running->result, &failure);
 }
 
 static const char *all_sentences(struct running *running) {
@@ -201,20 +202,16 @@ static void run_steps(struct running *running) {
   }
 }
 
-bool scenario_run(struct arena *arena, const struct source *source, const struct scenario *scenario,
-                  struct scenario_result *result, struct diagnostics *list) {
+bool scenario_run(struct arena *arena, const struct scenario_ground *ground, const struct scenario *scenario,
+                  struct test_result *result, struct diagnostics *list) {
   struct running running = {.arena = arena, .scenario = scenario, .result = result, .now = scenario->now};
-  int number;
-  bool is_new;
-  *result = (struct scenario_result){.scenario = scenario};
   running.store = store_open(NULL, STORE_MEMORY, list);
   if (running.store == NULL) return false;
   running.engine = engine_new(running.store);
   running.list = diagnostics_new();
-  bool fine = engine_publish(running.engine, source, scenario->now, scenario->now, &number, &is_new, list);
+  bool fine =
+      engine_publish_version(running.engine, ground->version, ground->source, scenario->now, scenario->now, list);
   if (fine) run_steps(&running);
-  result->failures = running.failures;
-  result->passed = result->failure_count == 0;
   diagnostics_free(running.list);
   engine_free(running.engine);
   store_close(running.store);
