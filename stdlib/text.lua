@@ -48,11 +48,13 @@ function M.split(value, separator)
   return parts
 end
 
---- A fraction as people write it, with so many digits behind the point (none without).
----> text.percent(0.125, 1) == "12.5%"
+--- A fraction as people write it, with so many digits behind the point; without a number, as many as it has.
+---> text.percent(0.12345, 1) == "12.3%"
 ---> text.percent(0.3) == "30%"
+---> text.percent(0.125) == "12.5%"
 function M.percent(fraction, digits)
-  return string.format("%." .. (digits or 0) .. "f%%", fraction * 100)
+  if digits == nil then return string.format("%.10g%%", fraction * 100) end
+  return string.format("%." .. digits .. "f%%", fraction * 100)
 end
 
 return M

@@ -168,11 +168,28 @@ static void outcome_of_error(struct host *host, const struct compiled *compiled,
   }
 }
 
-static const char *reason_of(struct host *host, struct arena *arena) {
+static const char *reason_text(lua_State *L, int index, struct arena *arena) {
   size_t size;
-  if (lua_type(host->lua, -1) != LUA_TSTRING) return NULL;
-  const char *text = lua_tolstring(host->lua, -1, &size);
+  if (lua_type(L, index) != LUA_TSTRING) return NULL;
+  const char *text = lua_tolstring(L, index, &size);
   return shown_text(arena, text, size, REASON_BYTES);
+}
+
+/* A text, or one for each language: {en = ..., zh = ...}. Nothing here may allocate in Lua: nothing would catch it. */
+static const char *reason_of(struct host *host, struct arena *arena) {
+  lua_State *L = host->lua;
+  struct label label = {NULL, NULL};
+  if (lua_type(L, -1) != LUA_TTABLE) return reason_text(L, -1, arena);
+  frozen_contents(L, -1); /* contents */
+  lua_pushnil(L);         /* contents key */
+  while (lua_next(L, -2)) {
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
+    if (text_equal(key, "en")) label.en = reason_text(L, -1, arena);
+    if (text_equal(key, "zh")) label.zh = reason_text(L, -1, arena);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return label_text(&label, language_current(), NULL);
 }
 
 static void outcome_of_wrong_result(struct host *host, struct arena *arena, struct decision *out) {

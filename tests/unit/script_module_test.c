@@ -36,6 +36,34 @@ static void test_reason(void **state) {
   assert_string_equal(world_reads(world), "product.cost=50,000.00 CNY, deal.amount=88,000.00 CNY");
 }
 
+/* A reason in both languages is told in the one that is spoken; in the other where that is missing; a list is none. */
+static void test_languages(void **state) {
+  struct world *world = *state;
+  world_script(world, "said",
+               "local M = {}\nM.kept = {en = \"no\", zh = \"否\"}\n"
+               "function M.both() return false, {en = \"not \" .. 5, zh = \"不是 \" .. 5} end\n"
+               "function M.kept_one() return false, M.kept end\n"
+               "function M.one() return false, {zh = \"不是\"} end\n"
+               "function M.list() return false, {\"not\", 5, [true] = 6} end\nreturn M\n");
+  const struct rule *both = world_function(world, "said", "both"), *kept = world_function(world, "said", "kept_one"),
+                    *one = world_function(world, "said", "one"), *list = world_function(world, "said", "list");
+  world_opens(world);
+  world_decide(world, both);
+  assert_string_equal(world_said(world), "fails: not 5");
+  world_decide(world, kept);
+  assert_string_equal(world_said(world), "fails: no");
+  world_decide(world, one);
+  assert_string_equal(world_said(world), "fails: 不是");
+  world_decide(world, list);
+  assert_string_equal(world_said(world), "fails");
+  language_set(LANGUAGE_ZH);
+  world_decide(world, both);
+  assert_string_equal(world_said(world), "fails: 不是 5");
+  world_decide(world, kept);
+  assert_string_equal(world_said(world), "fails: 否");
+  language_set(LANGUAGE_EN);
+}
+
 /* An error inside stdlib belongs to the line that called it. */
 static void test_blame(void **state) {
   struct world *world = *state;
@@ -155,6 +183,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_layers, begin, end),
       cmocka_unit_test_setup_teardown(test_reason, begin, end),
       cmocka_unit_test_setup_teardown(test_blame, begin, end),
+      cmocka_unit_test_setup_teardown(test_languages, begin, end),
       cmocka_unit_test(test_refused),
       cmocka_unit_test_setup_teardown(test_missing, begin, end),
       cmocka_unit_test_setup_teardown(test_report, begin, end),
