@@ -56,6 +56,7 @@ struct value {
 /* What reading a value depends on. */
 struct value_locale {
   const struct currency *currency; /* of plain numbers */
+  bool decimal_comma;              /* 1.234,50; items of a list are then separated by ; */
 };
 
 /* Reads `text`, `one of [A, B]`, `list of text`, `ref customer`, `integer 0..100`, ... NULL when it is not a type;

@@ -23,6 +23,25 @@ struct reading {
 
 #define EXPECT(reading, id, ...) (phrase_add((reading)->why, language_current(), PHRASE_##id, ##__VA_ARGS__), false)
 
+static bool has_comma(const struct reading *reading) {
+  return reading->locale != NULL && reading->locale->decimal_comma;
+}
+
+/* The number as everything else reads it: 1.234,50 becomes 1,234.50, and a wrong one stays wrong. */
+static const char *with_point(const struct reading *reading, const char *text) {
+  if (!has_comma(reading)) return text;
+  char *copy = arena_copy(reading->arena, text);
+  for (char *at = copy; *at != '\0'; at++) {
+    if (*at == ',') *at = '.';
+    else if (*at == '.') *at = ',';
+  }
+  return copy;
+}
+
+static bool parse_number(const struct reading *reading, const char *text, struct decimal *out) {
+  return decimal_parse(with_point(reading, text), out);
+}
+
 static bool read_boolean(struct reading *reading, const char *text) {
   reading->out->truth = strcmp(text, "true") == 0;
   return reading->out->truth || strcmp(text, "false") == 0 || EXPECT(reading, expect_boolean);
@@ -43,7 +62,8 @@ static bool out_of_range(struct reading *reading) {
 static bool read_integer(struct reading *reading, const char *text) {
   const struct type *type = reading->type;
   struct decimal number;
-  if (!decimal_parse(text, &number) || number.scale != 0 || number.units > INT64_MAX || number.units < INT64_MIN)
+  if (!parse_number(reading, text, &number) || number.scale != 0 || number.units > INT64_MAX ||
+      number.units < INT64_MIN)
     return EXPECT(reading, expect_integer);
   int64_t integer = (int64_t)number.units;
   reading->out->integer = integer;
@@ -53,27 +73,32 @@ static bool read_integer(struct reading *reading, const char *text) {
 
 static bool read_decimal(struct reading *reading, const char *text) {
   const struct type *type = reading->type;
-  if (!decimal_parse(text, &reading->out->decimal)) return EXPECT(reading, expect_decimal);
+  if (!parse_number(reading, text, &reading->out->decimal))
+    return has_comma(reading) ? EXPECT(reading, expect_decimal_comma) : EXPECT(reading, expect_decimal);
   if (!type->has_most || reading->out->decimal.scale <= type->most) return true;
   return EXPECT(reading, expect_digits, arena_printf(reading->arena, "%lld", (long long)type->most));
 }
 
 /* `12.5%` is 0.125. A number without the sign is refused: 5 could be five or five hundred percent. */
-static bool read_percent(struct reading *reading, const char *text) {
+static bool parse_percent(struct reading *reading, const char *text, struct decimal *out) {
   size_t size = strlen(text);
-  struct decimal number;
-  if (size < 2 || text[size - 1] != '%') return EXPECT(reading, expect_percent);
+  if (size < 2 || text[size - 1] != '%') return false;
   const char *digits = arena_copy_bytes(reading->arena, text, size - 1);
-  if (!decimal_parse(digits, &number) || number.scale > DECIMAL_MAX_SCALE - 2) return EXPECT(reading, expect_percent);
-  number.scale += 2;
-  reading->out->decimal = number;
+  if (!parse_number(reading, digits, out) || out->scale > DECIMAL_MAX_SCALE - 2) return false;
+  out->scale += 2;
   return true;
+}
+
+static bool read_percent(struct reading *reading, const char *text) {
+  if (parse_percent(reading, text, &reading->out->decimal)) return true;
+  return has_comma(reading) ? EXPECT(reading, expect_percent_comma) : EXPECT(reading, expect_percent);
 }
 
 static bool read_money(struct reading *reading, const char *text) {
   const struct currency *home = reading->locale != NULL ? reading->locale->currency : NULL;
-  if (money_parse(text, home, &reading->out->money)) return true;
-  return EXPECT(reading, expect_money, home != NULL ? home->code : "CNY");
+  const char *code = home != NULL ? home->code : "CNY";
+  if (money_parse(with_point(reading, text), home, &reading->out->money)) return true;
+  return has_comma(reading) ? EXPECT(reading, expect_money_comma, code) : EXPECT(reading, expect_money, code);
 }
 
 static bool read_choice(struct reading *reading, const char *text) {
@@ -105,12 +130,12 @@ static bool read_text(struct reading *reading, const char *text) {
   return EXPECT(reading, expect_length, arena_printf(reading->arena, "%lld", (long long)type->most));
 }
 
-/* One item of a list: up to a comma that no backslash guards, blanks around it gone. */
-static char *next_item(struct arena *arena, const char **at, const char *end) {
+/* One item of a list: up to a separator that no backslash guards, blanks around it gone. */
+static char *next_item(struct arena *arena, const char **at, const char *end, char separator) {
   while (*at < end && **at == ' ') (*at)++;
   char *item = arena_alloc(arena, (size_t)(end - *at) + 1);
   size_t size = 0;
-  for (; *at < end && **at != ','; (*at)++) {
+  for (; *at < end && **at != separator; (*at)++) {
     if (**at == '\\' && *at + 1 < end) (*at)++;
     item[size++] = **at;
   }
@@ -119,13 +144,26 @@ static char *next_item(struct arena *arena, const char **at, const char *end) {
   return item;
 }
 
+/* Where items are separated by semicolons, a comma between them was meant to do it. */
+static bool has_wrong_separator(const struct reading *reading, const char *text) {
+  enum kind kind = reading->type->element->kind;
+  bool number = kind == KIND_INTEGER || kind == KIND_DECIMAL || kind == KIND_PERCENT || kind == KIND_MONEY;
+  if (number || !has_comma(reading)) return false;
+  for (; *text != '\0'; text++) {
+    if (*text == ',') return true;
+    if (*text == '\\' && text[1] != '\0') text++;
+  }
+  return false;
+}
+
 static bool read_list(struct reading *reading, const char *text) {
   const char *at = text, *end = text + strlen(text);
   struct value *items = NULL;
   size_t count = 0;
+  if (has_wrong_separator(reading, text)) return EXPECT(reading, expect_list_semicolon);
   if (end > at + 1 && *at == '[' && end[-1] == ']') at++, end--;
   while (at < end) {
-    const char *item = next_item(reading->arena, &at, end);
+    const char *item = next_item(reading->arena, &at, end, has_comma(reading) ? ';' : ',');
     if (item[0] == '\0') continue;
     if (count == LIMIT_LIST_ITEMS) return EXPECT(reading, expect_items, "1000");
     items = arena_grow(reading->arena, items, count, sizeof *items);

@@ -43,7 +43,7 @@ static bool read_input(struct session *session, const struct rulebook *rulebook,
   const char *equals = strchr(word, '=');
   const char *name = equals != NULL ? arena_copy_bytes(session->arena, word, (size_t)(equals - word)) : word;
   int number = equals != NULL ? table_input_number(table, name) : -1;
-  struct value_locale locale = {rulebook->currency};
+  struct value_locale locale = {.currency = rulebook->currency};
   struct buffer why = BUFFER_EMPTY;
   if (number < 0) return unknown_input(session, table, name);
   const struct type *type = table->inputs[number].type;

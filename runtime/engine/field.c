@@ -50,7 +50,7 @@ static bool reference_check(struct turn *turn, const struct command_field *field
 }
 
 bool field_read(struct turn *turn, const struct command_field *field, const struct type *type, struct value *out) {
-  struct value_locale locale = {turn->version->rulebook->currency};
+  struct value_locale locale = {.currency = turn->version->rulebook->currency};
   struct buffer why = BUFFER_EMPTY;
   *out = (struct value){.kind = KIND_EMPTY};
   if (field->text[0] == '\0') return true;

@@ -103,7 +103,7 @@ static bool value_bad(struct importing *import, const struct position *at, const
 
 static bool read_typed(struct importing *import, const struct position *at, const struct import_column *column,
                        const char *cell, struct value *out) {
-  struct value_locale locale = {column->currency != NULL ? column->currency : import->rulebook->currency};
+  struct value_locale locale = {.currency = column->currency != NULL ? column->currency : import->rulebook->currency};
   struct buffer why = BUFFER_EMPTY;
   int32_t date;
   if (column->type->kind == KIND_DATE && column->format != NULL) {

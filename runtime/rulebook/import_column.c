@@ -51,7 +51,7 @@ static void currency_read(struct loading *loading, const struct yaml *node, stru
 /* What a blank stands for is read like a cell. */
 static void blank_read(struct loading *loading, const struct yaml *node, struct import_column *out) {
   if (node == NULL) return;
-  struct value_locale locale = {out->currency != NULL ? out->currency : loading->rulebook->currency};
+  struct value_locale locale = {.currency = out->currency != NULL ? out->currency : loading->rulebook->currency};
   struct buffer why = BUFFER_EMPTY;
   struct value value;
   out->blank = node->text;

@@ -1,7 +1,7 @@
 /* rulebook.yaml and the calendar.
  *
- * Name and version are the topmost layer's own; currency, rounding, time zone and calendar are inherited where it
- * leaves them out.
+ * Name and version are the topmost layer's own, and each layer says how its own tables write numbers; currency,
+ * rounding, time zone and calendar are inherited where it leaves them out.
  *
  * Not done here: `extends`, which source.c needs before anything is read. */
 #include "base/clock.h"
@@ -148,10 +148,23 @@ static void settings_read(struct loading *loading, const struct yaml *merged) {
   rulebook->calendar = calendar_of(loading, schema_value(merged, KEY_rulebook_calendar));
 }
 
+/* Of each layer's own tables, so nothing is inherited. */
+static const bool *decimal_commas(struct loading *loading, const struct tree *tree) {
+  size_t layers = (size_t)loading->source->layers;
+  bool *commas = arena_alloc(loading->arena, (layers + 1) * sizeof *commas);
+  for (size_t i = 0; i < layers; i++) {
+    const struct yaml *said =
+        tree->manifests[i] != NULL ? schema_value(tree->manifests[i], KEY_rulebook_decimal) : NULL;
+    commas[i] = scalar_choice(loading, said, KEY_rulebook_decimal, 0) == 1;
+  }
+  return commas;
+}
+
 void manifest_read(struct loading *loading, const struct tree *tree) {
   const struct yaml *merged = tree->sections[SECTION_RULEBOOK], *own = tree->own;
   struct rulebook *rulebook = loading->rulebook;
   const char *file = manifest_file(loading->source);
+  rulebook->decimal_comma = decimal_commas(loading, tree);
   if (merged == NULL || own == NULL) return; /* reported as unreadable */
   const char *what = loading_thing(loading, PHRASE_thing_file, "rulebook.yaml");
   schema_check(loading, merged, SCHEMA_rulebook, what, &(struct position){file, 0, 0, 0});

@@ -38,6 +38,7 @@ struct rulebook {
   enum rounding rounding;
   const char *timezone;
   const struct calendar *calendar; /* NULL: weekends only */
+  const bool *decimal_comma;       /* by layer: its tables write 1.234,50 */
   const struct record *records;    /* `person` is always among them, see below */
   size_t record_count;
   const struct role *roles;

@@ -10,6 +10,7 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "format/csv.h"
+#include "rulebook/misspelling.h"
 #include "rulebook/table_cell.h"
 #include "rulebook/table_index.h"
 
@@ -21,8 +22,9 @@ struct loading {
   struct diagnostics *list;
   struct csv *csv;
   struct table *table;
-  int why;           /* cell index of the `why` column, or -1 */
-  size_t cell_count; /* in the header */
+  int why;            /* cell index of the `why` column, or -1 */
+  size_t cell_count;  /* in the header */
+  size_t named_count; /* of them, up to the last with a name */
   bool fine;
   struct table_column *inputs, *outputs;
   struct table_row *rows;
@@ -48,6 +50,17 @@ static const char *trimmed(struct arena *arena, const char *cell) {
   size_t size = strlen(cell);
   while (size > 0 && cell[size - 1] == ' ') size--;
   return arena_copy_bytes(arena, cell, size);
+}
+
+/* "" behind the end of a short row. */
+static const char *cell_text(const struct loading *loading, const struct csv_row *row, int cell) {
+  return (size_t)cell < row->count ? trimmed(loading->arena, row->cells[cell]) : "";
+}
+
+/* What to write in place of signs that only look right. */
+static void note_plain(struct loading *loading, const char *text) {
+  const char *plain = misspelling_plain(loading->arena, text);
+  if (strcmp(plain, text) != 0) diagnostic_note(loading->list, DIAGNOSTIC_note_write, plain);
 }
 
 /* ---- the three head rows ---- */
@@ -103,8 +116,12 @@ static void read_column(struct loading *loading, const struct csv_row *row, size
     loading->why = (int)cell;
     return;
   }
-  if (!text_is_name(name)) fault(loading, DIAGNOSTIC_table_column_name, row, cell, name, NULL);
-  else if (name_is_taken(loading, name)) fault(loading, DIAGNOSTIC_table_column_twice, row, cell, name, NULL);
+  if (!text_is_name(name)) {
+    fault(loading, DIAGNOSTIC_table_column_name, row, cell, name, NULL);
+    note_plain(loading, name);
+  } else if (name_is_taken(loading, name)) {
+    fault(loading, DIAGNOSTIC_table_column_twice, row, cell, name, NULL);
+  }
   struct table_column column = {name, NULL, (int)cell};
   if (is_output) {
     loading->outputs = arena_grow(loading->arena, loading->outputs, table->output_count, sizeof column);
@@ -119,6 +136,7 @@ static void read_columns(struct loading *loading, const struct csv_row *row) {
   size_t count = row->count;
   loading->cell_count = row->count;
   while (count > 0 && trimmed(loading->arena, row->cells[count - 1])[0] == '\0') count--;
+  loading->named_count = count;
   for (size_t i = 0; i < count; i++) read_column(loading, row, i);
   if (loading->table->input_count == 0) fault(loading, DIAGNOSTIC_table_no_input, row, 0, NULL, NULL);
   if (loading->table->output_count == 0) fault(loading, DIAGNOSTIC_table_no_output, row, 0, NULL, NULL);
@@ -127,7 +145,7 @@ static void read_columns(struct loading *loading, const struct csv_row *row) {
 }
 
 static void read_type(struct loading *loading, const struct csv_row *row, struct table_column *column) {
-  const char *word = (size_t)column->cell < row->count ? trimmed(loading->arena, row->cells[column->cell]) : "";
+  const char *word = cell_text(loading, row, column->cell);
   const char *wrong = word;
   size_t count;
   const char *const *words = type_words(&count);
@@ -135,6 +153,7 @@ static void read_type(struct loading *loading, const struct csv_row *row, struct
   if (column->type != NULL) return;
   fault(loading, DIAGNOSTIC_table_type, row, (size_t)column->cell, word, column->name);
   diagnostic_suggest(loading->list, word, words, count);
+  note_plain(loading, word);
 }
 
 /* sum, min and max need something that can be added or compared; priority needs an order of the outputs. */
@@ -166,40 +185,85 @@ static void read_types(struct loading *loading, const struct csv_row *row) {
 
 /* ---- rows ---- */
 
-/* What a spreadsheet probably did to the cell: a date that became a number, a percent that became a fraction. */
-static void note_mangled(struct loading *loading, const struct type *type, const char *text) {
-  struct decimal number;
-  struct buffer was = BUFFER_EMPTY;
-  const char *digits = text + strspn(text, "<>= ");
-  if (!decimal_parse(digits, &number)) return;
-  if (type->kind == KIND_PERCENT) {
-    struct value value = {.kind = KIND_PERCENT, .decimal = number};
-    value_show(&was, &value);
-    diagnostic_note(loading->list, DIAGNOSTIC_table_mangled_percent, buffer_text(&was));
-  } else if (type->kind == KIND_DATE && number.scale == 0 && number.units > 20000 && number.units < 80000) {
-    date_write(&was, (int32_t)number.units - 25569); /* days since 1899-12-30, as spreadsheets count */
-    diagnostic_note(loading->list, DIAGNOSTIC_table_mangled_date, buffer_text(&was));
-  }
-  buffer_release(&was);
+static bool input_reads(const void *context, const char *text) {
+  struct table_cell cell;
+  struct buffer why = BUFFER_EMPTY;
+  bool fine = table_cell_read(context, text, &cell, &why);
+  buffer_release(&why);
+  return fine;
+}
+
+/* A cell that cannot be read, or that reads as what nobody meant. */
+static bool refuse(struct loading *loading, enum diagnostic_id id, const struct csv_row *row, int cell,
+                   const struct misspelling *misspelling, const char *text, const char *why) {
+  const struct type *type = misspelling->type;
+  fault(loading, id, row, (size_t)cell, text, why);
+  if (type->kind == KIND_CHOICE) diagnostic_suggest(loading->list, text, type->choices, type->choice_count);
+  misspelling_note(misspelling, text, loading->list);
+  if (id == DIAGNOSTIC_table_lookalike)
+    diagnostic_note(loading->list, DIAGNOSTIC_note_quotes, arena_printf(loading->arena, "\"%s\"", text));
+  return false;
+}
+
+static bool takes_any_text(const struct type *type) {
+  return type->kind == KIND_TEXT || type->kind == KIND_REF;
+}
+
+static struct value_locale locale_of(const struct loading *loading) {
+  return (struct value_locale){loading->reader->currency, loading->reader->decimal_comma};
+}
+
+static void read_cell(struct loading *loading, const struct csv_row *row, size_t number, const char *text,
+                      struct table_cell *cell) {
+  const struct table_column *column = &loading->inputs[number];
+  const struct value_locale locale = locale_of(loading);
+  const struct cell_context context = {loading->arena, &locale, loading->inputs, loading->table->input_count, number};
+  const struct misspelling misspelling = {loading->arena, column->type, &locale, input_reads, &context};
+  struct buffer why = BUFFER_EMPTY;
+  if (takes_any_text(column->type) && misspelling_is_debris(text))
+    refuse(loading, DIAGNOSTIC_table_debris, row, column->cell, &misspelling, text, NULL);
+  else if (takes_any_text(column->type) && text[0] != '"' && misspelling_is_lookalike(loading->arena, text))
+    refuse(loading, DIAGNOSTIC_table_lookalike, row, column->cell, &misspelling, text, NULL);
+  else if (!table_cell_read(&context, text, cell, &why))
+    refuse(loading, DIAGNOSTIC_table_cell, row, column->cell, &misspelling, text, buffer_text(&why));
+  buffer_release(&why);
 }
 
 static void read_input(struct loading *loading, const struct csv_row *row, size_t number, struct table_cell *cell) {
   const struct table_column *column = &loading->inputs[number];
-  const char *text = trimmed(loading->arena, row->cells[column->cell]);
-  const struct cell_context context = {loading->arena, loading->reader->currency, loading->inputs,
-                                       loading->table->input_count, number};
-  struct buffer why = BUFFER_EMPTY;
+  const char *text = cell_text(loading, row, column->cell);
   struct position at = place(loading, row, (size_t)column->cell);
   *cell = (struct table_cell){.any = true, .text = "-"};
-  if (text[0] == '\0') {
-    diagnostic_add(loading->list, DIAGNOSTIC_table_blank_input, &at, column->name);
-  } else if (column->type != NULL && !table_cell_read(&context, text, cell, &why)) {
-    fault(loading, DIAGNOSTIC_table_cell, row, (size_t)column->cell, text, buffer_text(&why));
-    if (column->type->kind == KIND_CHOICE)
-      diagnostic_suggest(loading->list, text, column->type->choices, column->type->choice_count);
-    note_mangled(loading, column->type, text);
-  }
+  if (text[0] == '\0') diagnostic_add(loading->list, DIAGNOSTIC_table_blank_input, &at, column->name);
+  else if (column->type != NULL) read_cell(loading, row, number, text, cell);
   cell->column = at.column;
+}
+
+struct output_context {
+  const struct loading *loading;
+  const struct type *type;
+};
+
+static bool output_reads(const void *context, const char *text) {
+  const struct output_context *output = context;
+  const struct value_locale locale = locale_of(output->loading);
+  struct buffer why = BUFFER_EMPTY;
+  struct value value;
+  bool fine = value_read(output->loading->arena, output->type, &locale, text, &value, &why);
+  buffer_release(&why);
+  return fine;
+}
+
+static void read_value(struct loading *loading, const struct csv_row *row, const struct table_column *column,
+                       const char *text, struct value *out) {
+  const struct value_locale locale = locale_of(loading);
+  const struct output_context context = {loading, column->type};
+  const struct misspelling misspelling = {loading->arena, column->type, &locale, output_reads, &context};
+  struct buffer why = BUFFER_EMPTY;
+  if (takes_any_text(column->type) && misspelling_is_debris(text))
+    refuse(loading, DIAGNOSTIC_table_debris, row, column->cell, &misspelling, text, NULL);
+  else if (!value_read(loading->arena, column->type, &locale, text, out, &why))
+    refuse(loading, DIAGNOSTIC_table_cell, row, column->cell, &misspelling, text, buffer_text(&why));
   buffer_release(&why);
 }
 
@@ -207,9 +271,7 @@ static void read_output(struct loading *loading, const struct csv_row *row, size
                         struct table_output *output) {
   const struct table_column *column = &loading->outputs[number];
   const struct table_reader *reader = loading->reader;
-  struct value_locale locale = {reader->currency};
-  const char *text = trimmed(loading->arena, row->cells[column->cell]);
-  struct buffer why = BUFFER_EMPTY;
+  const char *text = cell_text(loading, row, column->cell);
   output->text = text;
   if (text[0] == '\0') {
     fault(loading, DIAGNOSTIC_table_blank_output, row, (size_t)column->cell, column->name, NULL);
@@ -219,13 +281,18 @@ static void read_output(struct loading *loading, const struct csv_row *row, size
     rule->at = place(loading, row, (size_t)column->cell);
     rule->where = arena_printf(loading->arena, "in output '%s' of table '%s'", column->name, reader->name);
     output->rule = rule;
-  } else if (column->type != NULL && !value_read(loading->arena, column->type, &locale, text, &output->value, &why)) {
-    fault(loading, DIAGNOSTIC_table_cell, row, (size_t)column->cell, text, buffer_text(&why));
-    if (column->type->kind == KIND_CHOICE)
-      diagnostic_suggest(loading->list, text, column->type->choices, column->type->choice_count);
-    note_mangled(loading, column->type, text);
+  } else if (column->type != NULL) {
+    read_value(loading, row, column, text, &output->value);
   }
-  buffer_release(&why);
+}
+
+static void read_why(struct loading *loading, const struct csv_row *row, struct table_row *out) {
+  const char *why = cell_text(loading, row, loading->why);
+  if (misspelling_is_debris(why)) {
+    fault(loading, DIAGNOSTIC_table_debris, row, (size_t)loading->why, why, NULL);
+    diagnostic_note(loading->list, DIAGNOSTIC_note_failed_formula);
+  }
+  out->why = why[0] != '\0' ? why : NULL;
 }
 
 static void fill_row(struct loading *loading, const struct csv_row *row, struct table_row *out) {
@@ -240,20 +307,36 @@ static void fill_row(struct loading *loading, const struct csv_row *row, struct 
     else read_input(loading, row, i, &inputs[i]);
   }
   for (size_t i = 0; i < table->output_count; i++) read_output(loading, row, i, &outputs[i]);
-  if (loading->why >= 0) {
-    const char *why = trimmed(loading->arena, row->cells[loading->why]);
-    out->why = why[0] != '\0' ? why : NULL;
-  }
+  if (loading->why >= 0) read_why(loading, row, out);
+}
+
+/* Spreadsheets add blank cells behind a row, and blank rows behind a table. */
+static bool is_blank(const struct csv_row *row, size_t from) {
+  for (; from < row->count; from++)
+    if (row->cells[from][strspn(row->cells[from], " ")] != '\0') return false;
+  return true;
+}
+
+/* The cells that a row must have: all up to its last named column, without a `why` at the end. */
+static size_t needed_cells(const struct loading *loading) {
+  return loading->why >= 0 && (size_t)loading->why + 1 == loading->named_count ? loading->named_count - 1
+                                                                               : loading->named_count;
+}
+
+static bool has_right_cells(struct loading *loading, const struct csv_row *row) {
+  size_t extra = loading->named_count;
+  if (row->count < needed_cells(loading) || (row->count > loading->cell_count && !is_blank(row, loading->cell_count)))
+    return fault(loading, DIAGNOSTIC_table_row_cells, row, row->count, arena_printf(loading->arena, "%zu", row->count),
+                 arena_printf(loading->arena, "%zu", loading->cell_count));
+  if (is_blank(row, extra)) return true;
+  while (row->cells[extra][strspn(row->cells[extra], " ")] == '\0') extra++;
+  return fault(loading, DIAGNOSTIC_table_nameless, row, extra, row->cells[extra], NULL);
 }
 
 static void read_row(struct loading *loading, const struct csv_row *row) {
   struct table *table = loading->table;
   struct table_row filled;
-  if (row->count != loading->cell_count) {
-    fault(loading, DIAGNOSTIC_table_row_cells, row, row->count, arena_printf(loading->arena, "%zu", row->count),
-          arena_printf(loading->arena, "%zu", loading->cell_count));
-    return;
-  }
+  if (is_blank(row, 0) || !has_right_cells(loading, row)) return;
   fill_row(loading, row, &filled);
   if (!filled.is_else) {
     loading->rows = arena_grow(loading->arena, loading->rows, table->row_count, sizeof *loading->rows);

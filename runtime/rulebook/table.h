@@ -87,6 +87,7 @@ struct table_reader {
   const char *text;
   size_t size;
   const struct currency *currency; /* of plain money */
+  bool decimal_comma;              /* its cells write 1.234,50 and separate by ; */
   struct rule *(*make_rule)(void *context);
   void *context;
 };

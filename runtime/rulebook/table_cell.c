@@ -8,7 +8,8 @@
  *   operand = a value of the column's type | the name of another input | text in double quotes
  *
  * A comma inside a number is a digit group when exactly three digits follow it without a blank; a list of numbers is
- * written with blanks behind its commas. */
+ * written with blanks behind its commas, else it is refused. Where the comma is the decimal sign, choices are separated
+ * by semicolons, in every column, and a comma outside of a number has no meaning. */
 #include "rulebook/table_cell.h"
 
 #include "base/phrase.h"
@@ -41,14 +42,30 @@ static bool groups_digits(const char *start, const char *comma) {
 static bool word_at(const char *at, const char *word) {
   size_t size = strlen(word);
   char next = at[0] != '\0' && strncmp(at, word, size) == 0 ? at[size] : 'x';
-  return next == '\0' || next == ' ' || next == ',' || next == ')' || next == ']';
+  return next == '\0' || next == ' ' || next == ',' || next == ';' || next == ')' || next == ']';
 }
 
-/* The end of an operand: a comma that separates, a range's dots, a closing bracket, ` and `. */
-static const char *operand_end(const char *start) {
+/* What separates the choices of a cell. */
+static char separator_of(const struct cell_context *context) {
+  return context->locale->decimal_comma ? ';' : ',';
+}
+
+static bool is_number(enum kind kind) {
+  return kind == KIND_INTEGER || kind == KIND_DECIMAL || kind == KIND_PERCENT || kind == KIND_MONEY;
+}
+
+/* Does this comma or semicolon end an operand? */
+static bool ends_operand(const struct cell_context *context, const char *start, const char *at) {
+  bool number = is_number(context->inputs[context->column].type->kind);
+  if (*at == ';') return separator_of(context) == ';';
+  return separator_of(context) == ';' ? !number : !groups_digits(start, at);
+}
+
+/* The end of an operand: a sign that separates, a range's dots, a closing bracket, ` and `. */
+static const char *operand_end(const struct cell_context *context, const char *start) {
   const char *at = start;
   for (; *at != '\0'; at++) {
-    if (*at == ',' && !groups_digits(start, at)) break;
+    if ((*at == ',' || *at == ';') && ends_operand(context, start, at)) break;
     if ((*at == '.' && at[1] == '.') || *at == ')' || *at == ']') break;
     if (*at == ' ' && word_at(at + 1, "and")) break;
   }
@@ -56,8 +73,7 @@ static const char *operand_end(const char *start) {
 }
 
 static bool is_ordered(enum kind kind) {
-  return kind == KIND_INTEGER || kind == KIND_DECIMAL || kind == KIND_PERCENT || kind == KIND_MONEY ||
-         kind == KIND_DATE || kind == KIND_TIME;
+  return is_number(kind) || kind == KIND_DATE || kind == KIND_TIME;
 }
 
 static int other_input(const struct cell_context *context, const char *word) {
@@ -77,7 +93,7 @@ static char *quoted_operand(struct reading *reading) {
 }
 
 static char *plain_operand(struct reading *reading) {
-  const char *end = operand_end(reading->at);
+  const char *end = operand_end(reading->context, reading->at);
   size_t size = (size_t)(end - reading->at);
   while (size > 0 && reading->at[size - 1] == ' ') size--;
   char *word = arena_copy_bytes(reading->context->arena, reading->at, size);
@@ -93,7 +109,6 @@ static bool expected(struct reading *reading, enum phrase_id id) {
 static bool operand_read(struct reading *reading, struct cell_test *test) {
   const struct cell_context *context = reading->context;
   const struct type *type = context->inputs[context->column].type;
-  struct value_locale locale = {context->currency};
   blanks(reading);
   bool quoted = *reading->at == '"';
   const char *word = quoted ? quoted_operand(reading) : plain_operand(reading);
@@ -104,7 +119,7 @@ static bool operand_read(struct reading *reading, struct cell_test *test) {
     reading->has_other = true;
     return true;
   }
-  return value_read(context->arena, type, &locale, word, &test->value, reading->why);
+  return value_read(context->arena, type, context->locale, word, &test->value, reading->why);
 }
 
 static enum cell_operator operator_read(struct reading *reading) {
@@ -168,6 +183,14 @@ static bool choice_read(struct reading *reading, struct cell_choice *choice) {
   return tests_read(reading, choice);
 }
 
+/* 0,5 was hardly meant as two numbers. */
+static bool comma_is_clear(struct reading *reading) {
+  const char *at = reading->at;
+  if (*at != ',' || !is_digit(at[-1]) || !is_digit(at[1])) return true;
+  if (!is_number(reading->context->inputs[reading->context->column].type->kind)) return true;
+  return expected(reading, PHRASE_expect_comma_blank);
+}
+
 static bool choices_read(struct reading *reading, char end, struct table_cell *out) {
   struct cell_choice *choices = NULL;
   for (;;) {
@@ -176,7 +199,10 @@ static bool choices_read(struct reading *reading, char end, struct table_cell *o
     if (!choice_read(reading, &choices[out->count++])) return false;
     blanks(reading);
     if (*reading->at == end) break;
-    if (*reading->at != ',') return expected(reading, PHRASE_expect_cell_comma);
+    if (!comma_is_clear(reading)) return false;
+    if (*reading->at != separator_of(reading->context))
+      return expected(reading, reading->context->locale->decimal_comma ? PHRASE_expect_cell_semicolon
+                                                                       : PHRASE_expect_cell_comma);
     reading->at++;
   }
   out->choices = choices;

@@ -6,7 +6,7 @@
 
 struct cell_context {
   struct arena *arena;
-  const struct currency *currency;
+  const struct value_locale *locale;
   const struct table_column *inputs; /* all of them: a cell may name another */
   size_t input_count;
   size_t column; /* the cell's own */

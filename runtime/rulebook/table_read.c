@@ -47,7 +47,8 @@ void tables_read(struct loading *loading) {
                                         .shown = file->shown,
                                         .text = file->text,
                                         .size = file->size,
-                                        .currency = loading->rulebook->currency};
+                                        .currency = loading->rulebook->currency,
+                                        .decimal_comma = loading->rulebook->decimal_comma[file->layer]};
     const struct table *table = table_read(&reader, loading->list);
     if (table != NULL) add_table(loading, &tables, table);
   }

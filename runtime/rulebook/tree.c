@@ -221,6 +221,7 @@ static struct yaml *copy_pairs(struct arena *arena, const struct yaml *mapping) 
 
 void tree_read(struct loading *loading, struct tree *out) {
   *out = (struct tree){.own = NULL};
+  out->manifests = arena_alloc(loading->arena, ((size_t)loading->source->layers + 1) * sizeof *out->manifests);
   out->sections[SECTION_RECORDS] =
       yaml_read(loading->arena, tree_built_in, person_yaml, sizeof person_yaml - 1, loading->list);
   for (int number = 0; number < loading->source->layers; number++) {
@@ -228,6 +229,7 @@ void tree_read(struct loading *loading, struct tree *out) {
     layer_read(loading, number, &layer);
     const struct yaml *manifest = layer.sections[SECTION_RULEBOOK];
     out->own = manifest != NULL ? copy_pairs(loading->arena, manifest) : NULL;
+    out->manifests[number] = out->own;
     lay_over(loading, out, &layer);
   }
 }

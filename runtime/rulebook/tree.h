@@ -20,6 +20,7 @@ enum section {
 struct tree {
   struct yaml *sections[SECTION_COUNT]; /* mappings; of SECTION_PROCESS and SECTION_IMPORTS: by name */
   const struct yaml *own;               /* rulebook.yaml of the topmost layer, or NULL */
+  const struct yaml **manifests;        /* rulebook.yaml of each layer, or NULL */
 };
 
 /* Reports what cannot be read, what is defined twice and what takes away nothing; sets loading->incomplete when names

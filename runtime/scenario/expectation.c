@@ -145,7 +145,7 @@ static void check_field(struct checking *checking, const struct yaml *key, const
   const struct record *record = dot != NULL ? rulebook_record(rulebook, name) : NULL;
   int field = record != NULL ? record_field_number(record, dot + 1) : -1;
   struct value wanted = {.kind = KIND_EMPTY};
-  struct value_locale locale = {rulebook->currency};
+  struct value_locale locale = {.currency = rulebook->currency};
   struct buffer why = BUFFER_EMPTY, got = BUFFER_EMPTY;
   if (field < 0) {
     differ(checking, key, arena_printf(checking->arena, "'%s'", key->text),

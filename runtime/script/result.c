@@ -71,7 +71,7 @@ static bool read_reference(const struct wanted *wanted, int index, const struct 
 
 /* What people write: `2024-03-04`, `A`, `5 workdays`. */
 static bool read_text(const struct wanted *wanted, int index, const struct type *type, struct value *out) {
-  const struct value_locale locale = {wanted->host->rulebook->currency};
+  const struct value_locale locale = {.currency = wanted->host->rulebook->currency};
   size_t size, bad;
   const char *text = lua_tolstring(wanted->lua, index, &size);
   struct buffer why = BUFFER_EMPTY;
@@ -132,7 +132,7 @@ static bool read_kind(const struct wanted *wanted, int index, const struct type 
 /* Bounds such as `integer 0..100` are those that a person meets too: the value is read again as its text. */
 static bool within_bounds(const struct wanted *wanted, const struct type *type, struct value *out) {
   if (!type->has_least && !type->has_most) return true;
-  const struct value_locale locale = {wanted->host->rulebook->currency};
+  const struct value_locale locale = {.currency = wanted->host->rulebook->currency};
   struct buffer text = BUFFER_EMPTY, why = BUFFER_EMPTY;
   value_show(&text, out);
   struct value again;
