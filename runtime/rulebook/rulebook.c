@@ -127,6 +127,10 @@ const struct process *rulebook_process(const struct rulebook *rulebook, const ch
   return NULL;
 }
 
+struct value_locale rulebook_locale(const struct rulebook *rulebook) {
+  return (struct value_locale){rulebook->currency, rulebook->decimal_comma[rulebook->source->layers - 1]};
+}
+
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name) {
   for (size_t i = 0; i < rulebook->table_count; i++)
     if (text_equal(rulebook->tables[i]->name, name)) return rulebook->tables[i];

@@ -74,6 +74,9 @@ const struct process *rulebook_process(const struct rulebook *rulebook, const ch
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name);
 const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name);
 
+/* How the CSV files of the rulebook's own folder write values; what it extends may have another decimal sign. */
+struct value_locale rulebook_locale(const struct rulebook *rulebook);
+
 /* How a rule of a process about `about` reaches the record `name`: see record_path. */
 enum path_kind {
   PATH_NONE,      /* it cannot */

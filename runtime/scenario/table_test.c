@@ -112,7 +112,7 @@ static void read_header(struct table_reading *in, const struct csv_row *row) {
 /* ---- the rows ---- */
 
 static bool value_fits(struct table_reading *in, const struct type *type, const char *text, struct buffer *why) {
-  struct value_locale locale = {in->rulebook->currency};
+  const struct value_locale locale = rulebook_locale(in->rulebook);
   struct value value;
   return value_read(in->arena, type, &locale, text, &value, why);
 }

@@ -128,7 +128,7 @@ static const struct type *output_type(const struct table *table, size_t output) 
 }
 
 static bool reads_as(struct table_running *running, const struct type *type, const char *text, struct value *out) {
-  struct value_locale locale = {running->rulebook->currency};
+  const struct value_locale locale = rulebook_locale(running->rulebook);
   struct buffer why = BUFFER_EMPTY;
   bool fine = value_read(running->arena, type, &locale, text, out, &why);
   buffer_release(&why);
