@@ -8,9 +8,10 @@ enum {
   LIMIT_CSV_FIELD_BYTES = 1024 * 1024,  /* one cell */
   LIMIT_CSV_ROW_BYTES = 8 * 1024 * 1024,
   LIMIT_CSV_COLUMNS = 1000,
-  LIMIT_RULEBOOK_FILES = 1000,
-  LIMIT_FIELDS = 500,   /* of a record, and what one action asks */
-  LIMIT_ENTRIES = 1000, /* stages and actions of a process, tasks, criteria and ways out of a stage */
+  LIMIT_RULEBOOK_FILES = 1000, /* of one layer */
+  LIMIT_LAYERS = 8,            /* folders that extend each other */
+  LIMIT_FIELDS = 500,          /* of a record, and what one action asks */
+  LIMIT_ENTRIES = 1000,        /* stages and actions of a process, tasks, criteria and ways out of a stage */
   LIMIT_YAML_DEPTH = 32,
   LIMIT_YAML_NODES = 200 * 1000,
   LIMIT_YAML_SCALAR_BYTES = 64 * 1024,

@@ -153,7 +153,7 @@ static void node_attach(struct reader *reader, struct yaml *node) {
     top->key = node;
   } else {
     parent->pairs = arena_grow(reader->arena, parent->pairs, parent->count, sizeof(struct yaml_pair));
-    parent->pairs[parent->count++] = (struct yaml_pair){top->key, node};
+    parent->pairs[parent->count++] = (struct yaml_pair){top->key, node, NULL};
     top->key = NULL;
   }
 }

@@ -14,6 +14,7 @@ enum yaml_kind { YAML_NULL, YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 struct yaml_pair {
   struct yaml *key; /* always YAML_SCALAR */
   struct yaml *value;
+  const struct yaml_pair *was; /* what this one replaces, or NULL: set where layers are merged */
 };
 
 struct yaml {
@@ -25,6 +26,7 @@ struct yaml {
   struct yaml **items;     /* YAML_SEQUENCE */
   struct yaml_pair *pairs; /* YAML_MAPPING, in the order written */
   size_t count;            /* of items or pairs */
+  struct yaml *gone;       /* YAML_MAPPING: the pairs taken away where layers were merged, or NULL; see overlay.c */
 };
 
 /* The tree of `bytes`, owned by the arena, or NULL with errors added to the list. `file` is the name shown in positions

@@ -127,6 +127,7 @@ static void check_start(struct loading *loading, const struct yaml *node, const 
     const char **names = arena_alloc(loading->arena, (about->field_count + 1) * sizeof *names);
     for (size_t j = 0; j < about->field_count; j++) names[j] = about->fields[j].name;
     diagnostic_add(loading->list, DIAGNOSTIC_start_ask, &action->asks[i].at, action->asks[i].name, about->name);
+    rulebook_note_gone(loading->rulebook, GONE_FIELD, action->asks[i].name, loading->list);
     diagnostic_suggest(loading->list, action->asks[i].name, names, about->field_count);
   }
 }

@@ -59,10 +59,15 @@ static const enum diagnostic_id unknown_ids[] = {
     [REFER_PERSON] = DIAGNOSTIC_unknown_person, [REFER_STAGE] = DIAGNOSTIC_unknown_stage,
     [REFER_TASK] = DIAGNOSTIC_unknown_task,     [REFER_FIELD] = DIAGNOSTIC_unknown_field};
 
+static const enum gone_kind gone_kinds[] = {
+    [REFER_RECORD] = GONE_RECORD, [REFER_ROLE] = GONE_ROLE, [REFER_PERSON] = GONE_PERSON,
+    [REFER_STAGE] = GONE_STAGE,   [REFER_TASK] = GONE_TASK, [REFER_FIELD] = GONE_FIELD};
+
 static void report(struct loading *loading, const struct reference *reference, enum refer kind, const char *name) {
   diagnostic_add(loading->list, unknown_ids[kind], &reference->at, name);
   loading_note_where(loading, reference->where);
   if (loading_suggests(loading)) {
+    rulebook_note_gone(loading->rulebook, gone_kinds[kind], name, loading->list);
     struct words words = words_of(loading, reference, kind);
     diagnostic_suggest(loading->list, name, words.items, words.count);
   }

@@ -49,6 +49,8 @@ struct loading {
   struct reference *references;
   size_t reference_count;
   const struct rule **rules;
+  struct gone *gone; /* names that layers took away */
+  size_t gone_count;
   struct process *process; /* under way, or NULL */
   struct finger finger;    /* where loading_text was asked last */
   struct rule context;     /* about, draft and asks of the rules under way */

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "rulebook/part.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- loading ---- */
@@ -65,6 +66,8 @@ static struct loaded *load(struct loading *loading, struct arena *arena, const s
       (struct loading){.arena = arena, .source = source, .list = list, .loaded = loaded, .rulebook = &loaded->rulebook};
   loaded->rulebook.source = source;
   tree_read(loading, &tree);
+  loaded->rulebook.gone = loading->gone;
+  loaded->rulebook.gone_count = loading->gone_count;
   parts_read(loading, &tree);
   return loaded;
 }
@@ -141,6 +144,19 @@ const struct import_map *rulebook_import(const struct rulebook *rulebook, const 
   for (size_t i = 0; i < rulebook->import_count; i++)
     if (text_equal(rulebook->imports[i].name, name)) return &rulebook->imports[i];
   return NULL;
+}
+
+void rulebook_note_gone(const struct rulebook *rulebook, enum gone_kind kind, const char *name,
+                        struct diagnostics *list) {
+  const char *dot = strrchr(name, '.'), *last = dot != NULL ? dot + 1 : name;
+  for (size_t i = 0; i < rulebook->gone_count; i++) {
+    const struct gone *gone = &rulebook->gone[i];
+    if (gone->kind != kind || (strcmp(gone->name, last) != 0 && strcmp(gone->name, name) != 0)) continue;
+    char line[16];
+    snprintf(line, sizeof line, "%d", gone->at.line);
+    diagnostic_note(list, DIAGNOSTIC_note_gone, gone->name, gone->at.file, line);
+    return;
+  }
 }
 
 /* ---- paths ---- */

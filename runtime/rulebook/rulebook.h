@@ -30,6 +30,14 @@ struct script { /* one file of scripts/; files of one name in several layers mak
   const struct source_file *file;
 };
 
+enum gone_kind { GONE_RECORD, GONE_FIELD, GONE_ROLE, GONE_PERSON, GONE_STAGE, GONE_TASK, GONE_OTHER };
+
+struct gone { /* a name that an upper layer took away */
+  enum gone_kind kind;
+  const char *name;
+  struct position at; /* where it says so */
+};
+
 struct rulebook {
   const struct source *source;
   const char *name, *version, *extends;
@@ -55,6 +63,8 @@ struct rulebook {
   size_t script_count;
   const struct rule *const *rules; /* every rule, by number */
   size_t rule_count;
+  const struct gone *gone; /* for messages, see rulebook_note_gone */
+  size_t gone_count;
 };
 
 /* Parses, merges the layers, links names. Reports every error of every file in one run; NULL when there was one
@@ -76,6 +86,11 @@ const struct import_map *rulebook_import(const struct rulebook *rulebook, const 
 
 /* How the CSV files of the rulebook's own folder write values; what it extends may have another decimal sign. */
 struct value_locale rulebook_locale(const struct rulebook *rulebook);
+
+/* Adds to the message added last, which says that `name` is unknown, where it was taken away; nothing when it never was
+ * there. Of `deal.budget` the last word counts. */
+void rulebook_note_gone(const struct rulebook *rulebook, enum gone_kind kind, const char *name,
+                        struct diagnostics *list);
 
 /* How a rule of a process about `about` reaches the record `name`: see record_path. */
 enum path_kind {

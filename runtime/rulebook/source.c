@@ -3,19 +3,22 @@
  * Invariants
  * 1. Files are ordered by layer, then name in byte order, wherever they came from: the hash of a published rulebook is
  * that of its folder.
- * 2. A name that starts with `standard/` belongs to layer 0; all others to the layer above it, or to layer 0 when they
- * are alone.
+ * 2. A name begins with the prefix of its layer: nothing for the folder itself, `standard/` for the standard rulebook,
+ * the path from the folder for every other one (`../group/`). So names are unique, and the manifests alone say which
+ * layer a stored file is of.
+ * 3. Layers are numbered from below: what nothing else extends is the last.
+ * 4. No folder is extended twice, so a circle ends in an error; nor are more than LIMIT_LAYERS.
  *
- * Not done here: anything but the two keys of rulebook.yaml that say which files there are, `extends` and `calendar`.
- */
+ * Not done here: what the manifest says; see peek.c. */
 #include "rulebook/source.h"
 
-#include "base/text.h"
-#include "format/yaml.h"
+#include "base/limits.h"
 #include "rulebook/files.h"
+#include "rulebook/peek.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char standard_prefix[] = "standard/";
 
@@ -49,53 +52,33 @@ static struct source *source_finish(struct arena *arena, struct source_file *fil
 
 /* ---- folders ---- */
 
-struct manifest_peek {
-  const char *extends; /* NULL: nothing */
-  const char *calendar;
+/* The layers of a rulebook as they are gathered: from the folder given down to what it extends in the end. */
+struct gathering {
+  struct arena *arena;
+  struct diagnostics *list;
+  struct files layers[LIMIT_LAYERS + 1]; /* one more for the standard rulebook */
+  size_t count;
 };
 
-/* A path inside the folder, not out of it. */
-static bool path_is_inside(const char *path) {
-  return path[0] != '\0' && path[0] != '/' && strncmp(path, "../", 3) != 0 && strstr(path, "/../") == NULL;
-}
-
-static bool peek(struct files *files, struct manifest_peek *out) {
-  const struct source_file *file = &files->items[0];
-  *out = (struct manifest_peek){NULL, NULL};
-  diagnostics_source(files->list, file->shown, file->text, file->size);
-  const struct yaml *root = yaml_read(files->arena, file->shown, file->text, file->size, files->list);
-  if (root == NULL) return false;
-  const struct yaml *extends = yaml_get(root, "extends"), *calendar = yaml_get(root, "calendar");
-  if (extends != NULL && extends->kind == YAML_SCALAR) {
-    static const char *const known[] = {"standard"};
-    out->extends = extends->text;
-    if (strcmp(extends->text, known[0]) != 0) {
-      diagnostic_add(files->list, DIAGNOSTIC_unknown_base, &extends->at, extends->text);
-      diagnostic_suggest(files->list, extends->text, known, 1);
-      return false;
-    }
-  }
-  if (calendar != NULL && calendar->kind == YAML_SCALAR && path_is_inside(calendar->text))
-    out->calendar = calendar->text;
-  return true;
-}
-
-static bool gather(struct files *files, bool *extends) {
-  struct manifest_peek manifest;
-  if (!files_begin(files) || !peek(files, &manifest)) return false;
-  if (extends != NULL) *extends = manifest.extends != NULL;
-  return files_gather(files, manifest.calendar);
+static bool gather(struct files *files, struct manifest_peek *manifest) {
+  if (!files_begin(files)) return false;
+  diagnostics_source(files->list, files->items[0].shown, files->items[0].text, files->items[0].size);
+  if (!manifest_peek(files->arena, &files->items[0], files->list, manifest)) return false;
+  return files_gather(files, manifest->calendar);
 }
 
 /* The standard rulebook: in the binary, or under the folder that replaces it while developing. */
-static bool gather_standard(struct arena *arena, struct files *out, struct diagnostics *list) {
+static bool gather_standard(struct gathering *gathering) {
   const char *assets = getenv("DEALWRIGHT_ASSETS");
-  *out = (struct files){.arena = arena, .list = list, .prefix = standard_prefix, .shown = standard_prefix};
+  struct arena *arena = gathering->arena;
+  struct files *out = &gathering->layers[gathering->count++];
+  struct manifest_peek manifest;
+  *out = (struct files){.arena = arena, .list = gathering->list, .prefix = standard_prefix, .shown = standard_prefix};
   if (assets != NULL && assets[0] != '\0') {
     out->folder = arena_printf(arena, "%s/rules", assets);
     out->shown = arena_printf(arena, "%s/rules/", assets);
   }
-  return gather(out, NULL);
+  return gather(out, &manifest);
 }
 
 static const char *folder_trim(struct arena *arena, const char *folder) {
@@ -109,54 +92,142 @@ static const char *folder_shown(struct arena *arena, const char *folder) {
   return strcmp(folder, "/") == 0 ? folder : arena_printf(arena, "%s/", folder);
 }
 
-static struct source *join(struct arena *arena, const struct files *standard, struct files *own) {
-  size_t count = standard->count + own->count;
-  struct source_file *all = arena_alloc(arena, (count + 1) * sizeof *all);
-  for (size_t i = 0; i < standard->count; i++) all[i] = standard->items[i];
-  for (size_t i = 0; i < own->count; i++) {
-    all[standard->count + i] = own->items[i];
-    all[standard->count + i].layer = standard->count > 0;
+static struct files *add_folder(struct gathering *gathering, const char *folder, const char *prefix) {
+  struct files *files = &gathering->layers[gathering->count++];
+  *files = (struct files){.arena = gathering->arena, .list = gathering->list, .prefix = prefix, .folder = folder};
+  files->shown = folder_shown(gathering->arena, folder);
+  return files;
+}
+
+static bool is_same_folder(const char *a, const char *b) {
+  struct stat one, other;
+  return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* Invariant 4: `folder` is a rulebook, is not among those gathered, and is not one too many. */
+static bool may_extend(struct gathering *gathering, const struct manifest_peek *manifest, const char *folder) {
+  struct arena *arena = gathering->arena;
+  struct stat status;
+  if (stat(arena_printf(arena, "%s/rulebook.yaml", folder), &status) != 0) {
+    diagnostic_add(gathering->list, DIAGNOSTIC_base_missing, &manifest->at, manifest->extends, folder);
+    return false;
   }
-  return source_finish(arena, all, count, standard->count > 0 ? 2 : 1);
+  for (size_t i = 0; i < gathering->count; i++) {
+    if (!is_same_folder(gathering->layers[i].folder, folder)) continue;
+    diagnostic_add(gathering->list, DIAGNOSTIC_extends_circle, &manifest->at, manifest->extends);
+    return false;
+  }
+  if (gathering->count < LIMIT_LAYERS) return true;
+  diagnostic_add(gathering->list, DIAGNOSTIC_too_many_layers, &manifest->at, arena_printf(arena, "%d", LIMIT_LAYERS));
+  return false;
+}
+
+static bool gather_all(struct gathering *gathering, const char *folder) {
+  struct arena *arena = gathering->arena;
+  struct files *files = add_folder(gathering, folder_trim(arena, folder), "");
+  struct manifest_peek manifest;
+  for (;;) {
+    if (!gather(files, &manifest)) return false;
+    if (manifest.extends == NULL) return true;
+    if (extends_standard(manifest.extends)) return gather_standard(gathering);
+    const char *below = path_join(arena, files->folder, manifest.extends);
+    if (!may_extend(gathering, &manifest, below)) return false;
+    const char *prefix = path_join(arena, files->prefix, manifest.extends);
+    files = add_folder(gathering, below, arena_printf(arena, "%s/", prefix));
+  }
+}
+
+static struct source *join(const struct gathering *gathering) {
+  size_t count = 0, total = 0;
+  for (size_t i = 0; i < gathering->count; i++) total += gathering->layers[i].count;
+  struct source_file *all = arena_alloc(gathering->arena, (total + 1) * sizeof *all);
+  for (size_t i = 0; i < gathering->count; i++) {
+    const struct files *files = &gathering->layers[i];
+    for (size_t j = 0; j < files->count; j++) {
+      all[count] = files->items[j];
+      all[count++].layer = (int)(gathering->count - 1 - i);
+    }
+  }
+  return source_finish(gathering->arena, all, count, (int)gathering->count);
 }
 
 struct source *source_from_folder(struct arena *arena, const char *folder, struct diagnostics *list) {
-  struct files standard = {.count = 0};
-  struct files own = {.arena = arena, .list = list, .prefix = "", .folder = folder_trim(arena, folder)};
-  bool extends = false;
-  own.shown = folder_shown(arena, own.folder);
-  bool fine = gather(&own, &extends);
-  if (fine && extends) fine = gather_standard(arena, &standard, list);
-  return fine ? join(arena, &standard, &own) : NULL;
+  struct gathering gathering = {.arena = arena, .list = list};
+  return gather_all(&gathering, folder) ? join(&gathering) : NULL;
 }
 
 struct source *source_standard(struct arena *arena, struct diagnostics *list) {
-  struct files standard;
-  if (!gather_standard(arena, &standard, list)) return NULL;
-  return source_finish(arena, standard.items, standard.count, 1);
+  struct gathering gathering = {.arena = arena, .list = list};
+  return gather_standard(&gathering) ? join(&gathering) : NULL;
+}
+
+struct source *source_below(struct arena *arena, const struct source *source) {
+  if (source->layers < 2) return NULL;
+  struct source_file *files = arena_alloc(arena, (source->count + 1) * sizeof *files);
+  size_t count = 0;
+  for (size_t i = 0; i < source->count; i++)
+    if (source->files[i].layer < source->layers - 1) files[count++] = source->files[i];
+  return source_finish(arena, files, count, source->layers - 1);
 }
 
 /* ---- store ---- */
 
-static bool is_standard(const char *name) {
-  return strncmp(name, standard_prefix, strlen(standard_prefix)) == 0;
+static const struct rulebook_file *stored_file(const struct rulebook_text *text, const char *name) {
+  for (size_t i = 0; i < text->file_count; i++)
+    if (strcmp(text->files[i].name, name) == 0) return &text->files[i];
+  return NULL;
+}
+
+/* What the manifest under `prefix` extends, as the prefix of the layer below; NULL: nothing that can be read. A
+ * manifest that was tampered with is found out by its hash. */
+static const char *prefix_below(struct arena *arena, const struct rulebook_text *text, const char *prefix) {
+  const struct rulebook_file *file = stored_file(text, arena_printf(arena, "%srulebook.yaml", prefix));
+  if (file == NULL) return NULL;
+  struct source_file manifest = {.shown = file->name, .text = file->text, .size = file->size};
+  struct diagnostics *unheard = diagnostics_new();
+  struct manifest_peek peek;
+  bool fine = manifest_peek(arena, &manifest, unheard, &peek);
+  diagnostics_free(unheard);
+  if (!fine || peek.extends == NULL) return NULL;
+  if (extends_standard(peek.extends)) return standard_prefix;
+  return arena_printf(arena, "%s/", path_join(arena, prefix, peek.extends));
+}
+
+static size_t prefixes_of(struct arena *arena, const struct rulebook_text *text, const char **prefixes) {
+  size_t count = 0;
+  const char *prefix = stored_file(text, "rulebook.yaml") != NULL ? "" : standard_prefix;
+  for (; prefix != NULL && count <= LIMIT_LAYERS; prefix = prefix_below(arena, text, prefix))
+    prefixes[count++] = prefix;
+  return count;
+}
+
+/* Invariant 2: the longest prefix that fits. */
+static size_t prefix_of(const char *name, const char *const *prefixes, size_t count) {
+  size_t best = 0, size = 0;
+  for (size_t i = 0; i < count; i++) {
+    size_t length = strlen(prefixes[i]);
+    if (length < size || strncmp(name, prefixes[i], length) != 0) continue;
+    best = i;
+    size = length;
+  }
+  return best;
 }
 
 struct source *source_from_store(struct arena *arena, const struct rulebook_text *text, struct diagnostics *list) {
   struct source_file *files = arena_alloc(arena, (text->file_count + 1) * sizeof *files);
-  size_t standard = 0;
-  for (size_t i = 0; i < text->file_count; i++) standard += is_standard(text->files[i].name);
-  bool has_both = standard > 0 && standard < text->file_count;
+  const char *prefixes[LIMIT_LAYERS + 1];
+  size_t layers = prefixes_of(arena, text, prefixes);
   for (size_t i = 0; i < text->file_count; i++) {
     const char *name = arena_copy(arena, text->files[i].name);
+    size_t number = prefix_of(name, prefixes, layers);
     files[i] = (struct source_file){.name = name,
-                                    .path = is_standard(name) ? name + strlen(standard_prefix) : name,
+                                    .path = name + strlen(prefixes[number]),
                                     .shown = name,
-                                    .layer = has_both && !is_standard(name),
+                                    .layer = (int)(layers - 1 - number),
                                     .text = arena_copy_bytes(arena, text->files[i].text, text->files[i].size),
                                     .size = text->files[i].size};
   }
-  struct source *source = source_finish(arena, files, text->file_count, has_both ? 2 : 1);
+  struct source *source = source_finish(arena, files, text->file_count, (int)layers);
   if (text->hash == NULL || strcmp(text->hash, source->hash) == 0) return source;
   diagnostic_add(list, DIAGNOSTIC_hash_differs, NULL, text->name, text->version);
   return NULL;

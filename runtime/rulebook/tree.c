@@ -180,7 +180,7 @@ static void add_import_file(struct loading *loading, struct layer *layer, const 
   struct yaml *key = arena_alloc(loading->arena, sizeof *key);
   *key = *name;
   add_entry(loading, layer->sections[SECTION_IMPORTS], layer->known[SECTION_IMPORTS], PHRASE_thing_import,
-            &(struct yaml_pair){key, root});
+            &(struct yaml_pair){key, root, NULL});
 }
 
 static void layer_read(struct loading *loading, int number, struct layer *layer) {

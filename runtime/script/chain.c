@@ -143,6 +143,7 @@ static void report_field(const struct chain_context *context, struct chain *chai
   const char *text = chain_text(context, chain->first, last);
   diagnostic_add(context->list, DIAGNOSTIC_unknown_field, &at, text);
   chain_note(context);
+  rulebook_note_gone(context->host->rulebook, GONE_FIELD, text, context->list);
   diagnostic_suggest(context->list, text, words->items, words->count);
   chain->failed = true;
 }
