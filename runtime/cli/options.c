@@ -43,6 +43,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
                       {"up to then, as 2024-03-04 09:00; else now",
                        "推进到该时间，如 2024-03-04 09:00；默认为当前时间"}},
     [OPTION_FORMAT] = {"--format", "FORMAT", {"of the answer: text, tap or junit", "输出格式：text、tap 或 junit"}},
+    [OPTION_VERSION] = {"--version", "N", {"the version published as number N", "以第 N 号发布的版本"}},
+    [OPTION_PUBLISHED] = {"--published", NULL, {"the version in force in the store", "存储中现行的版本"}},
+    [OPTION_QUIET] = {"--quiet", NULL, {"print nothing, only give the status", "不输出，只给出退出状态"}},
 };
 
 static void add_word(struct arena *arena, struct options *options, const char *word) {

@@ -303,6 +303,8 @@ static const char json_en[] =
     "  event        event, case, verb, person, at, recorded_utc, rulebook, id, facts, hash   (log)\n"
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
     "  audit        events, cases, rows, first_bad, differences, head\n"
+    "  difference   group, process, name, what, path, before, after, file, line, text   (diff)\n"
+    "  diff         rulebook, version, against, against_version, differences\n"
     "  tick         until, fired\n"
     "  help, merged text                                                        (help, show --merged)\n"
     "  version      version\n";
@@ -332,6 +334,8 @@ static const char json_zh[] =
     "  event        event, case, verb, person, at, recorded_utc, rulebook, id, facts, hash   （log）\n"
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
     "  audit        events, cases, rows, first_bad, differences, head\n"
+    "  difference   group, process, name, what, path, before, after, file, line, text   （diff）\n"
+    "  diff         rulebook, version, against, against_version, differences\n"
     "  tick         until, fired\n"
     "  help, merged text                                                        （help、show --merged）\n"
     "  version      version\n";

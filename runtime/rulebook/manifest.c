@@ -64,9 +64,7 @@ static const struct calendar *calendar_read(struct loading *loading, const struc
   return calendar;
 }
 
-/* The file beside the rulebook.yaml that names it. */
-static const struct source_file *calendar_file(const struct loading *loading, const struct yaml *node) {
-  const struct source *source = loading->source;
+const struct source_file *manifest_calendar(const struct source *source, const struct yaml *node) {
   int layer = 0;
   for (size_t i = 0; i < source->count; i++)
     if (strcmp(source->files[i].shown, node->at.file) == 0) layer = source->files[i].layer;
@@ -77,7 +75,7 @@ static const struct source_file *calendar_file(const struct loading *loading, co
 
 static const struct calendar *calendar_of(struct loading *loading, const struct yaml *node) {
   if (node == NULL) return NULL;
-  const struct source_file *file = calendar_file(loading, node);
+  const struct source_file *file = manifest_calendar(loading->source, node);
   if (file != NULL) return calendar_read(loading, file);
   struct position at = scalar_place(loading, node, 0, 0);
   diagnostic_add(loading->list, DIAGNOSTIC_calendar_missing, &at, node->text);

@@ -14,6 +14,9 @@ void imports_read(struct loading *loading, const struct yaml *section);
 void scripts_read(struct loading *loading);
 void tables_read(struct loading *loading);
 
+/* The calendar beside the rulebook.yaml that names it at `node`, or NULL. */
+const struct source_file *manifest_calendar(const struct source *source, const struct yaml *node);
+
 /* Of a process under way (loading->process). */
 void stage_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct stage *out);
 void action_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct action *out);
