@@ -25,6 +25,8 @@ enum {
   LIMIT_LUA_STRING_BYTES = 1024 * 1024, /* one string made by a rule */
   LIMIT_LUA_STACK_BYTES = 1024 * 1024,  /* arguments and local values of all calls under way */
   LIMIT_RULE_READS = 256,               /* reads that one rule's note keeps */
+  LIMIT_RULE_ROWS = 256,                /* rows of decision tables that it keeps */
+  LIMIT_LOOKUP_DEPTH = 16,              /* decision tables that ask one another */
   LIMIT_STORE_WAIT_MS = 10 * 1000       /* for the store's write lock */
 };
 

@@ -116,7 +116,7 @@ static void say_rows(struct session *session, const struct table *table, const s
 static void say_result(struct session *session, const struct table *table, const struct table_decision *decision) {
   struct buffer text = BUFFER_EMPTY;
   buffer_printf(&text, "%s (%s)", table->name, hit_policy_name(table->policy));
-  if (decision->is_collected) {
+  if (decision->is_collected && decision->outcome == TABLE_DECIDED) {
     buffer_puts(&text, ": ");
     value_show(&text, &decision->collected);
   }
@@ -137,7 +137,7 @@ static void result_json(struct session *session, const struct table *table, cons
   json_pair(&json, "policy", hit_policy_name(table->policy));
   json_key(&json, "decided");
   json_boolean(&json, decision->outcome == TABLE_DECIDED);
-  if (decision->is_collected) {
+  if (decision->is_collected && decision->outcome == TABLE_DECIDED) {
     value_write(&text, &decision->collected);
     json_pair(&json, "collected", buffer_text(&text));
   }
@@ -171,12 +171,12 @@ static enum status run(struct session *session) {
   for (size_t i = 2; i < options->count; i++)
     fine = read_input(session, rulebook, table, options->words[i], inputs) && fine;
   if (!fine) return STATUS_NO;
-  fine = table_decide(session->arena, table, inputs, &decision);
+  table_decide(session->arena, table, inputs, &decision);
   if (session->json) result_json(session, table, &decision);
   else say_result(session, table, &decision);
   if (!session->json) say_rows(session, table, inputs, &decision);
   if (decision.outcome != TABLE_DECIDED) table_decision_report(session->arena, table, inputs, &decision, session->list);
-  return fine && decision.outcome == TABLE_DECIDED ? STATUS_DONE : STATUS_NO;
+  return decision.outcome == TABLE_DECIDED ? STATUS_DONE : STATUS_NO;
 }
 
 const struct entry entry_table_command = {

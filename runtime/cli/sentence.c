@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "report/title.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define tell(id, ...) phrase_add(out, language_current(), id, ##__VA_ARGS__)
@@ -112,6 +113,21 @@ static void values_seen(const struct decision *decision, struct buffer *out) {
   }
 }
 
+/* The rows of decision tables that decided, behind the rest of the sentence. */
+static void rows_seen(const struct decision *decision, struct buffer *out) {
+  struct buffer row = BUFFER_EMPTY;
+  char more[24];
+  for (size_t i = 0; i < decision->row_count && i < ROWS_SHOWN; i++) {
+    buffer_clear(&row);
+    rule_row_show(&decision->rows[i], &row);
+    tell(PHRASE_by_row, buffer_text(&row));
+  }
+  buffer_release(&row);
+  if (decision->row_count <= ROWS_SHOWN) return;
+  snprintf(more, sizeof more, "%zu", decision->row_count - ROWS_SHOWN);
+  tell(PHRASE_and_more_rows, more);
+}
+
 static const char *said(const struct wait *wait) {
   const char *reason = wait->decision != NULL ? wait->decision->reason : NULL;
   return reason != NULL ? reason : label_text(&wait->say, language_current(), NULL);
@@ -126,6 +142,7 @@ static void criterion_reason(const struct wait *wait, struct buffer *out) {
   else if (values.size > 0) buffer_puts(out, buffer_text(&values));
   else tell(wait->kind == WAIT_OK ? PHRASE_holds : PHRASE_does_not_hold);
   buffer_release(&values);
+  rows_seen(wait->decision, out);
 }
 
 static void undecided_reason(const struct wait *wait, struct buffer *out) {
@@ -133,6 +150,9 @@ static void undecided_reason(const struct wait *wait, struct buffer *out) {
   empty_paths(wait->decision, &empty);
   tell(PHRASE_is_empty, buffer_text(&empty));
   buffer_release(&empty);
+  if (wait->decision->reason == NULL) return;
+  tell(PHRASE_comma);
+  buffer_puts(out, wait->decision->reason);
 }
 
 static void task_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {

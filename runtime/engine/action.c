@@ -112,11 +112,13 @@ void criterion_refuse(struct turn *turn, const struct criterion *criterion, cons
       buffer_printf(&empty, "%s%s", i > 0 ? ", " : "", decision->empty[i]);
     diagnostic_add(turn->list, DIAGNOSTIC_refused_undecided, at, criterion_title(criterion), buffer_text(&empty));
     buffer_release(&empty);
+    if (decision->reason != NULL) diagnostic_note(turn->list, DIAGNOSTIC_note_table, decision->reason);
   } else {
     diagnostic_add(turn->list, DIAGNOSTIC_refused_rule, at, reason != NULL ? reason : criterion_title(criterion));
     if (reason != NULL) diagnostic_note(turn->list, DIAGNOSTIC_note_rule, criterion_title(criterion));
   }
   note_values(turn, decision);
+  decision_note_rows(decision, turn->list);
 }
 
 bool criteria_hold(struct turn *turn, const struct criteria *criteria) {

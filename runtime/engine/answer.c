@@ -23,6 +23,19 @@ static void write_position(struct json *json, const struct position *at) {
   buffer_release(&text);
 }
 
+static void write_rows(struct json *json, const struct decision *decision) {
+  struct buffer place = BUFFER_EMPTY;
+  json_key(json, "rows");
+  json_array(json);
+  for (size_t i = 0; i < decision->row_count; i++) {
+    buffer_clear(&place);
+    rule_row_place(&decision->rows[i], &place);
+    json_text(json, buffer_text(&place));
+  }
+  json_array_end(json);
+  buffer_release(&place);
+}
+
 static void write_decision(struct json *json, const struct decision *decision) {
   if (decision == NULL) return;
   if (decision->reason != NULL) json_pair(json, "reason", decision->reason);
@@ -37,6 +50,7 @@ static void write_decision(struct json *json, const struct decision *decision) {
   }
   buffer_release(&value);
   json_object_end(json);
+  if (decision->row_count > 0) write_rows(json, decision);
   if (decision->empty_count == 0) return;
   json_key(json, "empty");
   json_array(json);

@@ -59,6 +59,8 @@ struct rulebook {
   size_t import_count;
   const struct table *const *tables; /* by name */
   size_t table_count;
+  const char *const *broken_tables; /* names of those that have errors, in a model that has some */
+  size_t broken_table_count;
   const struct script *scripts; /* by module, then layer */
   size_t script_count;
   const struct rule *const *rules; /* every rule, by number */

@@ -388,8 +388,20 @@ struct table *table_read(const struct table_reader *reader, struct diagnostics *
   return table;
 }
 
-int table_input_number(const struct table *table, const char *name) {
-  for (size_t i = 0; i < table->input_count; i++)
-    if (text_equal(table->inputs[i].name, name)) return (int)i;
+static int column_number(const struct table_column *columns, size_t count, const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (text_equal(columns[i].name, name)) return (int)i;
   return -1;
+}
+
+int table_input_number(const struct table *table, const char *name) {
+  return column_number(table->inputs, table->input_count, name);
+}
+
+int table_output_number(const struct table *table, const char *name) {
+  return column_number(table->outputs, table->output_count, name);
+}
+
+bool table_gives_list(const struct table *table) {
+  return table->policy == HIT_RULE_ORDER || table->policy == HIT_OUTPUT_ORDER || table->policy == HIT_COLLECT;
 }

@@ -102,7 +102,12 @@ bool table_cell_accepts(const struct table *table, const struct table_row *row, 
  */
 size_t table_match(const struct table *table, const struct value *inputs, size_t *rows, size_t room);
 
-int table_input_number(const struct table *table, const char *name); /* -1: none */
-const char *hit_policy_name(enum hit_policy policy);                 /* "rule order" */
+/* How much work a lookup is, whatever its inputs: the same on every machine and for every lookup. */
+uint64_t table_lookup_steps(const struct table *table);
+
+int table_input_number(const struct table *table, const char *name);  /* -1: none */
+int table_output_number(const struct table *table, const char *name); /* -1: none */
+bool table_gives_list(const struct table *table);    /* its hit policy: rule order, output order, collect */
+const char *hit_policy_name(enum hit_policy policy); /* "rule order" */
 
 #endif

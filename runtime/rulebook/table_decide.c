@@ -103,46 +103,45 @@ static bool collect(struct deciding *deciding) {
 
 /* ---- deciding ---- */
 
-static bool apply_policy(struct deciding *deciding) {
+static void apply_policy(struct deciding *deciding) {
   struct table_decision *out = deciding->out;
   switch (deciding->table->policy) {
   case HIT_UNIQUE:
     if (out->match_count > 1) out->outcome = TABLE_SEVERAL;
     take(deciding, matching_row(deciding, 0));
-    return true;
+    break;
   case HIT_FIRST:
     take(deciding, matching_row(deciding, 0));
-    return true;
+    break;
   case HIT_ANY:
     take_any(deciding);
-    return true;
+    break;
   case HIT_PRIORITY:
     take_by_priority(deciding);
     out->deciding_count = 1;
-    return true;
+    break;
   case HIT_OUTPUT_ORDER:
     take_by_priority(deciding);
-    return true;
+    break;
   case HIT_RULE_ORDER:
     take_all(deciding);
-    return true;
+    break;
   case HIT_COLLECT:
-    return collect(deciding);
+    if (!collect(deciding)) out->outcome = TABLE_NO_TOTAL;
+    break;
   }
-  return true;
 }
 
-bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
+void table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
                   struct table_decision *out) {
   struct deciding deciding = {arena, table, out, NULL};
   size_t *rows = arena_alloc(arena, (table->row_count + 1) * sizeof *rows);
   *out = (struct table_decision){.matching = rows};
   out->match_count = table_match(table, inputs, rows, table->row_count);
-  out->is_list = table->policy == HIT_RULE_ORDER || table->policy == HIT_OUTPUT_ORDER || table->policy == HIT_COLLECT;
-  if (out->match_count > 0) return apply_policy(&deciding);
-  if (table->otherwise != NULL) take(&deciding, table->otherwise);
+  out->is_list = table_gives_list(table);
+  if (out->match_count > 0) apply_policy(&deciding);
+  else if (table->otherwise != NULL) take(&deciding, table->otherwise);
   else out->outcome = TABLE_NO_MATCH;
-  return true;
 }
 
 /* ---- reporting ---- */
@@ -165,9 +164,21 @@ void table_decision_report(struct arena *arena, const struct table *table, const
   struct buffer rows = BUFFER_EMPTY;
   for (size_t i = 0; i < decision->match_count; i++)
     buffer_printf(&rows, "%s%d", i > 0 ? ", " : "", table->rows[decision->matching[i]].line);
-  if (decision->outcome == TABLE_NO_MATCH) diagnostic_add(list, DIAGNOSTIC_table_no_match, &at, table->name, values);
-  else
-    diagnostic_add(list, decision->outcome == TABLE_SEVERAL ? DIAGNOSTIC_table_several : DIAGNOSTIC_table_disagree, &at,
-                   table->name, buffer_text(&rows), values);
+  switch (decision->outcome) {
+  case TABLE_NO_MATCH:
+    diagnostic_add(list, DIAGNOSTIC_table_no_match, &at, table->name, values);
+    break;
+  case TABLE_SEVERAL:
+    diagnostic_add(list, DIAGNOSTIC_table_several, &at, table->name, buffer_text(&rows), values);
+    break;
+  case TABLE_DISAGREE:
+    diagnostic_add(list, DIAGNOSTIC_table_disagree, &at, table->name, buffer_text(&rows), values);
+    break;
+  case TABLE_NO_TOTAL:
+    diagnostic_add(list, DIAGNOSTIC_table_total, &at, table->name, values);
+    break;
+  case TABLE_DECIDED:
+    break;
+  }
   buffer_release(&rows);
 }

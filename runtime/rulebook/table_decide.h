@@ -8,7 +8,8 @@ enum table_outcome {
   TABLE_DECIDED,
   TABLE_NO_MATCH, /* and no `else` row */
   TABLE_SEVERAL,  /* more than one row of a `unique` table */
-  TABLE_DISAGREE  /* rows of an `any` table that say different things */
+  TABLE_DISAGREE, /* rows of an `any` table that say different things */
+  TABLE_NO_TOTAL  /* what is collected is too large, or mixes currencies */
 };
 
 struct table_decision {
@@ -22,8 +23,8 @@ struct table_decision {
   struct value collected;
 };
 
-/* Decides once. All is in the arena. False when a sum overflows or mixes currencies. */
-bool table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
+/* Decides once. All is in the arena. */
+void table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
                   struct table_decision *out);
 
 /* Adds the error for an outcome that is not TABLE_DECIDED, with rows and values. */

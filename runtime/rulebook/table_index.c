@@ -146,6 +146,12 @@ const struct table_index *table_index_make(struct arena *arena, const struct tab
   return index;
 }
 
+uint64_t table_lookup_steps(const struct table *table) {
+  uint64_t asked = 0;
+  for (size_t i = 0; i < table->row_count; i++) asked += table->index->dynamic[i];
+  return (asked + table->index->words) * table->input_count;
+}
+
 /* ---- asking ---- */
 
 /* Slot 2i is below cut i, 2i + 1 is cut i itself; the last is for the empty input. */

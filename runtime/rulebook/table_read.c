@@ -33,8 +33,15 @@ static void add_table(struct loading *loading, const struct table ***tables, con
   (*tables)[count] = table;
 }
 
+static void add_broken(struct loading *loading, const char ***broken, const char *name) {
+  size_t count = loading->rulebook->broken_table_count++;
+  *broken = arena_grow(loading->arena, *broken, count, sizeof **broken);
+  (*broken)[count] = name;
+}
+
 void tables_read(struct loading *loading) {
   const struct table **tables = NULL;
+  const char **broken = NULL;
   for (size_t i = 0; i < loading->source->count; i++) {
     const struct source_file *file = &loading->source->files[i];
     if (!is_table(file) || is_replaced(loading->source, i)) continue;
@@ -51,6 +58,8 @@ void tables_read(struct loading *loading) {
                                         .decimal_comma = loading->rulebook->decimal_comma[file->layer]};
     const struct table *table = table_read(&reader, loading->list);
     if (table != NULL) add_table(loading, &tables, table);
+    else add_broken(loading, &broken, name);
   }
   loading->rulebook->tables = tables;
+  loading->rulebook->broken_tables = broken;
 }

@@ -23,7 +23,8 @@ struct mismatch {
  *   waiting_for: [wang.wei]      exactly these people or @roles
  *   waits: [deal.budget, sign]   exactly these tasks, fields and criteria
  *   tasks: [interview]           exactly these open tasks
- *   rule: scripts/discounts.lua  a part of the position of something it waits for
+ *   rule: scripts/discounts.lua  a part of the position of something it waits for, or a row of a table that decided
+ *                                there: tables/discount_limit.csv row 6
  *   deal.amount: 88,000          a field of a record of the case; empty text: nothing is filled in
  * Returns the number of those that differ. */
 size_t expectation_check(struct expectation *expectation, const struct yaml *expect, struct mismatch **out);

@@ -20,14 +20,16 @@ static int base_error(lua_State *L) {
   return lua_error(L);
 }
 
-/* Errors are caught; the end of the run is not. */
+/* Errors are caught; the end of the run is not. Tables that were asked inside are over. */
 static int base_pcall(lua_State *L) {
   luaL_checkany(L, 1);
   object_refuse_empty(L, 1);
   lua_pushboolean(L, true);
   lua_insert(L, 1);
-  int status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
   struct host *host = host_of(L);
+  int depth = host->lookup_depth;
+  int status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
+  host->lookup_depth = depth;
   if (status == LUA_ERRMEM && host->stop == STOP_NONE) host->stop = STOP_MEMORY;
   if (host->stop != STOP_NONE) return lua_error(L);
   if (status == LUA_OK) return lua_gettop(L);

@@ -32,7 +32,7 @@ void chain_note(const struct chain_context *context) {
     diagnostic_note(context->list, DIAGNOSTIC_script_where, context->rule->where);
 }
 
-static const char *chain_text(const struct chain_context *context, size_t first, size_t last) {
+const char *chain_text(const struct chain_context *context, size_t first, size_t last) {
   struct buffer text = BUFFER_EMPTY;
   for (size_t i = first; i <= last; i++)
     buffer_add(&text, context->tokens->items[i].text, context->tokens->items[i].size);

@@ -14,6 +14,7 @@ struct chain_context {
   const char *about;       /* the record that the process is about; NULL: any process */
   const struct rule *rule; /* an expression; NULL: a script */
   const struct lexemes *tokens;
+  bool has_case; /* a script in which `case` is always the argument of a function */
 };
 
 /* What a chain leads to. */
@@ -31,6 +32,9 @@ struct chain {
 struct position chain_position(const struct chain_context *context, const struct lexeme *token);
 /* The whole chain's position, from its first to its last token. */
 struct position chain_span(const struct chain_context *context, size_t first, size_t last);
+
+/* Its text without the blanks. */
+const char *chain_text(const struct chain_context *context, size_t first, size_t last);
 
 /* Reads the chain that begins at token `first`, reports what is unknown in it. */
 struct chain chain_read(const struct chain_context *context, size_t first);

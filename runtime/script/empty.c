@@ -42,12 +42,18 @@ static void empty_clear(lua_State *L, struct empty_object *empty) {
   if (empty->pending >= 0) host->pendings[empty->pending].count--;
 }
 
+void empty_look_at(lua_State *L, struct empty_object *empty) {
+  empty_clear(L, empty);
+}
+
+void empty_wait_for(lua_State *L, struct empty_object *empty) {
+  if (empty_alive(L, empty)->is_pending) return;
+  empty->is_pending = true;
+  empty->pending = note_pending(host_of(L), empty->slot, empty->field);
+}
+
 int empty_raise(lua_State *L, struct empty_object *empty) {
-  struct host *host = host_of(L);
-  if (!empty_alive(L, empty)->is_pending) {
-    empty->is_pending = true;
-    empty->pending = note_pending(host, empty->slot, empty->field);
-  }
+  empty_wait_for(L, empty);
   return fuel_stop(L, STOP_UNDECIDED);
 }
 

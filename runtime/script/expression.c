@@ -11,6 +11,7 @@
  * 3. It has no loop; unless it calls a script's or stdlib's function, it cannot run long. */
 #include "script/chain.h"
 #include "script/compare.h"
+#include "script/lookup.h"
 
 #include "base/text.h"
 
@@ -162,6 +163,7 @@ static void check_names(struct expression *in) {
   for (size_t i = 0; i < in->tokens.count; i++) {
     if (!begins_chain(in, i) || is_code(in, i)) continue;
     chain_check_series(&in->context, i);
+    lookup_check(&in->context, i);
     struct chain chain = chain_read(&in->context, i);
     in->failed = in->failed || chain.failed;
     if (chain.failed) continue;

@@ -170,7 +170,7 @@ static int slot_of_reference(lua_State *L, struct names *target, const char *key
   struct host *host = host_of(L);
   int first = first_free_slot(host);
   for (int i = first; i < host->slot_count && i < first + NEARBY_SLOTS; i++)
-    if (host->slots[i].parent == parent && host->slots[i].parent_field == field &&
+    if (host->slots[i].parent == parent && host->slots[i].parent_field == field && host->slots[i].names == target &&
         text_equal(host->slots[i].row != NULL ? host->slots[i].row->key : host->slots[i].key, key))
       return i;
   const struct scope_row *row = row_by_key(host, target->record, key);
@@ -179,6 +179,7 @@ static int slot_of_reference(lua_State *L, struct names *target, const char *key
   slot->names = target;
   slot->row = row;
   slot->key = key;
+  slot->root = target->record->name; /* of one that no field led to: a table did */
   slot->parent = parent;
   slot->parent_field = field;
   return number;
@@ -186,7 +187,7 @@ static int slot_of_reference(lua_State *L, struct names *target, const char *key
 
 static void reference_push(lua_State *L, const struct value *value, const struct type *type, int slot, int field) {
   struct host *host = host_of(L);
-  const struct names *names = host->slots[slot].names;
+  const struct names *names = slot >= 0 ? host->slots[slot].names : NULL;
   struct names *target = names != NULL && field >= 0 ? names->targets[field] : NULL;
   if (target == NULL) {
     const struct record *record = rulebook_record(host->rulebook, type->record);

@@ -78,6 +78,7 @@ struct host *host_open(const struct rulebook *rulebook, struct diagnostics *list
   size_t errors = diagnostics_errors(list);
   struct host *host = host_new(rulebook);
   state_open(host);
+  lookup_open(host, list);
   library_open(host, list);
   rules_compile(host, list);
   if (diagnostics_errors(list) == errors) return host;
@@ -89,6 +90,7 @@ void host_close(struct host *host) {
   if (host == NULL) return;
   host->bytes_limit = SIZE_MAX;
   lua_close(host->lua);
+  lookup_close(host);
   buffer_release(&host->fault.text);
   arena_free(host->arena);
   free(host->slots);
@@ -102,6 +104,8 @@ static void run_begin(struct host *host, const struct scope *scope, struct arena
   host->scope = scope;
   host->run_arena = arena;
   host->slot_count = (int)host->rulebook->record_count + 2;
+  host->lookup_depth = 0;
+  host->undecided = NULL;
   note_begin(host);
   fuel_begin(host, hook);
 }
@@ -161,6 +165,7 @@ static void outcome_of_error(struct host *host, const struct compiled *compiled,
   } else if (host->stop == STOP_UNDECIDED || host->pending_total > 0) {
     out->outcome = OUTCOME_UNDECIDED;
     out->at = compiled->at;
+    out->reason = host->undecided;
   } else if (status == LUA_ERRERR) {
     broken(arena, out, "the rule calls itself too deeply");
   } else {
@@ -277,16 +282,4 @@ bool host_value(struct host *host, const struct rule *rule, const struct scope *
   }
   finish(host, arena, out);
   return out->outcome == OUTCOME_HOLDS;
-}
-
-void decision_report(const struct decision *decision, struct diagnostics *list) {
-  struct buffer values = BUFFER_EMPTY;
-  diagnostic_add(list, DIAGNOSTIC_rule_broken, &decision->at, decision->reason != NULL ? decision->reason : "?");
-  for (size_t i = 0; i < decision->read_count; i++) {
-    const struct rule_read *read = &decision->reads[i];
-    buffer_printf(&values, "%s%s = ", i > 0 ? ", " : "", read->path);
-    value_show(&values, &read->value);
-  }
-  if (values.size > 0) diagnostic_note(list, DIAGNOSTIC_note_read_values, buffer_text(&values));
-  buffer_release(&values);
 }

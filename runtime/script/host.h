@@ -30,14 +30,23 @@ struct rule_read {
       value; /* KIND_EMPTY when it was empty; its text or list is the row's own. value_show makes it readable */
 };
 
+/* A row of a decision table that decided when the rule asked the table. Its place is the line of the file. */
+struct rule_row {
+  const struct table *table;
+  const struct table_row *row;
+};
+
 struct decision {
   enum outcome outcome;
-  const char *reason;            /* second result of the rule, or the error's text; may be NULL */
+  const char *reason;            /* second result of the rule, the error's text, or why a table could not decide; may be
+                                    NULL */
   struct position at;            /* the line that decided: of the function, of the expression, of the error */
   const struct rule_read *reads; /* distinct, in the order of first reading; at most LIMIT_RULE_READS */
   size_t read_count;
   const char *const *empty; /* paths that were read empty without has() or default() */
   size_t empty_count;
+  const struct rule_row *rows; /* distinct, in the order of asking; at most LIMIT_RULE_ROWS */
+  size_t row_count;
 };
 
 /* Decides one rule. What the decision points to lives in the arena, or as long as host and rows. */
@@ -49,8 +58,18 @@ void host_decide(struct host *host, const struct rule *rule, const struct scope 
 bool host_value(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                 const struct type *want, struct value *value, struct decision *out);
 
-/* Adds a broken rule's error to the list at its position, with the values it had read. */
+/* Adds a broken rule's error to the list at its position, with the values it had read and the rows that decided. */
 void decision_report(const struct decision *decision, struct diagnostics *list);
+
+enum { ROWS_SHOWN = 5 }; /* to people, of those that decided */
+
+/* Adds notes that name the rows that decided to the message added last. */
+void decision_note_rows(const struct decision *decision, struct diagnostics *list);
+
+/* `tables/discount_limit.csv row 6`: how scenarios, answers and the log name a row. */
+void rule_row_place(const struct rule_row *row, struct buffer *out);
+/* The same for people, with what it says: `tables/discount_limit.csv row 6: limit = 3% (key accounts)`. */
+void rule_row_show(const struct rule_row *row, struct buffer *out);
 
 /* Every name that a rule can reach, one a line, in order; for the test that keeps it from growing unseen. */
 void host_names(struct host *host, struct buffer *out);

@@ -10,7 +10,7 @@
  * hundreds of constants. `<close>` is refused too, as it would run code after an error. */
 #include "script/binding.h"
 #include "script/bytecode.h"
-#include "script/chain.h"
+#include "script/lookup.h"
 #include "script/state.h"
 
 #include "base/asset.h"
@@ -107,13 +107,32 @@ static bool has_case_parameter(const struct chunk *chunk) {
   return found;
 }
 
-static void check_chains(const struct chunk *chunk) {
+static bool is_word(const struct lexeme *token) {
+  return token->kind == LEXEME_NAME;
+}
+
+/* Whether the script gives a name of the library to something of its own: a local or a parameter. */
+static bool is_declared(const struct chunk *chunk, const char *name) {
   const struct lexeme *tokens = chunk->tokens.items;
-  bool cases = has_case_parameter(chunk);
+  bool declares = false;
+  for (size_t i = 0; i < chunk->tokens.count; i++) {
+    if (lexeme_is(&tokens[i], "local") || lexeme_is(&tokens[i], "for") || is_parameter_list(chunk, i)) declares = true;
+    else if (declares && lexeme_is(&tokens[i], name) && (!is_word(&tokens[i - 1]) || lexeme_is_keyword(&tokens[i - 1])))
+      return true;
+    else if (tokens[i].kind != LEXEME_NAME && !lexeme_is(&tokens[i], ",")) declares = false;
+  }
+  return false;
+}
+
+static void check_chains(struct chunk *chunk) {
+  const struct lexeme *tokens = chunk->tokens.items;
+  bool cases = has_case_parameter(chunk), tables = !is_declared(chunk, "table");
+  chunk->context.has_case = cases;
   for (size_t i = 0; i < chunk->tokens.count; i++) {
     if (tokens[i].kind != LEXEME_NAME) continue;
     if (i > 0 && (lexeme_is(&tokens[i - 1], ".") || lexeme_is(&tokens[i - 1], ":"))) continue;
     chain_check_series(&chunk->context, i);
+    if (tables) lookup_check(&chunk->context, i);
     if (!cases || !lexeme_is(&tokens[i], "case") || !lexeme_is(&tokens[i + 1], ".")) continue;
     struct chain chain = chain_read(&chunk->context, i);
     chain_check_equality(&chunk->context, &chain);
@@ -437,7 +456,7 @@ static bool call_is_bounded(const char *name) {
     for (const struct binding *row = table->rows; row->name != NULL; row++)
       if (strcmp(row->name, member) == 0) return !row->calls_back;
   }
-  return false;
+  return size == strlen("table") && memcmp(name, "table", size) == 0; /* a decision table */
 }
 
 static bool function_is_bounded(lua_State *L) {

@@ -11,6 +11,7 @@
 
 void note_begin(struct host *host) {
   host->noted_count = 0;
+  host->row_count = 0;
   host->pending_count = 0;
   host->pending_total = 0;
 }
@@ -30,6 +31,12 @@ void note_read(struct host *host, int slot, int field, bool empty) {
     return;
   }
   if (host->noted_count < LIMIT_RULE_READS) host->noted[host->noted_count++] = (struct noted){slot, field, empty};
+}
+
+void note_row(struct host *host, const struct table *table, const struct table_row *row) {
+  for (size_t i = 0; i < host->row_count; i++)
+    if (host->rows[i].row == row) return;
+  if (host->row_count < LIMIT_RULE_ROWS) host->rows[host->row_count++] = (struct rule_row){table, row};
 }
 
 int note_pending(struct host *host, int slot, int field) {
@@ -96,8 +103,16 @@ static void empty_render(struct host *host, struct arena *arena, struct decision
   out->empty = empty;
 }
 
+static void rows_render(const struct host *host, struct arena *arena, struct decision *out) {
+  struct rule_row *rows = arena_alloc(arena, host->row_count * sizeof *rows);
+  memcpy(rows, host->rows, host->row_count * sizeof *rows);
+  out->rows = rows;
+  out->row_count = host->row_count;
+}
+
 /* Uses the fault's buffer as scratch: the reason is in the arena by then. */
 void note_render(struct host *host, struct arena *arena, struct decision *out) {
+  if (host->row_count > 0) rows_render(host, arena, out);
   if (host->noted_count > 0) reads_render(host, arena, out);
   if (out->outcome == OUTCOME_UNDECIDED && host->pending_count > 0) empty_render(host, arena, out);
 }

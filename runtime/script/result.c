@@ -1,7 +1,8 @@
-/* What a rule returned, as a value of the type that its reader wants.
+/* What a rule returned, or hands to a decision table, as a value of the type that its reader wants.
  *
  * Numbers become exact decimals; money is rounded here, once, by the rulebook's mode, because this is where it meets
- * its minor unit. A text is taken for any type that people write as a text, and read as they write it. */
+ * its minor unit. A result may be a text for any type that people write as a text, and is read as they write it; what
+ * is handed to a table keeps its type: there no text is a date, and no number is an amount. */
 #include "script/state.h"
 
 #include "base/phrase.h"
@@ -15,9 +16,11 @@ struct wanted {
   lua_State *lua;
   struct arena *arena;
   struct buffer *why;
+  bool keeps_type;
 };
 
 static bool refuse(const struct wanted *wanted, const struct type *type, int index) {
+  if (wanted->keeps_type) return false;
   struct buffer name = BUFFER_EMPTY;
   type_write(&name, type);
   phrase_add(wanted->why, language_current(), PHRASE_rule_not_type, buffer_text(&name),
@@ -29,6 +32,7 @@ static bool refuse(const struct wanted *wanted, const struct type *type, int ind
 static bool read_money(const struct wanted *wanted, int index, struct value *out) {
   struct money money;
   if (!money_at(wanted->lua, index, &money)) {
+    if (wanted->keeps_type) return false;
     money.currency = wanted->host->rulebook->currency;
     if (!decimal_at(wanted->lua, index, &money.amount)) return false;
   }
@@ -69,6 +73,13 @@ static bool read_reference(const struct wanted *wanted, int index, const struct 
   return true;
 }
 
+/* Says what was expected of a value that has the right kind. */
+static bool refuse_value(const struct wanted *wanted, const char *expected, const char *text) {
+  if (wanted->keeps_type) buffer_puts(wanted->why, expected);
+  else phrase_add(wanted->why, language_current(), PHRASE_rule_not_value, expected, text);
+  return false;
+}
+
 /* What people write: `2024-03-04`, `A`, `5 workdays`. */
 static bool read_text(const struct wanted *wanted, int index, const struct type *type, struct value *out) {
   const struct value_locale locale = {.currency = wanted->host->rulebook->currency};
@@ -78,7 +89,7 @@ static bool read_text(const struct wanted *wanted, int index, const struct type 
   bool fits = size <= LIMIT_TEXT_BYTES && text_is_utf8(text, size, &bad) &&
               value_read(wanted->arena, type, &locale, arena_copy_bytes(wanted->arena, text, size), out, &why);
   if (!fits && why.size == 0) type_write(&why, type);
-  if (!fits) phrase_add(wanted->why, language_current(), PHRASE_rule_not_value, buffer_text(&why), text);
+  if (!fits) refuse_value(wanted, buffer_text(&why), text);
   buffer_release(&why);
   return fits;
 }
@@ -137,22 +148,33 @@ static bool within_bounds(const struct wanted *wanted, const struct type *type, 
   value_show(&text, out);
   struct value again;
   bool fits = value_read(wanted->arena, type, &locale, buffer_text(&text), &again, &why);
-  if (!fits) phrase_add(wanted->why, language_current(), PHRASE_rule_not_value, buffer_text(&why), buffer_text(&text));
+  if (!fits) refuse_value(wanted, buffer_text(&why), buffer_text(&text));
   buffer_release(&text);
   buffer_release(&why);
   return fits;
 }
 
+static bool is_text_kind(enum kind kind) {
+  return kind == KIND_TEXT || kind == KIND_CHOICE || kind == KIND_REF || kind == KIND_DURATION;
+}
+
 static bool read_value(const struct wanted *wanted, int index, const struct type *type, struct value *out) {
   *out = (struct value){.kind = KIND_EMPTY};
-  if (lua_isnil(wanted->lua, index)) return true;
-  if (lua_type(wanted->lua, index) == LUA_TSTRING) return read_text(wanted, index, type, out);
+  if (lua_isnil(wanted->lua, index)) return !wanted->keeps_type;
+  if (lua_type(wanted->lua, index) == LUA_TSTRING && (!wanted->keeps_type || is_text_kind(type->kind)))
+    return read_text(wanted, index, type, out);
   if (!read_kind(wanted, index, type, out)) return wanted->why->size > 0 ? false : refuse(wanted, type, index);
   return within_bounds(wanted, type, out);
 }
 
 bool result_value(struct host *host, int index, struct arena *arena, const struct type *want, struct value *out,
                   struct buffer *why) {
-  const struct wanted wanted = {host, host->lua, arena, why};
+  const struct wanted wanted = {host, host->lua, arena, why, false};
+  return read_value(&wanted, lua_absindex(host->lua, index), want, out);
+}
+
+bool argument_value(struct host *host, int index, struct arena *arena, const struct type *want, struct value *out,
+                    struct buffer *why) {
+  const struct wanted wanted = {host, host->lua, arena, why, true};
   return read_value(&wanted, lua_absindex(host->lua, index), want, out);
 }

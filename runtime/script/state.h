@@ -101,6 +101,13 @@ struct fault {
   struct buffer text;
 };
 
+/* A decision table as rules ask it. */
+struct lookup {
+  const struct table *table;
+  struct keymap inputs;
+  int outputs; /* reference of the metatable of its rows, when it has several outputs */
+};
+
 /* How one rule is called. */
 struct compiled {
   int reference;    /* of the Lua function, in the registry */
@@ -164,6 +171,9 @@ struct host {
   size_t module_count;
   const char **failed; /* modules of scripts that have errors: nothing more is said about what they lack */
   size_t failed_count;
+  struct lookup *lookups; /* by table number */
+  struct arena *scratch[LIMIT_LOOKUP_DEPTH];
+  int lookup_depth;
   /* the run under way */
   const struct scope *scope;
   struct arena *run_arena;
@@ -175,6 +185,9 @@ struct host {
   size_t noted_count;
   struct pending pendings[PENDING_MAX];
   int pending_count, pending_total;
+  struct rule_row rows[LIMIT_RULE_ROWS]; /* that decided */
+  size_t row_count;
+  const char *undecided; /* what a table that could not decide says, or NULL */
 };
 
 #define host_of(L) (*(struct host **)lua_getextraspace(L))
@@ -254,6 +267,7 @@ void handle_push_field(lua_State *L, int slot, int field);
 void handle_find(lua_State *L, int record);
 /* The value of a field; NULL when it is empty. */
 const struct value *handle_field(const struct host *host, int slot, int field);
+/* Pushes a value that was read from a field of a slot; slot -1: from elsewhere. */
 void value_push(lua_State *L, const struct value *value, const struct type *type, int slot, int field);
 int handle_all(lua_State *L);
 
@@ -282,6 +296,8 @@ void empty_push(lua_State *L, int slot, int field, struct names *target, bool is
 int empty_has(lua_State *L);
 int empty_default(lua_State *L);
 int empty_raise(lua_State *L, struct empty_object *empty);
+void empty_look_at(lua_State *L, struct empty_object *empty);  /* it is no reason to wait any more */
+void empty_wait_for(lua_State *L, struct empty_object *empty); /* it is one again */
 
 /* ---- frozen.c: tables that cannot be changed ---- */
 
@@ -303,6 +319,7 @@ const struct cell *cells_restore(struct host *host);
 void note_begin(struct host *host);
 void note_read(struct host *host, int slot, int field, bool empty);
 int note_pending(struct host *host, int slot, int field);
+void note_row(struct host *host, const struct table *table, const struct table_row *row);
 void note_render(struct host *host, struct arena *arena, struct decision *out);
 
 /* ---- library.c, expression.c, sandbox.c ---- */
@@ -320,10 +337,21 @@ bool library_find(struct host *host, const struct rule *rule, struct compiled *o
 bool expression_compile(struct host *host, const struct rule *rule, struct compiled *out, struct diagnostics *list);
 void sandbox_open(struct host *host);
 
+/* ---- lookup.c: decision tables ---- */
+
+/* Adds a function for each table of the rulebook to the library's `table`; reports names that are taken. */
+void lookup_open(struct host *host, struct diagnostics *list);
+void lookup_close(struct host *host);
+bool lookup_is_function(const struct host *host, const char *name); /* of lists: `sort`, ... */
+
 /* ---- result.c ---- */
 
 /* Turns the Lua value into one of type `want`; false with what was expected in `why`. */
 bool result_value(struct host *host, int index, struct arena *arena, const struct type *want, struct value *out,
                   struct buffer *why);
+/* The same for what is handed to a decision table: it has to be of the type already. On failure `why` says what was
+ * expected of the value; it is untouched when the kind is wrong. */
+bool argument_value(struct host *host, int index, struct arena *arena, const struct type *want, struct value *out,
+                    struct buffer *why);
 
 #endif
