@@ -118,7 +118,7 @@ static void note_remedy(const struct call *call, const struct type *type, const 
 static void check_domain(const struct call *call, const struct table_column *column, size_t token) {
   const struct chain_context *context = call->context;
   const struct lexeme *literal = token_at(context, token);
-  const struct value_locale locale = {context->host->rulebook->currency};
+  const struct value_locale locale = {.currency = context->host->rulebook->currency};
   const struct type *type = column->type;
   const char *text = literal->kind == LEXEME_TEXT ? lexeme_string(context->arena, literal)
                      : type->kind == KIND_INTEGER ? word_at(context, token)
