@@ -315,19 +315,17 @@ static void show_json(const struct showing *showing) {
 
 /* ---- the command ---- */
 
-static bool section_is_known(struct session *session, const char *section) {
-  const char *names[SECTIONS];
-  for (size_t i = 0; i < SECTIONS; i++) {
-    names[i] = sections[i].name;
-    if (section == NULL || text_equal(section, names[i])) return true;
-  }
-  diagnostic_add(session->list, DIAGNOSTIC_unknown_section, NULL, section);
-  diagnostic_suggest(session->list, section, names, SECTIONS);
+static bool is_overview(const char *section) {
+  for (size_t i = 0; i < SECTIONS; i++)
+    if (section == NULL || text_equal(section, sections[i].name)) return true;
   return false;
 }
 
-static enum status show_merged(struct session *session, const struct source *source, const char *section) {
-  if (!rulebook_show(session->arena, source, section, &session->out, session->list)) return STATUS_RULEBOOK;
+static enum status show_merged(struct session *session, const struct source *source, const char *part) {
+  if (!rulebook_show(session->arena, source, part, &session->out, session->list)) {
+    size_t last = diagnostics_count(session->list) - 1;
+    return diagnostics_id(session->list, last) == DIAGNOSTIC_unknown_part ? STATUS_USAGE : STATUS_RULEBOOK;
+  }
   if (session->json) session_json_text(session, "merged");
   return STATUS_DONE;
 }
@@ -341,7 +339,8 @@ static bool sounds_like_section(const char *word) {
   return text_nearest(word, names, SECTIONS) != NULL;
 }
 
-/* One word is a folder when there is one of that name, or when it resembles no section. */
+/* One word is a folder when there is one of that name, or when it resembles no section and the current folder is no
+ * rulebook that could have something called so. */
 static void read_words(struct session *session, const char **folder, const char **section) {
   const struct options *options = &session->options;
   *folder = *section = NULL;
@@ -349,7 +348,8 @@ static void read_words(struct session *session, const char **folder, const char 
     *folder = options->words[0];
     *section = options->words[1];
   } else if (options->count == 1) {
-    bool is_section = !folder_exists(options->words[0]) && sounds_like_section(options->words[0]);
+    const char *word = options->words[0];
+    bool is_section = !folder_exists(word) && (sounds_like_section(word) || folder_is_rulebook("."));
     *(is_section ? section : folder) = options->words[0];
   }
 }
@@ -359,8 +359,8 @@ static enum status run(struct session *session) {
   read_words(session, &folder, &section);
   const struct source *source = folder_source(session, folder);
   if (source == NULL) return STATUS_RULEBOOK;
-  if (session->options.values[OPTION_MERGED] != NULL) return show_merged(session, source, section);
-  if (!section_is_known(session, section)) return STATUS_USAGE;
+  bool merged = session->options.values[OPTION_MERGED] != NULL || !is_overview(section);
+  if (merged) return show_merged(session, source, section);
   const struct showing showing = {session, rulebook_load(session->arena, source, session->list)};
   if (showing.rulebook == NULL) return STATUS_RULEBOOK;
   if (session->json) {
@@ -376,20 +376,25 @@ static enum status run(struct session *session) {
 const struct entry entry_show = {
     .name = "show",
     .group = GROUP_WRITE,
-    .usage = "[FOLDER] [SECTION]",
+    .usage = "[FOLDER] [PART]",
     .least = 0,
     .most = 2,
     .options = OPTION_BIT(OPTION_MERGED),
     .about = {"what a rulebook consists of", "显示规则手册的内容"},
-    .help =
-        {"An overview: stages with owner, deadline, tasks and conditions; actions and who may do them; records; "
-         "roles;\n"
-         "people; imports. SECTION shows one of them: process, actions, records, roles, people, imports.\n"
-         "With --merged: the YAML as it is after merging with what the rulebook extends, and the file of each part.\n"
-         "Without FOLDER: the rulebook in the current folder, else the standard rulebook.\n",
-         "概览：各阶段的负责角色、期限、任务和条件；各动作及有权执行者；记录、角色、人员、导入。\n"
-         "SECTION 只显示其中一节：process、actions、records、roles、people、imports。\n"
-         "带 --merged 时显示与所继承手册合并后的 YAML 以及各部分所在的文件。\n"
-         "不给出 FOLDER 时显示当前文件夹的规则手册，没有则显示标准规则手册。\n"},
+    .help = {"An overview: stages with owner, deadline, tasks and conditions; actions and who may do them; records; "
+             "roles;\n"
+             "people; imports. PART shows one of them: process, actions, records, roles, people, imports; or the YAML "
+             "of what\n"
+             "is called so: a stage, an action, a record, a table, ...\n"
+             "With --merged: the YAML as it is after merging with what the rulebook extends, the file of each part, "
+             "and what it\n"
+             "replaces or takes away. PART may then also be rulebook, tables, scripts.\n"
+             "Without FOLDER: the rulebook in the current folder, else the standard rulebook.\n",
+             "概览：各阶段的负责角色、期限、任务和条件；各动作及有权执行者；记录、角色、人员、导入。\n"
+             "PART 只显示其中一节：process、actions、records、roles、people、imports；\n"
+             "或显示该名称（阶段、动作、记录、决策表等）的 YAML。\n"
+             "带 --merged 时显示与所继承手册合并后的 YAML、各部分所在的文件，以及替换或去掉的内容；\n"
+             "此时 PART 也可为 rulebook、tables、scripts。\n"
+             "不给出 FOLDER 时显示当前文件夹的规则手册，没有则显示标准规则手册。\n"},
     .run = run,
 };

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -13,6 +14,12 @@ static bool is_kind(const char *path, mode_t kind) {
 
 bool folder_exists(const char *path) {
   return is_kind(path, S_IFDIR);
+}
+
+bool folder_is_rulebook(const char *path) {
+  char place[4096];
+  int size = snprintf(place, sizeof place, "%s/rulebook.yaml", path);
+  return size > 0 && (size_t)size < sizeof place && is_kind(place, S_IFREG);
 }
 
 struct source *folder_source(struct session *session, const char *folder) {

@@ -10,6 +10,7 @@
 struct source *folder_source(struct session *session, const char *folder);
 
 bool folder_exists(const char *path);
+bool folder_is_rulebook(const char *path); /* holds a rulebook.yaml */
 
 /* `examples/first-deal/` is called `first-deal`; `.` has no name: "". */
 const char *folder_name(struct arena *arena, const char *path);

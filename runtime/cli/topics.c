@@ -305,6 +305,7 @@ static const char json_en[] =
     "  audit        events, cases, rows, first_bad, differences, head\n"
     "  difference   group, process, name, what, path, before, after, file, line, text   (diff)\n"
     "  diff         rulebook, version, against, against_version, differences\n"
+    "  new          folder, files\n"
     "  tick         until, fired\n"
     "  help, merged text                                                        (help, show --merged)\n"
     "  version      version\n";
@@ -336,6 +337,7 @@ static const char json_zh[] =
     "  audit        events, cases, rows, first_bad, differences, head\n"
     "  difference   group, process, name, what, path, before, after, file, line, text   （diff）\n"
     "  diff         rulebook, version, against, against_version, differences\n"
+    "  new          folder, files\n"
     "  tick         until, fired\n"
     "  help, merged text                                                        （help、show --merged）\n"
     "  version      version\n";

@@ -112,9 +112,10 @@ struct record_path {
 
 struct record_path rulebook_path(const struct rulebook *rulebook, const char *about, const char *name);
 
-/* The merged YAML of one section with the file of each part, as `show --merged` prints it. Section NULL: all; else
- * rulebook, records, roles, people, process or imports. */
-bool rulebook_show(struct arena *arena, const struct source *source, const char *section, struct buffer *out,
+/* The merged YAML with the file of each part and what it replaced, as `show --merged` prints it. Part NULL: all; else a
+ * section (rulebook, records, roles, people, process, imports; tables and scripts name their files), or everything that
+ * is called so: a record, a stage, an action, a table, ... */
+bool rulebook_show(struct arena *arena, const struct source *source, const char *part, struct buffer *out,
                    struct diagnostics *list);
 
 #endif

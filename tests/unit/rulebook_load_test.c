@@ -397,8 +397,9 @@ static void test_show(void **state) {
   assert_true(rulebook_show(fixture->arena, fixture->source, "process", &shown, fixture->list));
   assert_non_null(strstr(buffer_text(&shown), "    stages:"));
   assert_non_null(strstr(buffer_text(&shown), "due: 3 days  # "));
-  assert_non_null(strstr(buffer_text(&shown), "/acme/process/sales.yaml:4\n"));
+  assert_non_null(strstr(buffer_text(&shown), "/acme/process/sales.yaml:4, replaces "));
   assert_null(strstr(buffer_text(&shown), "quoted:"));
+  assert_non_null(strstr(buffer_text(&shown), "# quoted is taken away at "));
   assert_non_null(strstr(buffer_text(&shown), "check: \"deal.amount > 1\\nand true\\n\""));
   assert_false(rulebook_show(fixture->arena, fixture->source, "recordz", &shown, fixture->list));
   assert_int_equal(diagnostics_id(fixture->list, 0), DIAGNOSTIC_unknown_part);
