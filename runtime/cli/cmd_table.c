@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "cli/entry.h"
 #include "cli/folder.h"
-#include "rulebook/table_decide.h"
+#include "script/host.h"
 
 #include <string.h>
 
@@ -58,18 +58,22 @@ static bool read_input(struct session *session, const struct rulebook *rulebook,
 
 /* ---- the answer ---- */
 
-static void add_outputs(const struct table *table, const struct table_row *row, struct buffer *out) {
+/* What the deciding row of that number says. */
+static void add_outputs(const struct table *table, const struct table_decision *decision, size_t number,
+                        struct buffer *out) {
+  const struct table_row *row = decision->deciding[number];
   for (size_t i = 0; i < table->output_count; i++) {
     buffer_printf(out, "%s%s = ", i > 0 ? ", " : "", table->outputs[i].name);
-    value_show(out, &row->outputs[i].value);
+    value_show(out, table_decision_output(decision, number, i));
   }
   if (row->why != NULL) buffer_printf(out, " (%s)", row->why);
 }
 
-static bool decides(const struct table_decision *decision, const struct table_row *row) {
+/* The number of a row among those that decide, or -1. */
+static int deciding_number(const struct table_decision *decision, const struct table_row *row) {
   for (size_t i = 0; i < decision->deciding_count; i++)
-    if (decision->deciding[i] == row) return true;
-  return false;
+    if (decision->deciding[i] == row) return (int)i;
+  return -1;
 }
 
 /* Why a row did not decide: the first cell that said no, or the policy. */
@@ -88,29 +92,25 @@ static void add_reason(struct session *session, const struct table *table, const
   phrase_add(out, language_current(), PHRASE_row_comes_later);
 }
 
+static void say_row(struct session *session, struct grid *grid, const struct table *table, const struct table_row *row,
+                    const struct value *inputs, const struct table_decision *decision) {
+  struct buffer text = BUFFER_EMPTY;
+  int number = deciding_number(decision, row);
+  if (number >= 0) add_outputs(table, decision, (size_t)number, &text);
+  else add_reason(session, table, row, inputs, &text);
+  grid_cell_styled(grid, number >= 0 ? "ok" : "x", number >= 0 ? GRID_GOOD : GRID_DIM);
+  grid_cell(grid, arena_printf(session->arena, "%s:%d", table->file, row->line));
+  grid_cell(grid, buffer_text(&text));
+  buffer_release(&text);
+}
+
 static void say_rows(struct session *session, const struct table *table, const struct value *inputs,
                      const struct table_decision *decision) {
   struct grid *grid = grid_new(session->arena, 3, NULL);
-  struct buffer text = BUFFER_EMPTY;
-  for (size_t i = 0; i < table->row_count; i++) {
-    const struct table_row *row = &table->rows[i];
-    bool yes = decides(decision, row);
-    buffer_clear(&text);
-    if (yes) add_outputs(table, row, &text);
-    else add_reason(session, table, row, inputs, &text);
-    grid_cell_styled(grid, yes ? "ok" : "x", yes ? GRID_GOOD : GRID_DIM);
-    grid_cell(grid, arena_printf(session->arena, "%s:%d", table->file, row->line));
-    grid_cell(grid, buffer_text(&text));
-  }
-  if (table->otherwise != NULL && decides(decision, table->otherwise)) {
-    buffer_clear(&text);
-    add_outputs(table, table->otherwise, &text);
-    grid_cell_styled(grid, "ok", GRID_GOOD);
-    grid_cell(grid, arena_printf(session->arena, "%s:%d", table->file, table->otherwise->line));
-    grid_cell(grid, buffer_text(&text));
-  }
+  for (size_t i = 0; i < table->row_count; i++) say_row(session, grid, table, &table->rows[i], inputs, decision);
+  if (table->otherwise != NULL && deciding_number(decision, table->otherwise) >= 0)
+    say_row(session, grid, table, table->otherwise, inputs, decision);
   say_grid(session, grid, 2);
-  buffer_release(&text);
 }
 
 static void say_result(struct session *session, const struct table *table, const struct table_decision *decision) {
@@ -123,7 +123,7 @@ static void say_result(struct session *session, const struct table *table, const
   for (size_t i = 0; decision->outcome == TABLE_DECIDED && !decision->is_collected && i < decision->deciding_count;
        i++) {
     buffer_puts(&text, i == 0 ? ": " : "; ");
-    add_outputs(table, decision->deciding[i], &text);
+    add_outputs(table, decision, i, &text);
   }
   buffer_puts(&session->out, buffer_text(&text));
   buffer_putc(&session->out, '\n');
@@ -148,7 +148,7 @@ static void result_json(struct session *session, const struct table *table, cons
     json_pair_integer(&json, "line", decision->deciding[i]->line);
     for (size_t j = 0; j < table->output_count; j++) {
       buffer_clear(&text);
-      value_write(&text, &decision->deciding[i]->outputs[j].value);
+      value_write(&text, table_decision_output(decision, i, j));
       json_pair(&json, table->outputs[j].name, buffer_text(&text));
     }
     json_object_end(&json);
@@ -156,6 +156,19 @@ static void result_json(struct session *session, const struct table *table, cons
   json_array_end(&json);
   session_json_end(session, &json);
   buffer_release(&text);
+}
+
+/* Scripts are read only for a table that has expressions. False when the answer is an error that was reported. */
+static bool decide(struct session *session, const struct rulebook *rulebook, const struct table *table,
+                   const struct value *inputs, struct table_decision *out) {
+  if (!table->computes) {
+    table_decide(session->arena, table, inputs, NULL, out);
+    return true;
+  }
+  struct host *host = host_open(rulebook, session->list);
+  bool fine = host != NULL && host_table(host, table, inputs, session->arena, out, session->list);
+  host_close(host);
+  return fine;
 }
 
 static enum status run(struct session *session) {
@@ -171,7 +184,7 @@ static enum status run(struct session *session) {
   for (size_t i = 2; i < options->count; i++)
     fine = read_input(session, rulebook, table, options->words[i], inputs) && fine;
   if (!fine) return STATUS_NO;
-  table_decide(session->arena, table, inputs, &decision);
+  if (!decide(session, rulebook, table, inputs, &decision)) return STATUS_NO;
   if (session->json) result_json(session, table, &decision);
   else say_result(session, table, &decision);
   if (!session->json) say_rows(session, table, inputs, &decision);

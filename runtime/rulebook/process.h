@@ -4,6 +4,8 @@
 
 #include "rulebook/record.h"
 
+struct table;
+
 /* A rule as written: the name of a Lua function (`criteria.budget`: module and function), or an expression inside YAML.
  * Every rule of a rulebook has a number, its index in rulebook->rules; script/ compiles them under it. */
 struct rule {
@@ -15,7 +17,8 @@ struct rule {
   const char *draft;      /* record that the action around it adds, or NULL: its fields are those being asked */
   const struct ask *asks; /* fields of `asked` here, or NULL */
   size_t ask_count;
-  const char *about; /* the record that the process is about */
+  const char *about;         /* the record that the process is about */
+  const struct table *table; /* of an output cell: its names are the inputs of that table, and nothing of a case */
 };
 
 /* One named condition: `enter`, `leave` and `check` are mappings of these, so that another rulebook can replace or

@@ -267,6 +267,12 @@ static void read_value(struct loading *loading, const struct csv_row *row, const
   buffer_release(&why);
 }
 
+/* Whether the values of this output give the order of rows. */
+static bool is_ranked(const struct loading *loading, const struct table_column *column) {
+  bool by_order = loading->table->policy == HIT_PRIORITY || loading->table->policy == HIT_OUTPUT_ORDER;
+  return by_order && column->type != NULL && column->type->kind == KIND_CHOICE;
+}
+
 static void read_output(struct loading *loading, const struct csv_row *row, size_t number,
                         struct table_output *output) {
   const struct table_column *column = &loading->outputs[number];
@@ -276,11 +282,16 @@ static void read_output(struct loading *loading, const struct csv_row *row, size
   if (text[0] == '\0') {
     fault(loading, DIAGNOSTIC_table_blank_output, row, (size_t)column->cell, column->name, NULL);
   } else if (text[0] == '=' && reader->make_rule != NULL) {
-    struct rule *rule = reader->make_rule(reader->context);
+    struct rule *rule = reader->make_rule(reader->context, column->name);
     rule->expression = text + 1;
     rule->at = place(loading, row, (size_t)column->cell);
-    rule->where = arena_printf(loading->arena, "in output '%s' of table '%s'", column->name, reader->name);
+    rule->at.column++;
+    rule->at.length--;
+    rule->table = loading->table;
     output->rule = rule;
+    loading->table->computes = true;
+    if (is_ranked(loading, column))
+      fault(loading, DIAGNOSTIC_table_priority_expression, row, (size_t)column->cell, column->name, NULL);
   } else if (column->type != NULL) {
     read_value(loading, row, column, text, &output->value);
   }

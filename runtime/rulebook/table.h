@@ -71,6 +71,7 @@ struct table {
   enum collect collect;
   const struct table_column *inputs, *outputs;
   size_t input_count, output_count;
+  bool computes;                /* has outputs that are expressions */
   const struct table_row *rows; /* the `else` row, if any, is not among them */
   size_t row_count;
   const struct table_row *otherwise; /* or NULL */
@@ -86,9 +87,9 @@ struct table_reader {
   const char *name, *file, *shown; /* `shown` in diagnostics */
   const char *text;
   size_t size;
-  const struct currency *currency; /* of plain money */
-  bool decimal_comma;              /* its cells write 1.234,50 and separate by ; */
-  struct rule *(*make_rule)(void *context);
+  const struct currency *currency;                              /* of plain money */
+  bool decimal_comma;                                           /* its cells write 1.234,50 and separate by ; */
+  struct rule *(*make_rule)(void *context, const char *output); /* NULL: there are no expressions */
   void *context;
 };
 

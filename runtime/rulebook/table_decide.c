@@ -9,6 +9,7 @@ struct deciding {
   struct arena *arena;
   const struct table *table;
   struct table_decision *out;
+  const struct table_evaluator *evaluator;
   const struct table_row **rows;
 };
 
@@ -21,12 +22,6 @@ static void take(struct deciding *deciding, const struct table_row *row) {
 
 static const struct table_row *matching_row(const struct deciding *deciding, size_t number) {
   return &deciding->table->rows[deciding->out->matching[number]];
-}
-
-static bool outputs_equal(const struct table *table, const struct table_row *a, const struct table_row *b) {
-  for (size_t i = 0; i < table->output_count; i++)
-    if (!value_equal(&a->outputs[i].value, &b->outputs[i].value)) return false;
-  return true;
 }
 
 /* Place of a value in the declared order: the first is the most important. */
@@ -62,11 +57,49 @@ static void take_by_priority(struct deciding *deciding) {
   }
 }
 
-static void take_any(struct deciding *deciding) {
-  take(deciding, matching_row(deciding, 0));
-  for (size_t i = 1; i < deciding->out->match_count; i++)
-    if (!outputs_equal(deciding->table, matching_row(deciding, 0), matching_row(deciding, i)))
-      deciding->out->outcome = TABLE_DISAGREE;
+/* ---- outputs ---- */
+
+const struct value *table_decision_output(const struct table_decision *decision, size_t row, size_t output) {
+  const struct table_output *written = &decision->deciding[row]->outputs[output];
+  return written->rule != NULL && decision->computed != NULL ? &decision->computed[row][output] : &written->value;
+}
+
+static bool compute_row(const struct deciding *deciding, const struct table_row *row, struct value *values) {
+  const struct table_evaluator *evaluator = deciding->evaluator;
+  for (size_t i = 0; i < deciding->table->output_count; i++)
+    if (row->outputs[i].rule != NULL &&
+        (evaluator == NULL || !evaluator->evaluate(evaluator->context, deciding->table, row, i, &values[i])))
+      return false;
+  return true;
+}
+
+/* Computes the outputs of the rows that decide. */
+static bool compute(struct deciding *deciding) {
+  struct table_decision *out = deciding->out;
+  size_t outputs = deciding->table->output_count;
+  if (!deciding->table->computes || deciding->table->collect == COLLECT_COUNT) return true;
+  const struct value **computed = arena_alloc(deciding->arena, out->deciding_count * sizeof *computed);
+  for (size_t i = 0; i < out->deciding_count; i++) {
+    struct value *values = arena_alloc(deciding->arena, outputs * sizeof *values);
+    computed[i] = values;
+    if (!compute_row(deciding, out->deciding[i], values)) return false;
+  }
+  out->computed = computed;
+  return true;
+}
+
+static bool outputs_equal(const struct deciding *deciding, size_t a, size_t b) {
+  for (size_t i = 0; i < deciding->table->output_count; i++)
+    if (!value_equal(table_decision_output(deciding->out, a, i), table_decision_output(deciding->out, b, i)))
+      return false;
+  return true;
+}
+
+/* All rows that match say the same, or it is a mistake; the first of them is the one that decides. */
+static void agree(struct deciding *deciding) {
+  for (size_t i = 1; i < deciding->out->deciding_count; i++)
+    if (!outputs_equal(deciding, 0, i)) deciding->out->outcome = TABLE_DISAGREE;
+  deciding->out->deciding_count = 1;
 }
 
 /* ---- collecting ---- */
@@ -86,13 +119,12 @@ static bool add_value(struct value *sum, const struct value *value) {
 static bool collect(struct deciding *deciding) {
   struct table_decision *out = deciding->out;
   enum collect how = deciding->table->collect;
-  take_all(deciding);
   out->is_collected = how != COLLECT_LIST;
   if (how == COLLECT_COUNT) out->collected = value_integer((int64_t)out->deciding_count);
   if (how == COLLECT_LIST || how == COLLECT_COUNT) return true;
-  out->collected = out->deciding[0]->outputs[0].value;
+  out->collected = *table_decision_output(out, 0, 0);
   for (size_t i = 1; i < out->deciding_count; i++) {
-    const struct value *value = &out->deciding[i]->outputs[0].value;
+    const struct value *value = table_decision_output(out, i, 0);
     int order = 0;
     if (how == COLLECT_SUM ? !add_value(&out->collected, value) : !value_compare(value, &out->collected, &order))
       return false;
@@ -103,45 +135,42 @@ static bool collect(struct deciding *deciding) {
 
 /* ---- deciding ---- */
 
-static void apply_policy(struct deciding *deciding) {
-  struct table_decision *out = deciding->out;
+/* The rows that decide, in their order. */
+static void choose(struct deciding *deciding) {
   switch (deciding->table->policy) {
   case HIT_UNIQUE:
-    if (out->match_count > 1) out->outcome = TABLE_SEVERAL;
-    take(deciding, matching_row(deciding, 0));
-    break;
   case HIT_FIRST:
     take(deciding, matching_row(deciding, 0));
     break;
-  case HIT_ANY:
-    take_any(deciding);
-    break;
   case HIT_PRIORITY:
     take_by_priority(deciding);
-    out->deciding_count = 1;
+    deciding->out->deciding_count = 1;
     break;
   case HIT_OUTPUT_ORDER:
     take_by_priority(deciding);
     break;
+  case HIT_ANY:
   case HIT_RULE_ORDER:
-    take_all(deciding);
-    break;
   case HIT_COLLECT:
-    if (!collect(deciding)) out->outcome = TABLE_NO_TOTAL;
+    take_all(deciding);
     break;
   }
 }
 
 void table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
-                  struct table_decision *out) {
-  struct deciding deciding = {arena, table, out, NULL};
+                  const struct table_evaluator *evaluator, struct table_decision *out) {
+  struct deciding deciding = {arena, table, out, evaluator, NULL};
   size_t *rows = arena_alloc(arena, (table->row_count + 1) * sizeof *rows);
-  *out = (struct table_decision){.matching = rows};
+  *out = (struct table_decision){.matching = rows, .is_list = table_gives_list(table)};
   out->match_count = table_match(table, inputs, rows, table->row_count);
-  out->is_list = table_gives_list(table);
-  if (out->match_count > 0) apply_policy(&deciding);
+  if (out->match_count > 0) choose(&deciding);
   else if (table->otherwise != NULL) take(&deciding, table->otherwise);
   else out->outcome = TABLE_NO_MATCH;
+  if (table->policy == HIT_UNIQUE && out->match_count > 1) out->outcome = TABLE_SEVERAL;
+  if (out->outcome != TABLE_DECIDED) return;
+  if (!compute(&deciding)) out->outcome = TABLE_NO_VALUE;
+  else if (table->policy == HIT_ANY) agree(&deciding);
+  else if (table->policy == HIT_COLLECT && !collect(&deciding)) out->outcome = TABLE_NO_TOTAL;
 }
 
 /* ---- reporting ---- */
@@ -178,6 +207,7 @@ void table_decision_report(struct arena *arena, const struct table *table, const
     diagnostic_add(list, DIAGNOSTIC_table_total, &at, table->name, values);
     break;
   case TABLE_DECIDED:
+  case TABLE_NO_VALUE:
     break;
   }
   buffer_release(&rows);

@@ -39,6 +39,20 @@ static void add_broken(struct loading *loading, const char ***broken, const char
   (*broken)[count] = name;
 }
 
+struct making {
+  struct loading *loading;
+  const char *table;
+};
+
+/* A rule for an output cell. */
+static struct rule *make_rule(void *context, const char *output) {
+  const struct making *making = context;
+  const char *what =
+      loading_key_of(making->loading, output, loading_thing(making->loading, PHRASE_thing_table, making->table));
+  const struct position nowhere = {NULL, 0, 0, 0};
+  return loading_rule(making->loading, &nowhere, loading_inside(making->loading, what));
+}
+
 void tables_read(struct loading *loading) {
   const struct table **tables = NULL;
   const char **broken = NULL;
@@ -48,6 +62,7 @@ void tables_read(struct loading *loading) {
     const char *name = table_name(loading, file);
     struct position at = {file->shown, 0, 0, 0};
     if (!text_is_name(name)) diagnostic_add(loading->list, DIAGNOSTIC_bad_table_name, &at, name);
+    struct making making = {loading, name};
     const struct table_reader reader = {.arena = loading->arena,
                                         .name = name,
                                         .file = file->name,
@@ -55,7 +70,9 @@ void tables_read(struct loading *loading) {
                                         .text = file->text,
                                         .size = file->size,
                                         .currency = loading->rulebook->currency,
-                                        .decimal_comma = loading->rulebook->decimal_comma[file->layer]};
+                                        .decimal_comma = loading->rulebook->decimal_comma[file->layer],
+                                        .make_rule = make_rule,
+                                        .context = &making};
     const struct table *table = table_read(&reader, loading->list);
     if (table != NULL) add_table(loading, &tables, table);
     else add_broken(loading, &broken, name);

@@ -14,6 +14,7 @@
 
 struct test_result;
 struct coverage;
+struct host;
 
 struct table_test_cell {
   const char *column; /* the name of an input or output */
@@ -36,7 +37,7 @@ bool table_tests_read(struct arena *arena, const struct rulebook *rulebook, cons
                       const char *text, size_t size, struct table_test **out, size_t *count, struct diagnostics *list);
 
 /* Runs one test; what differs is added to the result, in the arena. */
-void table_test_run(struct arena *arena, const struct rulebook *rulebook, const struct table_test *test,
-                    struct coverage *coverage, struct test_result *result);
+void table_test_run(struct arena *arena, struct host *host, const struct rulebook *rulebook,
+                    const struct table_test *test, struct coverage *coverage, struct test_result *result);
 
 #endif

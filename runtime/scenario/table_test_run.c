@@ -1,9 +1,9 @@
 /* Running one row of NAME.test.csv. */
 #include "base/phrase.h"
 #include "base/text.h"
-#include "rulebook/table_decide.h"
 #include "scenario/table_part.h"
 #include "scenario/test.h"
+#include "script/host.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -141,7 +141,7 @@ static bool equals(struct table_running *running, size_t output, const char *tex
 }
 
 static const struct value *output_of(const struct table_decision *decision, size_t row, size_t output) {
-  return decision->is_collected ? &decision->collected : &decision->deciding[row]->outputs[output].value;
+  return decision->is_collected ? &decision->collected : table_decision_output(decision, row, output);
 }
 
 static void compare_output(struct table_running *running, const struct table_test_cell *cell, size_t output) {
@@ -199,8 +199,8 @@ static void compare(struct table_running *running) {
         compare_output(running, &test->outputs[i], j);
 }
 
-void table_test_run(struct arena *arena, const struct rulebook *rulebook, const struct table_test *test,
-                    struct coverage *coverage, struct test_result *result) {
+void table_test_run(struct arena *arena, struct host *host, const struct rulebook *rulebook,
+                    const struct table_test *test, struct coverage *coverage, struct test_result *result) {
   struct table_running running = {.arena = arena, .rulebook = rulebook, .test = test, .result = result};
   (void)coverage;
   running.table = rulebook_table(rulebook, test->table);
@@ -210,7 +210,7 @@ void table_test_run(struct arena *arena, const struct rulebook *rulebook, const 
                                     NULL};
     test_fail(arena, result, &failure);
   } else if (take_inputs(&running)) {
-    table_decide(arena, running.table, running.inputs, &running.decision);
+    host_table(host, running.table, running.inputs, arena, &running.decision, running.list);
     compare(&running);
   }
   diagnostics_free(running.list);

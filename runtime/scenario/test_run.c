@@ -38,7 +38,8 @@ bool test_run_one(struct test_run *run, struct arena *arena, const struct test *
   bool fine = true;
   *result = (struct test_result){.test = test};
   if (test->kind == TEST_TABLE)
-    table_test_run(arena, test_run_rulebook(run), test->table_test, run->ground.coverage, result);
+    table_test_run(arena, run->ground.version->host, test_run_rulebook(run), test->table_test, run->ground.coverage,
+                   result);
   else fine = scenario_run(arena, &run->ground, test->scenario, result, list);
   result->passed = fine && result->failure_count == 0;
   return fine;

@@ -41,6 +41,10 @@ const char *chain_text(const struct chain_context *context, size_t first, size_t
   return copy;
 }
 
+const struct table *chain_table(const struct chain_context *context) {
+  return context->rule != NULL ? context->rule->table : NULL;
+}
+
 struct words {
   const char *items[WORDS_MAX];
   size_t count;
@@ -91,17 +95,23 @@ static void case_words(const struct chain_context *context, struct words *words,
     words_add(words, arena_printf(context->arena, "%s%s", prefix, variable_names[i]));
 }
 
+static void input_words(const struct chain_context *context, struct words *words) {
+  const struct table *table = chain_table(context);
+  for (size_t i = 0; i < table->input_count; i++) words_add(words, table->inputs[i].name);
+}
+
 static void report_first(const struct chain_context *context, size_t first, const char *name) {
   const struct record *record = rulebook_record(context->host->rulebook, name);
   struct position at = chain_position(context, &context->tokens->items[first]);
-  if (record != NULL && context->about != NULL) {
+  if (record != NULL && context->about != NULL && chain_table(context) == NULL) {
     diagnostic_add(context->list, DIAGNOSTIC_unreachable_record, &at, name, context->about);
     chain_note(context);
     diagnostic_note(context->list, DIAGNOSTIC_note_reachable, context->about);
     return;
   }
   struct words words = {.count = 0};
-  case_words(context, &words, "");
+  if (chain_table(context) != NULL) input_words(context, &words);
+  else case_words(context, &words, "");
   library_words(context, &words);
   diagnostic_add(context->list, DIAGNOSTIC_unknown_name, &at, name);
   chain_note(context);
@@ -111,9 +121,20 @@ static void report_first(const struct chain_context *context, size_t first, cons
 static const struct type date_type = {.kind = KIND_DATE}, time_type = {.kind = KIND_TIME},
                          text_type = {.kind = KIND_TEXT};
 
+/* An input of the table whose output is being read. A reference is its key there: a table asks no records. */
+static bool input_begin(const struct table *table, struct chain *chain, const char *name) {
+  int number = table_input_number(table, name);
+  if (number < 0) return false;
+  const struct type *type = table->inputs[number].type;
+  chain->kind = CHAIN_VALUE;
+  chain->type = type->kind == KIND_REF ? &text_type : type;
+  return true;
+}
+
 /* A name that a case has: a record or a variable. */
 static bool chain_begin(const struct chain_context *context, struct chain *chain, const char *name) {
   const struct rulebook *rulebook = context->host->rulebook;
+  if (chain_table(context) != NULL) return input_begin(chain_table(context), chain, name);
   const struct record *record = rulebook_record(rulebook, name);
   int variable = variable_number(context->host, name) - (int)rulebook->record_count;
   if (record != NULL && !record_is_reachable(context, record)) return false;

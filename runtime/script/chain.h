@@ -29,6 +29,9 @@ struct chain {
   bool failed;                 /* something was reported */
 };
 
+/* The table of whose output the text is an expression, or NULL. */
+const struct table *chain_table(const struct chain_context *context);
+
 struct position chain_position(const struct chain_context *context, const struct lexeme *token);
 /* The whole chain's position, from its first to its last token. */
 struct position chain_span(const struct chain_context *context, size_t first, size_t last);

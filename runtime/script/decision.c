@@ -15,8 +15,8 @@ void rule_row_show(const struct rule_row *row, struct buffer *out) {
   char line[16];
   for (size_t i = 0; i < table->output_count; i++) {
     buffer_printf(&says, "%s%s = ", i > 0 ? ", " : "", table->outputs[i].name);
-    if (row->row->outputs[i].rule != NULL) buffer_puts(&says, row->row->outputs[i].text);
-    else value_show(&says, &row->row->outputs[i].value);
+    const struct table_output *output = &row->row->outputs[i];
+    value_show(&says, output->rule != NULL && row->values != NULL ? &row->values[i] : &output->value);
   }
   if (row->row->why != NULL) buffer_printf(&says, " (%s)", row->row->why);
   snprintf(line, sizeof line, "%d", row->row->line);

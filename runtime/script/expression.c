@@ -90,18 +90,32 @@ static bool is_argument(const struct expression *in, int variable) {
   return false;
 }
 
+/* The number of a name that the text does not get from the library: of an input in a table, else of a variable; -1. */
+static int number_of(const struct expression *in, const char *name) {
+  const struct table *table = in->rule->table;
+  return table != NULL ? table_input_number(table, name) : variable_number(in->host, name);
+}
+
+static void note_argument(struct expression *in, int number) {
+  if (is_argument(in, number)) return;
+  if (in->out->argument_count < EXPRESSION_ARGUMENTS) in->out->arguments[in->out->argument_count++] = number;
+  else if (in->rule->table != NULL)
+    report(in, DIAGNOSTIC_expression_too_long, 0, arena_printf(in->arena, "%d", EXPRESSION_ARGUMENTS));
+}
+
 /* A record of which only fields are read is handed in; one that is looked at itself may be absent, and is asked for by
  * name. */
 static void note_variable(struct expression *in, const struct chain *chain) {
   const char *name = lexeme_copy(in->arena, at(in, chain->first));
-  int variable = variable_number(in->host, name), special = variable - (int)in->host->rulebook->record_count;
-  if (variable < 0) return;
+  int variable = number_of(in, name), special = variable - (int)in->host->rulebook->record_count;
+  if (in->rule->table != NULL) {
+    note_argument(in, variable);
+    return;
+  }
   bool day = special == VARIABLE_TODAY || special == VARIABLE_NOW;
   bool whole = chain->names == 1 && !day;
   if (whole && !is_bare(in, variable) && in->bare_count < EXPRESSION_ARGUMENTS) in->bare[in->bare_count++] = variable;
-  else if (!whole && special < VARIABLE_ID && !is_argument(in, variable) &&
-           in->out->argument_count < EXPRESSION_ARGUMENTS)
-    in->out->arguments[in->out->argument_count++] = variable;
+  else if (!whole && special < VARIABLE_ID) note_argument(in, variable);
 }
 
 static void drop_bare_arguments(struct expression *in) {
@@ -138,6 +152,7 @@ static void note_library(struct expression *in, const char *name) {
   for (size_t i = 0; i < count; i++)
     if (strcmp(modules[i], name) == 0) in->out->is_bounded = false;
   if (strcmp(name, "rules") == 0) in->out->is_bounded = false;
+  if (strcmp(name, "table") == 0 && in->host->tables_compute) in->out->is_bounded = false;
   constant_add(in, name);
 }
 
@@ -169,7 +184,7 @@ static void check_names(struct expression *in) {
     if (chain.failed) continue;
     chain_check_equality(&in->context, &chain);
     const char *name = lexeme_copy(in->arena, at(in, i));
-    if (variable_number(in->host, name) >= 0) note_variable(in, &chain);
+    if (number_of(in, name) >= 0) note_variable(in, &chain);
     else note_library(in, name);
     bool whole = chain.first == 0 && chain.last + 1 == in->tokens.count;
     in->out->asks_filled =
@@ -259,7 +274,7 @@ static bool ends_here(const struct expression *in, size_t token) {
 /* `deal.amount` at a token, of a record that comes in as an argument: the field, or NULL. */
 static const struct field *plain_field(const struct expression *in, size_t token) {
   if (at(in, token)->kind != LEXEME_NAME || !lexeme_is(at(in, token + 1), ".") ||
-      at(in, token + 2)->kind != LEXEME_NAME)
+      at(in, token + 2)->kind != LEXEME_NAME || in->rule->table != NULL)
     return NULL;
   int variable = variable_number(in->host, lexeme_copy(in->arena, at(in, token)));
   if (variable < 0 || variable >= (int)in->host->rulebook->record_count || !is_argument(in, variable)) return NULL;
@@ -320,7 +335,7 @@ static size_t write_comparison(struct expression *in, size_t token) {
 /* A name that stays in the text. */
 static void note_use(struct expression *in, size_t token) {
   if (!begins_chain(in, token)) return;
-  int variable = variable_number(in->host, lexeme_copy(in->arena, at(in, token)));
+  int variable = number_of(in, lexeme_copy(in->arena, at(in, token)));
   for (int i = 0; i < in->out->argument_count; i++)
     if (in->out->arguments[i] == variable) in->is_used[i] = true;
 }
@@ -364,8 +379,10 @@ static void rewrite(struct expression *in, const char *text) {
 
 /* ---- compiling ---- */
 
-static const char *variable_name(const struct host *host, int variable) {
+static const char *variable_name(const struct expression *in, int variable) {
+  const struct host *host = in->host;
   int records = (int)host->rulebook->record_count;
+  if (in->rule->table != NULL) return in->rule->table->inputs[variable].name;
   return variable < records ? host->rulebook->records[variable].name : variable_names[variable - records];
 }
 
@@ -375,7 +392,7 @@ static void write_chunk(const struct expression *in, struct buffer *out) {
   for (size_t i = 0; i < in->constant_count; i++) buffer_printf(out, "%s%s", i > 0 ? "," : "", in->constants[i]);
   buffer_printf(out, "%sreturn function(", in->constant_count > 0 ? "=... " : "");
   for (int i = 0; i < in->out->argument_count; i++)
-    buffer_printf(out, "%s%s", i > 0 ? "," : "", variable_name(in->host, in->out->arguments[i]));
+    buffer_printf(out, "%s%s", i > 0 ? "," : "", variable_name(in, in->out->arguments[i]));
   buffer_printf(out, ") return %s\nend", buffer_text(&in->code));
 }
 

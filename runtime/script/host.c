@@ -283,3 +283,45 @@ bool host_value(struct host *host, const struct rule *rule, const struct scope *
   finish(host, arena, out);
   return out->outcome == OUTCOME_HOLDS;
 }
+
+/* ---- tables outside a case ---- */
+
+static const struct ask *inputs_as_asks(struct arena *arena, const struct table *table) {
+  struct ask *asks = arena_alloc(arena, (table->input_count + 1) * sizeof *asks);
+  for (size_t i = 0; i < table->input_count; i++)
+    asks[i] = (struct ask){.name = table->inputs[i].name, .type = table->inputs[i].type};
+  return asks;
+}
+
+static void report_table(const struct decision *decision, const struct table *table, struct diagnostics *list) {
+  struct buffer empty = BUFFER_EMPTY;
+  if (decision->outcome == OUTCOME_BROKEN) {
+    decision_report(decision, list);
+    return;
+  }
+  for (size_t i = 0; i < decision->empty_count; i++)
+    buffer_printf(&empty, "%s%s", i > 0 ? ", " : "", decision->empty[i]);
+  struct position at = {table->file, 0, 0, 0};
+  diagnostic_add(list, DIAGNOSTIC_refused_undecided, &at, table->name, buffer_text(&empty));
+  buffer_release(&empty);
+}
+
+bool host_table(struct host *host, const struct table *table, const struct value *inputs, struct arena *arena,
+                struct table_decision *out, struct diagnostics *list) {
+  const struct scope scope = {.asks = inputs_as_asks(arena, table), .asked = inputs, .ask_count = table->input_count};
+  const struct compiled whole = {.at = {table->file, 0, 0, 0}};
+  struct lookup_job job = {table, inputs, arena, out};
+  struct decision decision = {.outcome = OUTCOME_HOLDS};
+  *out = (struct table_decision){.outcome = TABLE_NO_VALUE};
+  run_begin(host, &scope, arena, true);
+  lua_pushcfunction(host->lua, lookup_decide);
+  lua_pushlightuserdata(host->lua, &job);
+  int status = lua_pcall(host->lua, 1, 0, 1);
+  if (status != LUA_OK) outcome_of_error(host, &whole, status, arena, &decision);
+  else if (host->pending_total > 0) decision.outcome = OUTCOME_UNDECIDED;
+  finish(host, arena, &decision);
+  if (decision.outcome == OUTCOME_HOLDS) return true;
+  *out = (struct table_decision){.outcome = TABLE_NO_VALUE};
+  report_table(&decision, table, list);
+  return false;
+}

@@ -6,6 +6,7 @@
 #define DEALWRIGHT_SCRIPT_HOST_H
 
 #include "rulebook/rulebook.h"
+#include "rulebook/table_decide.h"
 #include "script/scope.h"
 
 struct host;
@@ -34,6 +35,7 @@ struct rule_read {
 struct rule_row {
   const struct table *table;
   const struct table_row *row;
+  const struct value *values; /* what its expressions gave when it decided first, by output; NULL: it has none */
 };
 
 struct decision {
@@ -57,6 +59,11 @@ void host_decide(struct host *host, const struct rule *rule, const struct scope 
  * or broken: `out->outcome` and the rest tell why. */
 bool host_value(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                 const struct type *want, struct value *value, struct decision *out);
+
+/* Decides by a table outside a case, as table_decide does; outputs that are expressions are computed. False when one
+ * failed or read an empty input: the list says which. */
+bool host_table(struct host *host, const struct table *table, const struct value *inputs, struct arena *arena,
+                struct table_decision *out, struct diagnostics *list);
 
 /* Adds a broken rule's error to the list at its position, with the values it had read and the rows that decided. */
 void decision_report(const struct decision *decision, struct diagnostics *list);

@@ -448,7 +448,7 @@ static bool has_script(const struct host *host, const char *module) {
   return false;
 }
 
-static bool call_is_bounded(const char *name) {
+static bool call_is_bounded(const struct host *host, const char *name) {
   const char *dot = strchr(name, '.'), *member = dot != NULL ? dot + 1 : name;
   size_t size = dot != NULL ? (size_t)(dot - name) : 0;
   for (const struct binding_table *table = binding_tables; table->name != NULL; table++) {
@@ -456,14 +456,14 @@ static bool call_is_bounded(const char *name) {
     for (const struct binding *row = table->rows; row->name != NULL; row++)
       if (strcmp(row->name, member) == 0) return !row->calls_back;
   }
-  return size == strlen("table") && memcmp(name, "table", size) == 0; /* a decision table */
+  return size == strlen("table") && memcmp(name, "table", size) == 0 && !host->tables_compute; /* a decision table */
 }
 
 static bool function_is_bounded(lua_State *L) {
   struct arena *arena = arena_new();
   const struct code_report *report = function_report(L, arena);
   bool bounded = report->is_known && !report->loops && !report->calls_unknown;
-  for (size_t i = 0; bounded && i < report->call_count; i++) bounded = call_is_bounded(report->calls[i]);
+  for (size_t i = 0; bounded && i < report->call_count; i++) bounded = call_is_bounded(host_of(L), report->calls[i]);
   arena_free(arena);
   return bounded;
 }

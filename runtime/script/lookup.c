@@ -30,6 +30,7 @@ struct asking {
   struct arena *arena; /* scratch */
   struct value *inputs;
   size_t empty_count;
+  int slot; /* that empty inputs are fields of; -1: they are on the Lua stack */
 };
 
 /* ---- mistakes ---- */
@@ -182,24 +183,106 @@ static int refuse_outcome(struct asking *asking, const struct table_decision *de
   return raise(asking->lua, list);
 }
 
+/* ---- outputs that are expressions ---- */
+
+/* An empty input that an expression names is read there: it is waited for, unless has() or default() asks. */
+static void push_empty(const struct asking *asking, size_t number) {
+  lua_State *L = asking->lua;
+  if (asking->slot >= 0) {
+    empty_push(L, asking->slot, (int)number, NULL, false);
+    return;
+  }
+  lua_pushstring(L, asking->table->inputs[number].name);
+  lua_rawget(L, 2);
+  empty_wait_for(L, lua_touserdata(L, -1));
+}
+
+static void push_input(const struct asking *asking, size_t number) {
+  const struct value *value = &asking->inputs[number];
+  if (value->kind == KIND_EMPTY) push_empty(asking, number);
+  else if (value->kind == KIND_REF) lua_pushstring(asking->lua, value->text);
+  else value_push(asking->lua, value, asking->table->inputs[number].type, -1, -1);
+}
+
+static int raise_output(const struct asking *asking, const struct table_row *row, size_t output, const char *expected) {
+  lua_State *L = asking->lua;
+  struct buffer type = BUFFER_EMPTY;
+  const struct table_column *column = &asking->table->outputs[output];
+  const char *got = object_type(L, -1);
+  type_write(&type, column->type);
+  const char *wanted = arena_copy(asking->arena, expected[0] != '\0' ? expected : buffer_text(&type));
+  buffer_release(&type);
+  struct buffer *text = &asking->host->fault.text;
+  buffer_clear(text);
+  phrase_add(text, language_current(), PHRASE_output_not_type,
+             arena_printf(asking->arena, "%s:%d", asking->table->file, row->line), column->name, wanted, got);
+  lua_pushlstring(L, buffer_text(text), text->size);
+  return lua_error(L);
+}
+
+/* Calls the expression; raises what is wrong with it or its value. */
+static bool evaluate(void *context, const struct table *table, const struct table_row *row, size_t output,
+                     struct value *out) {
+  const struct asking *asking = context;
+  lua_State *L = asking->lua;
+  const struct compiled *compiled = &asking->host->compiled[row->outputs[output].rule->number];
+  struct buffer why = BUFFER_EMPTY;
+  luaL_checkstack(L, compiled->argument_count + 8, "tables");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, compiled->reference);
+  for (int i = 0; i < compiled->argument_count; i++) push_input(asking, (size_t)compiled->arguments[i]);
+  lua_call(L, compiled->argument_count, 1);
+  object_refuse_empty(L, -1);
+  if (!argument_value(asking->host, -1, asking->arena, table->outputs[output].type, out, &why)) {
+    const char *expected = arena_copy(asking->arena, buffer_text(&why));
+    buffer_release(&why);
+    raise_output(asking, row, output, expected);
+  }
+  lua_pop(L, 1);
+  return true;
+}
+
+static void decide(struct asking *asking, struct table_decision *decision) {
+  const struct table_evaluator evaluator = {evaluate, asking};
+  asking->host->lookup_depth++;
+  table_decide(asking->arena, asking->table, asking->inputs, &evaluator, decision);
+  asking->host->lookup_depth--;
+}
+
+int lookup_decide(lua_State *L) {
+  struct host *host = host_of(L);
+  struct lookup_job *job = lua_touserdata(L, 1);
+  handle_push_asked(L);
+  struct asking asking = {
+      L, host, NULL, job->table, job->arena, (struct value *)job->inputs, 0, (int)host->rulebook->record_count + 1};
+  host->slots[asking.slot].root = job->table->name;
+  decide(&asking, job->out);
+  return 0;
+}
+
 /* ---- the result ---- */
 
-static void push_output(const struct asking *asking, const struct table_row *row, size_t number) {
-  value_push(asking->lua, &row->outputs[number].value, asking->table->outputs[number].type, -1, -1);
+static void push_output(const struct asking *asking, const struct table_decision *decision, size_t row, size_t output) {
+  const struct value *value = table_decision_output(decision, row, output);
+  value_push(asking->lua, value, asking->table->outputs[output].type, -1, -1);
+}
+
+static void note_deciding(const struct asking *asking, const struct table_decision *decision, size_t row) {
+  const struct value *values = decision->computed != NULL ? decision->computed[row] : NULL;
+  note_row(asking->host, asking->table, decision->deciding[row], values);
 }
 
 /* One output is the value itself, several are a record that cannot be changed. */
-static void push_row(const struct asking *asking, const struct table_row *row) {
+static void push_row(const struct asking *asking, const struct table_decision *decision, size_t row) {
   lua_State *L = asking->lua;
   const struct table *table = asking->table;
-  note_row(asking->host, table, row);
+  note_deciding(asking, decision, row);
   if (table->output_count == 1) {
-    push_output(asking, row, 0);
+    push_output(asking, decision, row, 0);
     return;
   }
   lua_createtable(L, 0, (int)table->output_count);
   for (size_t i = 0; i < table->output_count; i++) {
-    push_output(asking, row, i);
+    push_output(asking, decision, row, i);
     lua_setfield(L, -2, table->outputs[i].name);
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, asking->lookup->outputs);
@@ -211,14 +294,14 @@ static void push_list(const struct asking *asking, const struct table_decision *
   lua_State *L = asking->lua;
   lua_createtable(L, (int)decision->deciding_count, 0);
   for (size_t i = 0; i < decision->deciding_count; i++) {
-    push_row(asking, decision->deciding[i]);
+    push_row(asking, decision, i);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   frozen_seal(L);
 }
 
 static void push_collected(const struct asking *asking, const struct table_decision *decision) {
-  for (size_t i = 0; i < decision->deciding_count; i++) note_row(asking->host, asking->table, decision->deciding[i]);
+  for (size_t i = 0; i < decision->deciding_count; i++) note_deciding(asking, decision, i);
   value_push(asking->lua, &decision->collected, asking->table->outputs[0].type, -1, -1);
 }
 
@@ -226,7 +309,7 @@ static void push_result(const struct asking *asking, const struct table_decision
   fuel_charge(asking->lua, decision->match_count * ROW_FUEL * asking->table->output_count);
   if (decision->is_collected) push_collected(asking, decision);
   else if (decision->is_list) push_list(asking, decision);
-  else push_row(asking, decision->deciding[0]);
+  else push_row(asking, decision, 0);
 }
 
 /* ---- asking ---- */
@@ -247,17 +330,15 @@ static int lookup_ask(lua_State *L) {
   const struct lookup *lookup = &host->lookups[lua_tointeger(L, lua_upvalueindex(1))];
   const struct table *table = lookup->table;
   struct arena *arena = scratch_of(L);
-  struct asking asking = {L, host, lookup, table, arena, NULL, 0};
+  struct asking asking = {L, host, lookup, table, arena, NULL, 0, -1};
   struct table_decision decision;
   asking.inputs = arena_alloc(arena, table->input_count * sizeof *asking.inputs);
   fuel_charge(L, LOOKUP_FUEL + table->input_count * INPUT_FUEL + table_lookup_steps(table));
   read_inputs(&asking);
-  host->lookup_depth++;
-  table_decide(arena, table, asking.inputs, &decision);
+  decide(&asking, &decision);
   if (decision.outcome == TABLE_NO_MATCH && asking.empty_count > 0) return wait_for_empty(&asking);
   if (decision.outcome != TABLE_DECIDED) return refuse_outcome(&asking, &decision);
   push_result(&asking, &decision);
-  host->lookup_depth--;
   return 1;
 }
 
@@ -319,6 +400,7 @@ void lookup_open(struct host *host, struct diagnostics *list) {
   for (size_t i = 0; i < rulebook->table_count; i++) {
     const struct table *table = rulebook->tables[i];
     host->lookups[i].table = table;
+    host->tables_compute = host->tables_compute || table->computes;
     lookup_make(host, &host->lookups[i], (int)i);
     add_function(host, table->name, &table->at, (int)i, list);
   }

@@ -33,10 +33,18 @@ void note_read(struct host *host, int slot, int field, bool empty) {
   if (host->noted_count < LIMIT_RULE_READS) host->noted[host->noted_count++] = (struct noted){slot, field, empty};
 }
 
-void note_row(struct host *host, const struct table *table, const struct table_row *row) {
+static const struct value *outputs_keep(struct arena *arena, const struct table *table, const struct value *values) {
+  if (values == NULL) return NULL;
+  struct value *kept = arena_alloc(arena, table->output_count * sizeof *kept);
+  for (size_t i = 0; i < table->output_count; i++) kept[i] = value_copy(arena, &values[i]);
+  return kept;
+}
+
+void note_row(struct host *host, const struct table *table, const struct table_row *row, const struct value *values) {
   for (size_t i = 0; i < host->row_count; i++)
     if (host->rows[i].row == row) return;
-  if (host->row_count < LIMIT_RULE_ROWS) host->rows[host->row_count++] = (struct rule_row){table, row};
+  if (host->row_count < LIMIT_RULE_ROWS)
+    host->rows[host->row_count++] = (struct rule_row){table, row, outputs_keep(host->run_arena, table, values)};
 }
 
 int note_pending(struct host *host, int slot, int field) {

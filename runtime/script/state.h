@@ -172,6 +172,7 @@ struct host {
   const char **failed; /* modules of scripts that have errors: nothing more is said about what they lack */
   size_t failed_count;
   struct lookup *lookups; /* by table number */
+  bool tables_compute;    /* one of them has expressions, which may run long */
   struct arena *scratch[LIMIT_LOOKUP_DEPTH];
   int lookup_depth;
   /* the run under way */
@@ -319,7 +320,8 @@ const struct cell *cells_restore(struct host *host);
 void note_begin(struct host *host);
 void note_read(struct host *host, int slot, int field, bool empty);
 int note_pending(struct host *host, int slot, int field);
-void note_row(struct host *host, const struct table *table, const struct table_row *row);
+/* `values`: its outputs, or NULL: as they are written. */
+void note_row(struct host *host, const struct table *table, const struct table_row *row, const struct value *values);
 void note_render(struct host *host, struct arena *arena, struct decision *out);
 
 /* ---- library.c, expression.c, sandbox.c ---- */
@@ -342,6 +344,15 @@ void sandbox_open(struct host *host);
 /* Adds a function for each table of the rulebook to the library's `table`; reports names that are taken. */
 void lookup_open(struct host *host, struct diagnostics *list);
 void lookup_close(struct host *host);
+/* Decides by the table of the job, a light userdata; raises what is wrong. For lua_pcall, in a run whose scope asks for
+ * the inputs. */
+struct lookup_job {
+  const struct table *table;
+  const struct value *inputs;
+  struct arena *arena;
+  struct table_decision *out;
+};
+int lookup_decide(lua_State *L);
 bool lookup_is_function(const struct host *host, const char *name); /* of lists: `sort`, ... */
 
 /* ---- result.c ---- */

@@ -118,7 +118,7 @@ static void values_come_back_from_their_text(void **state) {
       {"decimal(3)", "0.125"},       {"text", "a \"quote\" é 中"}, {"date", "2024-02-29"},
       {"time", "2024-02-29 09:05"},  {"duration", "5 workdays"},   {"one of [A, B c]", "B c"},
       {"list of text", "a, b\\, c"}, {"ref customer", "acme"},     {"boolean", "false"}};
-  struct value_locale locale = {currency_find("CNY")};
+  struct value_locale locale = {.currency = currency_find("CNY")};
   struct arena *arena = arena_new();
   struct buffer text = BUFFER_EMPTY, why = BUFFER_EMPTY;
   (void)state;

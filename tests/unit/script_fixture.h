@@ -175,7 +175,7 @@ static inline struct value *world_row(struct world *world, const char *record, c
   const struct record *found = rulebook_record(world->rulebook, record);
   assert_non_null(found);
   struct value *values = arena_alloc(world->arena, (found->field_count + 1) * sizeof *values);
-  const struct value_locale locale = {world->rulebook->currency};
+  const struct value_locale locale = {.currency = world->rulebook->currency};
   va_list fields;
   va_start(fields, key);
   for (const char *field; (field = va_arg(fields, const char *)) != NULL;) {

@@ -5,6 +5,14 @@
 
 static const struct table *tables[16];
 
+static struct rule *cell_rule(void *context, const char *output) {
+  struct world *world = context;
+  struct rule *rule = world_rule(world);
+  rule->about = NULL;
+  rule->where = arena_printf(world->arena, "in '%s'", output);
+  return rule;
+}
+
 /* Adds a table; its name is the file's. */
 static void world_table(struct world *world, const char *name, const char *text) {
   const struct table_reader reader = {.arena = world->arena,
@@ -13,7 +21,9 @@ static void world_table(struct world *world, const char *name, const char *text)
                                       .shown = arena_printf(world->arena, "acme/tables/%s.csv", name),
                                       .text = text,
                                       .size = strlen(text),
-                                      .currency = world->rulebook->currency};
+                                      .currency = world->rulebook->currency,
+                                      .make_rule = cell_rule,
+                                      .context = world};
   const struct table *table = table_read(&reader, world->list);
   if (table == NULL) fail_msg("%s", world_errors(world));
   tables[world->rulebook->table_count++] = table;
@@ -213,6 +223,67 @@ static void test_bounds(void **state) {
   }
 }
 
+/* Outputs that are expressions over the inputs. */
+static void test_computed(void **state) {
+  struct world *world = *state;
+  world_row(world, "customer", "acme", "tier=A", NULL);
+  world_row(world, "deal", "D-1", "customer=acme", "amount=123.45", "quantity=3", NULL);
+  world_table(world, "bonus",
+              "first,,,\ntier,amount,-> bonus,-> half\n\"one of [A, B, C]\",money,money,integer\n"
+              "A,-,=amount * 5%,=4 / 2\nB,-,=amount * 5%,=1 / 2\nC,-,\"=default(amount, 1 CNY)\",1\n");
+  const struct rule *fine =
+      world_expression(world, "table.bonus{tier = \"A\", amount = deal.amount}.bonus == 6.17 CNY and "
+                              "table.bonus{tier = \"A\", amount = deal.amount}.half == 2");
+  const struct rule *half = world_expression(world, "table.bonus{tier = \"B\", amount = deal.amount}.half > 0");
+  const struct rule *waits = world_expression(world, "table.bonus{tier = \"A\", amount = deal.budget}.bonus > 0 CNY");
+  const struct rule *asked = world_expression(world, "table.bonus{tier = \"C\", amount = deal.budget}.bonus == 1 CNY");
+  world_opens(world);
+  world_decide(world, fine);
+  assert_string_equal(world_said(world), "holds");
+  assert_string_equal(world_rows(world), "tables/bonus.csv row 4");
+  struct buffer shown = BUFFER_EMPTY;
+  rule_row_show(&world->decision.rows[0], &shown);
+  assert_string_equal(buffer_text(&shown), "tables/bonus.csv row 4: bonus = 6.17 CNY, half = 2");
+  buffer_release(&shown);
+  world_decide(world, half);
+  assert_string_equal(world_said(world),
+                      "broken: process/sales.yaml:42: tables/bonus.csv:5: output 'half' must be integer, "
+                      "its expression gave a number");
+  world_decide(world, waits);
+  assert_string_equal(world_said(world), "undecided: deal.budget");
+  world_decide(world, asked);
+  assert_string_equal(world_said(world), "holds");
+}
+
+/* Tables that ask one another, and scripts that never end behind one. */
+static void test_deep(void **state) {
+  struct world *world = *state;
+  world_deal(world);
+  world_table(world, "again", "first,\nn,-> out\ninteger,integer\n<= 0,0\n-,=table.again{n = n - 1} + 1\n");
+  world_table(world, "twice", "first,\nn,-> out\ninteger,integer\n<= 0,0\n-,\"=rules.loop.twice(n)\"\n");
+  world_table(world, "loop", "first,\nn,-> out\ninteger,integer\n-,=rules.loop.forever()\n");
+  world_script(world, "loop",
+               "local M = {}\nfunction M.twice(n) return table.twice{n = n - 1} + table.twice{n = n - 1} + 1 end\n"
+               "function M.forever()\n  while true do end\nend\nreturn M\n");
+  const struct rule *ten = world_expression(world, "table.again{n = 10} == 10");
+  const struct rule *many = world_expression(world, "table.again{n = 100} == 100");
+  const struct rule *caught =
+      world_expression(world, "not pcall(table.again, {n = 100}) and table.again{n = 14} == 14");
+  const struct rule *twice = world_expression(world, "table.twice{n = 6} == 63");
+  const struct rule *loop = world_expression(world, "table.loop{n = 1} == 1");
+  world_opens(world);
+  world_decide(world, ten);
+  assert_string_equal(world_said(world), "holds");
+  world_decide(world, many);
+  assert_non_null(strstr(world_said(world), "more than 16 tables ask one another"));
+  world_decide(world, caught);
+  assert_string_equal(world_said(world), "holds");
+  world_decide(world, twice);
+  assert_string_equal(world_said(world), "holds");
+  world_decide(world, loop);
+  assert_string_equal(world_said(world), "broken: scripts/loop.lua:4: the rule ran out of fuel (10000000 steps)");
+}
+
 static int setup(void **state) {
   *state = world_new();
   return 0;
@@ -231,6 +302,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_broken, setup, teardown),
       cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
       cmocka_unit_test_setup_teardown(test_bounds, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_computed, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_deep, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
