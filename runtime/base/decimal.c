@@ -11,18 +11,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { POWERS = 18 };
+
+static const int64_t powers[POWERS + 1] = {1,
+                                           10,
+                                           100,
+                                           1000,
+                                           10000,
+                                           100000,
+                                           1000000,
+                                           10000000,
+                                           100000000,
+                                           1000000000,
+                                           10000000000,
+                                           100000000000,
+                                           1000000000000,
+                                           10000000000000,
+                                           100000000000000,
+                                           1000000000000000,
+                                           10000000000000000,
+                                           100000000000000000,
+                                           1000000000000000000};
+
+/* Ten to the exponent; one when it is negative. */
 static int128 power(int exponent) {
   int128 result = 1;
-  while (exponent-- > 0) result *= 10;
-  return result;
-}
-
-static int128 largest(void) {
-  return power(37);
+  for (; exponent > POWERS; exponent -= POWERS) result *= powers[POWERS];
+  return exponent > 0 ? result * powers[exponent] : result;
 }
 
 static bool in_bounds(int128 units) {
-  return units < largest() && units > -largest();
+  const int128 largest = (int128)powers[POWERS] * powers[POWERS] * 10; /* 10^37 */
+  return units < largest && units > -largest;
 }
 
 static bool keep(int128 units, int scale, struct decimal *out) {

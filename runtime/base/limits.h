@@ -26,6 +26,7 @@ enum {
   LIMIT_LUA_STACK_BYTES = 1024 * 1024,  /* arguments and local values of all calls under way */
   LIMIT_RULE_READS = 256,               /* reads that one rule's note keeps */
   LIMIT_RULE_ROWS = 256,                /* rows of decision tables that it keeps */
+  LIMIT_INDEX_BYTES = 32 * 1024 * 1024, /* what the index of one decision table remembers */
   LIMIT_LOOKUP_DEPTH = 16,              /* decision tables that ask one another */
   LIMIT_STORE_WAIT_MS = 10 * 1000       /* for the store's write lock */
 };

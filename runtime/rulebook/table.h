@@ -75,7 +75,7 @@ struct table {
   const struct table_row *rows; /* the `else` row, if any, is not among them */
   size_t row_count;
   const struct table_row *otherwise; /* or NULL */
-  const struct table_index *index;
+  struct table_index *index;
   struct position at;
 };
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { FEW_ROWS = 16 };
+
 struct deciding {
   struct arena *arena;
   const struct table *table;
@@ -157,12 +159,24 @@ static void choose(struct deciding *deciding) {
   }
 }
 
+/* Few rows match, as a rule: room for all is only made when they do. */
+static void match(struct arena *arena, const struct table *table, const struct value *inputs,
+                  struct table_decision *out) {
+  size_t room = table->row_count < FEW_ROWS ? table->row_count : FEW_ROWS;
+  size_t *rows = arena_alloc(arena, room * sizeof *rows);
+  out->match_count = table_match(table, inputs, rows, room);
+  if (out->match_count > room) {
+    rows = arena_alloc(arena, out->match_count * sizeof *rows);
+    table_match(table, inputs, rows, out->match_count);
+  }
+  out->matching = rows;
+}
+
 void table_decide(struct arena *arena, const struct table *table, const struct value *inputs,
                   const struct table_evaluator *evaluator, struct table_decision *out) {
   struct deciding deciding = {arena, table, out, evaluator, NULL};
-  size_t *rows = arena_alloc(arena, (table->row_count + 1) * sizeof *rows);
-  *out = (struct table_decision){.matching = rows, .is_list = table_gives_list(table)};
-  out->match_count = table_match(table, inputs, rows, table->row_count);
+  *out = (struct table_decision){.is_list = table_gives_list(table)};
+  match(arena, table, inputs, out);
   if (out->match_count > 0) choose(&deciding);
   else if (table->otherwise != NULL) take(&deciding, table->otherwise);
   else out->outcome = TABLE_NO_MATCH;

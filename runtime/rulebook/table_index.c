@@ -3,9 +3,11 @@
  * Invariants
  * 1. Two values in one slot are accepted by the same cells of that column, but for cells that look at another input:
  * those count as accepting in the bits, and are asked one by one for the rows that remain.
- * 2. The index only remembers answers of table_cell_accepts; it never decides differently from it. */
+ * 2. The index only remembers answers of table_cell_accepts; it never decides differently from it.
+ * 3. It remembers at most LIMIT_INDEX_BYTES of them for a table; what does not fit is asked again each time. */
 #include "rulebook/table_index.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -24,7 +26,7 @@ struct column_index {
 
 struct table_index {
   struct arena *arena;
-  size_t words;
+  size_t words, bytes; /* of one slot's bits; of all that are kept */
   struct column_index *columns;
   bool *dynamic; /* by row: has a cell to be asked one by one */
 };
@@ -132,7 +134,7 @@ static void column_make(struct arena *arena, const struct table *table, size_t n
   column->slots = arena_alloc(arena, (2 * column->cut_count + 2) * sizeof *column->slots);
 }
 
-const struct table_index *table_index_make(struct arena *arena, const struct table *table) {
+struct table_index *table_index_make(struct arena *arena, const struct table *table) {
   struct table_index *index = arena_alloc(arena, sizeof *index);
   index->arena = arena;
   index->words = (table->row_count + WORD_BITS - 1) / WORD_BITS;
@@ -168,11 +170,14 @@ static size_t slot_of(const struct column_index *column, const struct value *inp
   return 2 * low;
 }
 
+/* NULL when there is no room for them. */
 static const word *slot_bits(const struct table *table, size_t number, const struct value *inputs) {
-  const struct table_index *index = table->index;
+  struct table_index *index = table->index;
   const struct column_index *column = &index->columns[number];
   word **slot = &column->slots[slot_of(column, &inputs[number])];
   if (*slot != NULL) return *slot;
+  if (index->bytes + index->words * sizeof(word) > LIMIT_INDEX_BYTES) return NULL;
+  index->bytes += index->words * sizeof(word);
   word *bits = arena_alloc(index->arena, index->words * sizeof *bits);
   for (size_t i = 0; i < table->row_count; i++) {
     const struct table_cell *cell = &table->rows[i].inputs[number];
@@ -219,7 +224,8 @@ size_t table_match(const struct table *table, const struct value *inputs, size_t
   size_t count = 0, found = 0;
   bool ask = table->input_count > MOST_COLUMNS;
   for (size_t i = 0; i < table->input_count && count < MOST_COLUMNS; i++) {
-    if (fits_index(&table->index->columns[i], &inputs[i])) bits[count++] = slot_bits(table, i, inputs);
+    const word *slot = fits_index(&table->index->columns[i], &inputs[i]) ? slot_bits(table, i, inputs) : NULL;
+    if (slot != NULL) bits[count++] = slot;
     else ask = true;
   }
   for (size_t i = 0; i < table->index->words; i++)

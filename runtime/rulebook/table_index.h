@@ -7,6 +7,6 @@
 
 #include "rulebook/table.h"
 
-const struct table_index *table_index_make(struct arena *arena, const struct table *table);
+struct table_index *table_index_make(struct arena *arena, const struct table *table);
 
 #endif

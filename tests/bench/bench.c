@@ -307,6 +307,152 @@ static void bench_criterion(void) {
   diagnostics_free(list);
 }
 
+/* ---- decision tables ---- */
+
+enum { LOOKUPS = 200000, WIDE_COLUMNS = 13 };
+
+static const struct table *read_table(struct arena *arena, struct buffer *text, struct diagnostics *list) {
+  const struct table_reader reader = {.arena = arena,
+                                      .name = "bench",
+                                      .file = "bench.csv",
+                                      .shown = "bench.csv",
+                                      .text = buffer_text(text),
+                                      .size = text->size,
+                                      .currency = currency_find("CNY")};
+  const struct table *table = table_read(&reader, list);
+  if (table == NULL) die_of(list);
+  return table;
+}
+
+/* Bands of 1,000 CNY for each of five tiers. */
+static const struct table *banded_table(struct arena *arena, int rows, struct diagnostics *list) {
+  struct buffer text = BUFFER_EMPTY;
+  buffer_puts(&text, "unique,,,\ntier,amount,day,-> rate\n\"one of [A, B, C, D, E]\",money,date,percent\n");
+  for (int i = 0; i < rows; i++)
+    buffer_printf(&text, "%c,[%d..%d),>= 2024-01-01,%d%%\n", "ABCDE"[i % 5], i / 5 * 1000, (i / 5 + 1) * 1000, i % 50);
+  const struct table *table = read_table(arena, &text, list);
+  buffer_release(&text);
+  return table;
+}
+
+static void banded_inputs(const struct table *table, int row, struct value *inputs) {
+  inputs[0] = value_text(table->inputs[0].type->choices[row % 5]);
+  inputs[0].kind = KIND_CHOICE;
+  inputs[1] =
+      (struct value){.kind = KIND_MONEY, .money = money_from_minor(row / 5 * 100000 + 50000, currency_find("CNY"))};
+  inputs[2] = value_date(19900);
+}
+
+static double our_lookups(const struct table *table, int rows) {
+  struct arena *arena = arena_new();
+  struct table_decision decision;
+  struct value inputs[3];
+  double start = now();
+  for (int i = 0; i < LOOKUPS; i++) {
+    banded_inputs(table, (int)((unsigned)i * 7919u % (unsigned)rows), inputs);
+    table_decide(arena, table, inputs, NULL, &decision);
+    if (decision.deciding_count != 1) die("the table does not decide");
+    arena_reset(arena);
+  }
+  double took = now() - start;
+  arena_free(arena);
+  return took / LOOKUPS * 1e9;
+}
+
+/* The same rows in SQLite, by an index. */
+static double raw_lookups(int rows) {
+  static const char tiers[] = "ABCDE";
+  sqlite3 *db;
+  sqlite3_stmt *insert, *find;
+  if (sqlite3_open(":memory:", &db) != SQLITE_OK) die("sqlite");
+  run_sql(db, "CREATE TABLE band(tier TEXT, low INTEGER, high INTEGER, day INTEGER, rate INTEGER) STRICT;"
+              "CREATE INDEX of_tier ON band(tier, low)");
+  sqlite3_prepare_v2(db, "INSERT INTO band VALUES(?, ?, ?, 19723, ?)", -1, &insert, NULL);
+  for (int i = 0; i < rows; i++) {
+    sqlite3_bind_text(insert, 1, &tiers[i % 5], 1, SQLITE_STATIC);
+    sqlite3_bind_int(insert, 2, i / 5 * 100000);
+    sqlite3_bind_int(insert, 3, (i / 5 + 1) * 100000);
+    sqlite3_bind_int(insert, 4, i % 50);
+    if (sqlite3_step(insert) != SQLITE_DONE) die(sqlite3_errmsg(db));
+    sqlite3_reset(insert);
+  }
+  sqlite3_prepare_v2(db,
+                     "SELECT rate FROM band WHERE tier = ?1 AND low <= ?2 AND ?2 < high AND day <= ?3 "
+                     "ORDER BY low DESC LIMIT 1",
+                     -1, &find, NULL);
+  double start = now();
+  for (int i = 0; i < LOOKUPS; i++) {
+    int row = (int)((unsigned)i * 7919u % (unsigned)rows);
+    sqlite3_bind_text(find, 1, &tiers[row % 5], 1, SQLITE_STATIC);
+    sqlite3_bind_int(find, 2, row / 5 * 100000 + 50000);
+    sqlite3_bind_int(find, 3, 19900);
+    if (sqlite3_step(find) != SQLITE_ROW) die("no row");
+    sqlite3_reset(find);
+  }
+  double took = now() - start;
+  sqlite3_finalize(insert);
+  sqlite3_finalize(find);
+  sqlite3_close(db);
+  return took / LOOKUPS * 1e9;
+}
+
+static void bench_lookups(const char *what, int rows, double aim) {
+  struct diagnostics *list = diagnostics_new();
+  struct arena *arena = arena_new();
+  const struct table *table = banded_table(arena, rows, list);
+  double ours[ROUNDS], raw[ROUNDS];
+  for (int i = 0; i < ROUNDS; i++) {
+    ours[i] = our_lookups(table, rows);
+    raw[i] = raw_lookups(rows);
+  }
+  row(what, median(ours), median(raw), "ns", aim);
+  arena_free(arena);
+  diagnostics_free(list);
+}
+
+/* 4,000 rows of 13 columns, each row with a value of its own in every column. */
+static double wide_lookup(const struct table *table, int row) {
+  struct arena *arena = arena_new();
+  struct table_decision decision;
+  struct value inputs[WIDE_COLUMNS];
+  for (int i = 0; i < WIDE_COLUMNS; i++) inputs[i] = value_integer(row);
+  double start = now();
+  for (int i = 0; i < LOOKUPS / 10; i++) {
+    table_decide(arena, table, inputs, NULL, &decision);
+    if (decision.outcome != TABLE_DECIDED) die("the table does not decide");
+    arena_reset(arena);
+  }
+  double took = now() - start;
+  arena_free(arena);
+  return took / (LOOKUPS / 10) * 1e9;
+}
+
+static void bench_wide(void) {
+  enum { WIDE_ROWS = 4000 };
+  struct diagnostics *list = diagnostics_new();
+  struct arena *arena = arena_new();
+  struct buffer text = BUFFER_EMPTY;
+  buffer_puts(&text, "first,,,,,,,,,,,,,\n");
+  for (int i = 0; i < WIDE_COLUMNS; i++) buffer_printf(&text, "c%d,", i);
+  buffer_puts(&text, "-> out\n");
+  for (int i = 0; i < WIDE_COLUMNS; i++) buffer_puts(&text, "integer,");
+  buffer_puts(&text, "integer\n");
+  for (int i = 0; i < WIDE_ROWS; i++) {
+    for (int j = 0; j < WIDE_COLUMNS; j++) buffer_printf(&text, j % 2 == 0 ? "%d," : "<= %d,", i);
+    buffer_printf(&text, "%d\n", i);
+  }
+  const struct table *table = read_table(arena, &text, list);
+  double last[ROUNDS], first[ROUNDS];
+  for (int i = 0; i < ROUNDS; i++) {
+    last[i] = wide_lookup(table, WIDE_ROWS - 1);
+    first[i] = wide_lookup(table, 0);
+  }
+  row("table of 4,000 x 13: last row, against first", median(last), median(first), "ns", 5);
+  buffer_release(&text);
+  arena_free(arena);
+  diagnostics_free(list);
+}
+
 /* ---- start ---- */
 
 static double run_program(char *const *arguments) {
@@ -446,6 +592,9 @@ int main(int count, char **arguments) {
   bench_commands("commands in groups of 16", BULK / 2, 16, 0.6);
   bench_commands("commands in bulk of 1,000", BULK, 1000, 0.5);
   bench_criterion();
+  bench_lookups("decision table of 10 rows, against SQLite", 10, 0.3);
+  bench_lookups("decision table of 1,000 rows, against SQLite", 1000, 0.3);
+  bench_wide();
   bench_starts();
   bench_load();
   bench_import();
