@@ -11,7 +11,7 @@ T        ?=
 
 # ---- packages: what a fresh Debian machine lacks ----
 NEED_RUN   := gcc libc6-dev pkg-config liblua5.4-dev libsqlite3-dev libyaml-dev libsodium-dev tzdata
-NEED_CHECK := $(NEED_RUN) libcmocka-dev clang clang-format python3 sqlite3
+NEED_CHECK := $(NEED_RUN) libcmocka-dev clang clang-format lua5.4 python3 python3-jsonschema python3-yaml sqlite3
 
 # ---- variants ----
 CC_release := gcc

@@ -7,6 +7,7 @@ import sys
 # Guards that no input of a test reaches, each with the reason. Nothing else may be without a test.
 UNREACHED = {
     'yaml_syntax': 'a fault of libyaml that no sentence is known for',
+    'yaml_layout': 'a defect of the layout; random texts look for one',
     'store_full': 'a full disk; a file size limit gives store-io instead',
     'store_event_unplaced': 'an event with a right hash that the program itself could not have written',
     'fact_unfit': 'a defect of our own: the engine decided what the casefile cannot hold',

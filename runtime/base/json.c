@@ -104,3 +104,49 @@ void json_pair_integer(struct json *json, const char *key, int64_t integer) {
   json_key(json, key);
   json_integer(json, integer);
 }
+
+/* ---- for people ---- */
+
+enum { SHORT_LIST = 100 };
+
+/* The byte behind a text in quotes that starts here. */
+static const char *text_end(const char *at) {
+  for (at++; *at != '"'; at++)
+    if (*at == '\\') at++;
+  return at + 1;
+}
+
+/* The byte behind a list of plain values that is short enough for one line, or NULL. */
+static const char *short_end(const char *open) {
+  const char *at = open + 1;
+  while (*at != ']' && *at != '[' && *at != '{') at = *at == '"' ? text_end(at) : at + 1;
+  return *at == ']' && at - open < SHORT_LIST ? at + 1 : NULL;
+}
+
+static void spread_plain(struct buffer *out, const char *from, const char *to) {
+  while (from < to) {
+    const char *next = *from == '"' ? text_end(from) : from + 1;
+    buffer_add(out, from, (size_t)(next - from));
+    if (*from == ',') buffer_putc(out, ' ');
+    from = next;
+  }
+}
+
+static void spread_break(struct buffer *out, int depth) {
+  buffer_putc(out, '\n');
+  for (int i = 0; i < depth; i++) buffer_puts(out, "  ");
+}
+
+void json_spread(struct buffer *out, const char *at) {
+  for (int depth = 0; *at != '\0';) {
+    const char *from = at;
+    bool opens = *at == '{' || *at == '[', closes = *at == '}' || *at == ']', is_empty = opens && at[1] == at[0] + 2;
+    at = *at == '"' ? text_end(at) : *from == '[' && short_end(from) != NULL ? short_end(from) : at + 1 + is_empty;
+    if (closes) spread_break(out, --depth);
+    if (*from == '[' && at > from + 1) spread_plain(out, from, at);
+    else buffer_add(out, from, (size_t)(at - from));
+    if (*from == ':') buffer_putc(out, ' ');
+    if (opens && at == from + 1) spread_break(out, ++depth);
+    if (*from == ',') spread_break(out, depth);
+  }
+}

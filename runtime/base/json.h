@@ -14,6 +14,9 @@ struct json {
 };
 
 struct json json_begin(struct buffer *out);
+/* Adds a line of JSON spread over lines, two blanks a level, for people; short lists stay on their line. */
+void json_spread(struct buffer *out, const char *line);
+
 void json_object(struct json *json); /* { */
 void json_object_end(struct json *json);
 void json_array(struct json *json); /* [ */

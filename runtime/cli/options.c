@@ -46,6 +46,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_VERSION] = {"--version", "N", {"the version published as number N", "以第 N 号发布的版本"}},
     [OPTION_PUBLISHED] = {"--published", NULL, {"the version in force in the store", "存储中现行的版本"}},
     [OPTION_QUIET] = {"--quiet", NULL, {"print nothing, only give the status", "不输出，只给出退出状态"}},
+    [OPTION_INTO] = {"--into", "DIR", {"write files there", "将文件写入该文件夹"}},
+    [OPTION_CHECK] = {"--check",
+                      NULL,
+                      {"change nothing, only tell which files would change", "不作修改，只列出将会改变的文件"}},
 };
 
 static void add_word(struct arena *arena, struct options *options, const char *word) {

@@ -307,7 +307,9 @@ static const char json_en[] =
     "  diff         rulebook, version, against, against_version, differences\n"
     "  new          folder, files\n"
     "  tick         until, fired\n"
-    "  help, merged text                                                        (help, show --merged)\n"
+    "  schema       schema, files, title; one of them is printed as it is       (schema)\n"
+    "  changed      file; fmt: files, changed                                   (fmt)\n"
+    "  help, merged, lua text                                                   (help, show --merged, schema lua)\n"
     "  version      version\n";
 
 static const char json_zh[] =
@@ -339,7 +341,9 @@ static const char json_zh[] =
     "  diff         rulebook, version, against, against_version, differences\n"
     "  new          folder, files\n"
     "  tick         until, fired\n"
-    "  help, merged text                                                        （help、show --merged）\n"
+    "  schema       schema, files, title；单个模式按原样输出                    （schema）\n"
+    "  changed      file；fmt：files, changed                                   （fmt）\n"
+    "  help, merged, lua text                                                   （help、show --merged、schema lua）\n"
     "  version      version\n";
 
 static const char exit_en[] =

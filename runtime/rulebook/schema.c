@@ -34,6 +34,14 @@ static const char *const defaults[KEY_COUNT] = {
 #include "rulebook/key.def"
 };
 
+const char *schema_mapping_name(enum schema_mapping mapping) {
+  static const char *const names[SCHEMA_COUNT] = {
+#define MAPPING(id, short) #id,
+#include "rulebook/key.def"
+  };
+  return names[mapping];
+}
+
 const char *schema_short(enum schema_mapping mapping) {
   static const char *const shorts[SCHEMA_COUNT] = {
 #define MAPPING(id, short) #short,

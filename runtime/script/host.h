@@ -84,5 +84,7 @@ void host_names(struct host *host, struct buffer *out);
 /* The reference of all bindings (name, signature, one line), as Markdown and as a LuaLS definition file. */
 void host_reference(struct buffer *out);
 void host_definitions(struct buffer *out);
+/* What a rulebook adds to them: its records as classes, `case`, decision tables, rule modules. */
+void host_rulebook_definitions(struct buffer *out, const struct rulebook *rulebook);
 
 #endif

@@ -181,7 +181,7 @@ static int method_is_workday(lua_State *L) {
 const struct binding date_methods[] = {
     {"add", "(duration: string): date", "The date that is `5 workdays`, `3 months`, `-2 weeks` later.", method_add,
      false},
-    {"workdays", "(until: date): integer", "Workdays from this date up to, not including, another.", method_workdays,
+    {"workdays", "(other: date): integer", "Workdays from this date up to, not including, another.", method_workdays,
      false},
     {"is_workday", "(): boolean", "Whether the calendar of the rulebook has people work on that day.",
      method_is_workday, false},

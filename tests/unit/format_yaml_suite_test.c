@@ -6,7 +6,7 @@
  * directives, complex keys or further documents, no tabs before anything, and libyaml refuses some forms of YAML 1.2
  * that nobody writes. */
 #include "format/yaml.h"
-#include "format_support.h"
+#include "layout_support.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -128,6 +128,7 @@ static void case_run(const char *folder, const char *name, struct tally *tally) 
     tally->wrong++;
   } else if (tree != NULL) {
     tree_compare(arena, tree, folder, name, tally);
+    tally->wrong += layout_holds(arena, name, text, size) == NULL;
   }
   diagnostics_free(list);
   arena_free(arena);
