@@ -1,6 +1,7 @@
 /* Types: the words of the language, read and written.
  *
- *   boolean  integer [A..B]  decimal[(digits)]  percent  money  text[(length)]  date  time  duration
+ *   boolean  integer [A..B]  decimal[(digits)] [A..B]  percent[(digits)] [A%..B%]  money [A..B]  text[(length)]
+ *   date  time  duration
  *   one of [A, B]   list of TYPE   ref RECORD */
 #include "base/type.h"
 
@@ -78,14 +79,43 @@ static bool read_range(const char **at, struct type *type) {
   return (type->has_least || type->has_most) && (!type->has_least || !type->has_most || type->least <= type->most);
 }
 
-/* `(2)` behind decimal and text: the most digits behind the point, the most characters. */
+/* One end of a range of decimals, up to `end`; a percentage carries its sign. */
+static bool read_end(const struct type *type, const char *at, const char *end, bool *has, struct decimal *out) {
+  char digits[48];
+  size_t size = (size_t)(end - at);
+  *has = size > 0;
+  if (size == 0) return true;
+  if (type->kind == KIND_PERCENT && at[--size] != '%') return false;
+  if (size == 0 || size >= sizeof digits) return false;
+  memcpy(digits, at, size);
+  digits[size] = '\0';
+  if (!decimal_parse(digits, out) || out->scale > DECIMAL_MAX_SCALE - 2) return false;
+  if (type->kind == KIND_PERCENT) out->scale += 2;
+  return true;
+}
+
+/* `0%..100%` behind money, percent and decimal; either end may be left out. */
+static bool read_bounds(const char **at, struct type *type) {
+  skip_blanks(at);
+  const char *dots = strstr(*at, ".."), *end = *at + strcspn(*at, " ");
+  if (**at == '\0') return true;
+  if (dots == NULL || dots > end || !read_end(type, *at, dots, &type->has_low, &type->low) ||
+      !read_end(type, dots + 2, end, &type->has_high, &type->high))
+    return false;
+  if (!type->has_low && !type->has_high) return false;
+  if (type->has_low && type->has_high && decimal_compare(type->low, type->high) > 0) return false;
+  *at = end;
+  return true;
+}
+
+/* `(2)` behind decimal, percent and text: the most digits behind the point, the most characters. */
 static bool read_most(const char **at, struct type *type) {
   char *end;
   skip_blanks(at);
   if (**at != '(') return true;
   type->most = strtoll(*at + 1, &end, 10);
   type->has_most = end != *at + 1 && *end == ')' && type->most >= 0;
-  if (!type->has_most || (type->kind == KIND_DECIMAL && type->most > DECIMAL_MAX_SCALE)) return false;
+  if (!type->has_most || (type->kind != KIND_TEXT && type->most > DECIMAL_MAX_SCALE - 2)) return false;
   *at = end + 1;
   return true;
 }
@@ -121,7 +151,9 @@ static bool read_type(struct arena *arena, const char **at, struct type *type) {
     if (!take_word(at, plain_types[i].word)) continue;
     type->kind = plain_types[i].kind;
     if (type->kind == KIND_INTEGER) return read_range(at, type);
-    return (type->kind != KIND_DECIMAL && type->kind != KIND_TEXT) || read_most(at, type);
+    bool has_digits = type->kind == KIND_DECIMAL || type->kind == KIND_PERCENT;
+    if ((has_digits || type->kind == KIND_TEXT) && !read_most(at, type)) return false;
+    return (!has_digits && type->kind != KIND_MONEY) || read_bounds(at, type);
   }
   return false;
 }
@@ -133,6 +165,11 @@ const struct type *type_parse(struct arena *arena, const char *text, const char 
   if (read_type(arena, &at, type) && at_end(at)) return type;
   *wrong = *at != '\0' ? at : text;
   return NULL;
+}
+
+static void write_end(struct buffer *out, const struct type *type, bool has, struct decimal end) {
+  const struct value value = {.kind = type->kind == KIND_PERCENT ? KIND_PERCENT : KIND_DECIMAL, .decimal = end};
+  if (has) value_write(out, &value);
 }
 
 void type_write(struct buffer *out, const struct type *type) {
@@ -162,4 +199,9 @@ void type_write(struct buffer *out, const struct type *type) {
   } else if (type->has_most) {
     buffer_printf(out, "(%lld)", (long long)type->most);
   }
+  if (!type->has_low && !type->has_high) return;
+  buffer_putc(out, ' ');
+  write_end(out, type, type->has_low, type->low);
+  buffer_puts(out, "..");
+  write_end(out, type, type->has_high, type->high);
 }

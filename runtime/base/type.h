@@ -31,8 +31,11 @@ struct type {
   const char *const *choices; /* KIND_CHOICE */
   size_t choice_count;
   const struct type *element; /* KIND_LIST */
-  bool has_least, has_most;   /* `integer 0..100`, `decimal(2)`, `text(200)` */
+  bool has_least, has_most;   /* `integer 0..100`; `most` alone: `decimal(2)`, `percent(1)`, `text(200)` */
   int64_t least, most;
+  bool has_low,
+      has_high; /* `money 0..`, `percent 0%..100%`, `decimal(2) 0..9.5`; an amount: of the rulebook's currency */
+  struct decimal low, high;
 };
 
 struct value {

@@ -71,12 +71,40 @@ static bool read_integer(struct reading *reading, const char *text) {
   return fits || out_of_range(reading);
 }
 
-static bool read_decimal(struct reading *reading, const char *text) {
+static const char *bound_text(struct reading *reading, struct decimal bound) {
   const struct type *type = reading->type;
+  struct value value = {.kind = type->kind == KIND_PERCENT ? KIND_PERCENT : KIND_DECIMAL, .decimal = bound};
+  struct buffer text = BUFFER_EMPTY;
+  value_write(&text, &value);
+  const char *copy = with_point(reading, arena_copy(reading->arena, buffer_text(&text)));
+  buffer_release(&text);
+  return copy;
+}
+
+/* `decimal 0..9.5`, `percent 0%..100%`, `money 0..` */
+static bool within_bounds(struct reading *reading, struct decimal number) {
+  const struct type *type = reading->type;
+  bool fits = (!type->has_low || decimal_compare(number, type->low) >= 0) &&
+              (!type->has_high || decimal_compare(number, type->high) <= 0);
+  if (fits) return true;
+  if (!type->has_high) return EXPECT(reading, expect_low, bound_text(reading, type->low));
+  if (!type->has_low) return EXPECT(reading, expect_high, bound_text(reading, type->high));
+  return EXPECT(reading, expect_bounds, bound_text(reading, type->low), bound_text(reading, type->high));
+}
+
+/* `decimal(2)`, `percent(1)`: the digits that were typed behind the point; a percentage has two more in its fraction.
+ */
+static bool within_digits(struct reading *reading, struct decimal number) {
+  const struct type *type = reading->type;
+  int scale = number.scale - (type->kind == KIND_PERCENT ? 2 : 0);
+  if (!type->has_most || scale <= type->most) return true;
+  return EXPECT(reading, expect_digits, arena_printf(reading->arena, "%lld", (long long)type->most));
+}
+
+static bool read_decimal(struct reading *reading, const char *text) {
   if (!parse_number(reading, text, &reading->out->decimal))
     return has_comma(reading) ? EXPECT(reading, expect_decimal_comma) : EXPECT(reading, expect_decimal);
-  if (!type->has_most || reading->out->decimal.scale <= type->most) return true;
-  return EXPECT(reading, expect_digits, arena_printf(reading->arena, "%lld", (long long)type->most));
+  return within_digits(reading, reading->out->decimal) && within_bounds(reading, reading->out->decimal);
 }
 
 /* `12.5%` is 0.125. A number without the sign is refused: 5 could be five or five hundred percent. */
@@ -90,14 +118,16 @@ static bool parse_percent(struct reading *reading, const char *text, struct deci
 }
 
 static bool read_percent(struct reading *reading, const char *text) {
-  if (parse_percent(reading, text, &reading->out->decimal)) return true;
+  if (parse_percent(reading, text, &reading->out->decimal))
+    return within_digits(reading, reading->out->decimal) && within_bounds(reading, reading->out->decimal);
   return has_comma(reading) ? EXPECT(reading, expect_percent_comma) : EXPECT(reading, expect_percent);
 }
 
 static bool read_money(struct reading *reading, const char *text) {
   const struct currency *home = reading->locale != NULL ? reading->locale->currency : NULL;
   const char *code = home != NULL ? home->code : "CNY";
-  if (money_parse(with_point(reading, text), home, &reading->out->money)) return true;
+  if (money_parse(with_point(reading, text), home, &reading->out->money))
+    return reading->out->money.currency != home || within_bounds(reading, reading->out->money.amount);
   return has_comma(reading) ? EXPECT(reading, expect_money_comma, code) : EXPECT(reading, expect_money, code);
 }
 

@@ -1,7 +1,8 @@
 /* Slots of a table's columns.
  *
- * The steps of the types: integer 1, date one day, time one second, money one minor unit, decimal(n) one in the n-th
- * place. decimal and percent without a number of digits are dense: between any two there is a third. Text and
+ * The steps of the types: integer 1, date one day, time one second, money one minor unit, decimal(n) and percent(n) one
+ * in the n-th place. decimal and percent without a number of digits are dense: between any two there is a third. A
+ * domain (`money 0..`) ends the slots at its ends. Text and
  * references have always one more that nobody mentioned. */
 #include "check/slots.h"
 
@@ -18,6 +19,7 @@ struct making {
   struct slots *slots;
   struct value *cuts;
   size_t cut_count;
+  size_t *budget;
 };
 
 static void add_slot(struct making *making, struct value witness) {
@@ -105,17 +107,29 @@ static bool step_of(const struct type *type, const struct value *like, struct de
     *step = (struct decimal){1, (int)type->most};
     return type->has_most;
   case KIND_PERCENT:
-    return false;
+    *step = (struct decimal){1, type->has_most ? (int)type->most + 2 : 2};
+    return type->has_most;
   default:
     *step = decimal_from_integer(1);
     return true;
   }
 }
 
+/* The lowest (-1) or highest (1) value of the type; false when it has none. */
+static bool end_of(const struct type *type, int direction, struct decimal *end) {
+  bool low = direction < 0;
+  if (type->kind == KIND_INTEGER) {
+    *end = decimal_from_integer(low ? type->least : type->most);
+    return low ? type->has_least : type->has_most;
+  }
+  *end = low ? type->low : type->high;
+  return low ? type->has_low : type->has_high;
+}
+
 static bool in_domain(const struct type *type, struct decimal number) {
-  if (type->kind != KIND_INTEGER) return true;
-  if (type->has_least && decimal_compare(number, decimal_from_integer(type->least)) < 0) return false;
-  return !type->has_most || decimal_compare(number, decimal_from_integer(type->most)) <= 0;
+  struct decimal end;
+  if (end_of(type, -1, &end) && decimal_compare(number, end) < 0) return false;
+  return !end_of(type, 1, &end) || decimal_compare(number, end) <= 0;
 }
 
 static void add_number(struct making *making, struct decimal number, const struct value *like) {
@@ -134,10 +148,32 @@ static void add_between(struct making *making, const struct value *low, const st
 }
 
 static void add_outside(struct making *making, const struct value *cut, int direction) {
-  struct decimal step = {1, 0}, number;
-  step_of(making->column->type, cut, &step);
+  const struct type *type = making->column->type;
+  struct decimal step = {1, 0}, number, end;
+  step_of(type, cut, &step);
+  if (type->kind == KIND_DECIMAL && !type->has_most) step = decimal_from_integer(1);
   step.units *= direction;
-  if (decimal_add(as_decimal(cut), step, &number)) add_number(making, number, cut);
+  if (!decimal_add(as_decimal(cut), step, &number)) return;
+  if (end_of(type, direction, &end) && decimal_compare(number, end) * direction > 0) number = end;
+  if (decimal_compare(number, as_decimal(cut)) != 0) add_number(making, number, cut);
+}
+
+/* Some value of a column that no cell looks at. */
+static struct decimal any_number(const struct type *type) {
+  struct decimal end;
+  if (end_of(type, -1, &end)) return end;
+  return end_of(type, 1, &end) && end.units < 0 ? end : decimal_from_integer(0);
+}
+
+/* A domain speaks of the rulebook's own currency; this column's cells are in another. */
+static void open_domain(struct making *making) {
+  struct table_column *column = arena_alloc(making->arena, sizeof *column);
+  struct type *type = arena_alloc(making->arena, sizeof *type);
+  *column = *making->column;
+  *type = *column->type;
+  type->has_low = type->has_high = false;
+  column->type = type;
+  making->column = column;
 }
 
 static void make_ordered(struct making *making, const struct currency *currency) {
@@ -145,8 +181,7 @@ static void make_ordered(struct making *making, const struct currency *currency)
   if (making->cut_count == 0) {
     struct value zero = {.kind = type->kind};
     if (type->kind == KIND_MONEY) zero.money.currency = currency;
-    add_slot(making, from_decimal(decimal_from_integer(type->has_least && type->kind == KIND_INTEGER ? type->least : 0),
-                                  &zero));
+    add_slot(making, from_decimal(any_number(type), &zero));
     return;
   }
   for (size_t i = 1; i < making->cut_count; i++)
@@ -154,6 +189,7 @@ static void make_ordered(struct making *making, const struct currency *currency)
       making->slots->opaque = true;
       return;
     }
+  if (type->kind == KIND_MONEY && making->cuts[0].money.currency != currency) open_domain(making);
   add_outside(making, &making->cuts[0], -1);
   for (size_t i = 0; i < making->cut_count; i++) {
     add_number(making, as_decimal(&making->cuts[i]), &making->cuts[i]);
@@ -221,13 +257,17 @@ static void make_column(struct making *making, const struct currency *currency) 
   default:
     make_ordered(making, currency);
   }
-  if (!making->slots->opaque) make_bits(making);
+  size_t cells = making->slots->count * making->table->row_count;
+  if (!making->slots->opaque && cells <= *making->budget) make_bits(making);
+  else making->slots->opaque = true;
+  *making->budget -= making->slots->opaque ? 0 : cells;
 }
 
-struct slots *slots_make(struct arena *arena, const struct table *table, const struct currency *currency) {
+struct slots *slots_make(struct arena *arena, const struct table *table, const struct currency *currency,
+                         size_t *budget) {
   struct slots *slots = arena_alloc(arena, table->input_count * sizeof *slots);
   for (size_t i = 0; i < table->input_count; i++) {
-    struct making making = {arena, table, &table->inputs[i], i, &slots[i], NULL, 0};
+    struct making making = {arena, table, &table->inputs[i], i, &slots[i], NULL, 0, budget};
     make_column(&making, currency);
   }
   return slots;

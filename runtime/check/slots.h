@@ -15,7 +15,9 @@ struct slots {
   bool opaque; /* cells that look at another input, or a type without slots: nothing can be proved over this column */
 };
 
-/* The slots of every column; arrays of table->input_count. */
-struct slots *slots_make(struct arena *arena, const struct table *table, const struct currency *currency);
+/* The slots of every column; arrays of table->input_count. Asking a cell takes one of the budget; a column for which it
+ * does not last is opaque. */
+struct slots *slots_make(struct arena *arena, const struct table *table, const struct currency *currency,
+                         size_t *budget);
 
 #endif

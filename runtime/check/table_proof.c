@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_TOLD = 5 }; /* rows that hide one */
+
 struct memory { /* row sets searched in vain, per column */
   uint64_t *sets;
   size_t *buckets; /* index + 1 of a set, 0: free; open addressing */
@@ -45,6 +47,13 @@ static bool is_empty(const uint64_t *bits, size_t words) {
   for (size_t i = 0; i < words; i++)
     if (bits[i] != 0) return false;
   return true;
+}
+
+/* A set of rows that is kept costs more than a look at a slot, so that memory is bounded with time. */
+static bool spend(struct proof *proof, size_t steps) {
+  if (proof->budget < steps) proof->exhausted = true;
+  else proof->budget -= steps;
+  return !proof->exhausted;
 }
 
 /* ---- memory of vain searches ---- */
@@ -112,6 +121,7 @@ static void choose_rest(struct proof *proof, size_t column) {
 static bool find_gap(struct proof *proof, size_t column, const uint64_t *rows);
 
 static bool try_slot(struct proof *proof, size_t column, size_t slot, const uint64_t *rows, struct memory *tried) {
+  if (!spend(proof, 8 * proof->words)) return false;
   uint64_t *left = xmalloc(proof->words * sizeof *left);
   for (size_t i = 0; i < proof->words; i++) left[i] = rows[i] & proof->slots[column].rows[slot][i];
   bool found = false;
@@ -132,11 +142,6 @@ static bool find_gap(struct proof *proof, size_t column, const uint64_t *rows) {
     return true;
   }
   if (column == proof->table->input_count || memory_has(&proof->memory[column], rows, proof->words)) return false;
-  if (proof->budget == 0) {
-    proof->exhausted = true;
-    return false;
-  }
-  proof->budget--;
   for (size_t i = 0; !found && i < proof->slots[column].count; i++)
     if (slot_allowed(proof, column, i)) found = try_slot(proof, column, i, rows, &tried);
   free(tried.sets);
@@ -149,8 +154,7 @@ static bool find_gap(struct proof *proof, size_t column, const uint64_t *rows) {
 static bool search(struct proof *proof, const uint64_t *rows, const size_t *within) {
   memory_clear(proof);
   proof->within = within;
-  proof->exhausted = false;
-  return find_gap(proof, 0, rows);
+  return !proof->exhausted && find_gap(proof, 0, rows);
 }
 
 /* ---- findings ---- */
@@ -196,6 +200,7 @@ static bool rows_meet(struct proof *proof, size_t a, size_t b) {
     const struct slots *slots = &proof->slots[column];
     size_t slot = 0;
     while (slot < slots->count && !(has_bit(slots->rows[slot], a) && has_bit(slots->rows[slot], b))) slot++;
+    if (!spend(proof, slot + 1)) return false;
     if (slot == slots->count) return false;
     proof->chosen[column] = slot;
   }
@@ -218,8 +223,8 @@ static void prove_overlaps(struct proof *proof) {
   const struct table *table = proof->table;
   bool any = table->policy == HIT_ANY;
   if (!any && table->policy != HIT_UNIQUE) return;
-  for (size_t b = 1; b < table->row_count; b++)
-    for (size_t a = 0; a < b; a++) {
+  for (size_t b = 1; b < table->row_count && !proof->exhausted; b++)
+    for (size_t a = 0; a < b && !proof->exhausted; a++) {
       if ((any && outputs_equal(proof, a, b)) || !rows_meet(proof, a, b)) continue;
       struct position at = line_at(proof, table->rows[b].line);
       diagnostic_add(proof->list, any ? DIAGNOSTIC_table_any_differs : DIAGNOSTIC_table_overlap, &at,
@@ -249,25 +254,65 @@ static bool goes_before(const struct proof *proof, size_t a, size_t b) {
   return a < b;
 }
 
-static bool row_is_possible(struct proof *proof, size_t row) {
-  return rows_meet(proof, row, row);
+static bool row_is_impossible(struct proof *proof, size_t row) {
+  return !rows_meet(proof, row, row) && !proof->exhausted;
+}
+
+/* Of two rows that both match, does `a` take the input from `b`? Where no order is, every other row does. */
+static bool takes_from(const struct proof *proof, size_t a, size_t b) {
+  bool ordered = proof->table->policy == HIT_FIRST || proof->table->policy == HIT_PRIORITY;
+  return a != b && (!ordered || goes_before(proof, a, b));
 }
 
 static bool row_is_hidden(struct proof *proof, size_t row, uint64_t *rows) {
   const struct table *table = proof->table;
-  if (table->policy != HIT_FIRST && table->policy != HIT_PRIORITY) return false;
+  if (table->policy > HIT_FIRST) return false; /* every row that matches decides */
   memset(rows, 0, proof->words * sizeof *rows);
   for (size_t i = 0; i < table->row_count; i++)
-    if (i != row && goes_before(proof, i, row)) rows[i / 64] |= (uint64_t)1 << i % 64;
+    if (takes_from(proof, i, row)) rows[i / 64] |= (uint64_t)1 << i % 64;
   return !search(proof, rows, &row) && !proof->exhausted;
+}
+
+/* Fewer rows that still hide it: each is left out in turn, from the last, where the others suffice. */
+static void keep_needed(struct proof *proof, size_t row, uint64_t *rows) {
+  for (size_t i = proof->table->row_count; i-- > 0;) {
+    if (!has_bit(rows, i)) continue;
+    rows[i / 64] &= ~((uint64_t)1 << i % 64);
+    if (rows_meet(proof, i, row) && (search(proof, rows, &row) || proof->exhausted))
+      rows[i / 64] |= (uint64_t)1 << i % 64;
+  }
+}
+
+/* A handful of the rows that hide it, each with an input that it takes. */
+static void tell_hiding_rows(struct proof *proof, size_t row, const uint64_t *rows) {
+  size_t told = 0, more = 0;
+  for (size_t i = 0; i < proof->table->row_count; i++) {
+    if (!has_bit(rows, i) || !rows_meet(proof, i, row)) continue;
+    if (told++ >= MOST_TOLD) {
+      more++;
+      continue;
+    }
+    diagnostic_note(proof->list, DIAGNOSTIC_note_hiding_row, number(proof, proof->table->rows[i].line),
+                    witness_text(proof));
+  }
+  if (more > 0) diagnostic_note(proof->list, DIAGNOSTIC_note_more_rows, number(proof, (int)more));
+}
+
+static void report_hidden(struct proof *proof, size_t row, uint64_t *rows) {
+  struct position at = line_at(proof, proof->table->rows[row].line);
+  bool ordered = proof->table->policy == HIT_FIRST || proof->table->policy == HIT_PRIORITY;
+  diagnostic_add(proof->list, ordered ? DIAGNOSTIC_table_dead_row : DIAGNOSTIC_table_covered_row, &at,
+                 number(proof, at.line));
+  keep_needed(proof, row, rows);
+  tell_hiding_rows(proof, row, rows);
 }
 
 static void prove_rows(struct proof *proof, uint64_t *rows) {
   for (size_t i = 0; i < proof->table->row_count; i++) {
     struct position at = line_at(proof, proof->table->rows[i].line);
     const char *line = number(proof, at.line);
-    if (!row_is_possible(proof, i)) diagnostic_add(proof->list, DIAGNOSTIC_table_impossible_row, &at, line);
-    else if (row_is_hidden(proof, i, rows)) diagnostic_add(proof->list, DIAGNOSTIC_table_dead_row, &at, line);
+    if (row_is_impossible(proof, i)) diagnostic_add(proof->list, DIAGNOSTIC_table_impossible_row, &at, line);
+    else if (row_is_hidden(proof, i, rows)) report_hidden(proof, i, rows);
     if (proof->exhausted) return;
   }
 }
@@ -291,20 +336,17 @@ static bool analysable(const struct proof *proof) {
 
 static void prove_all(struct proof *proof) {
   uint64_t *rows = arena_alloc(proof->arena, (proof->words + 1) * sizeof *rows);
-  bool cut_short;
-  prove_overlaps(proof);
   prove_columns(proof);
   prove_gaps(proof, rows);
-  cut_short = proof->exhausted;
-  proof->exhausted = false;
   prove_rows(proof, rows);
-  if (cut_short || proof->exhausted) diagnostic_add(proof->list, DIAGNOSTIC_table_not_analysed, &proof->table->at);
+  prove_overlaps(proof);
+  if (proof->exhausted) diagnostic_add(proof->list, DIAGNOSTIC_table_not_analysed, &proof->table->at);
   memory_clear(proof);
 }
 
 void table_prove(const struct table *table, const struct currency *currency, size_t budget, struct diagnostics *list) {
   struct proof proof = {.arena = arena_new(), .table = table, .list = list, .budget = budget};
-  proof.slots = slots_make(proof.arena, table, currency);
+  proof.slots = slots_make(proof.arena, table, currency, &proof.budget);
   proof.words = (table->row_count + 63) / 64;
   proof.memory = arena_alloc(proof.arena, table->input_count * sizeof *proof.memory);
   proof.chosen = arena_alloc(proof.arena, table->input_count * sizeof *proof.chosen);
