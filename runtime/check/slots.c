@@ -259,7 +259,8 @@ static void make_column(struct making *making, const struct currency *currency) 
   }
   size_t cells = making->slots->count * making->table->row_count;
   if (!making->slots->opaque && cells <= *making->budget) make_bits(making);
-  else making->slots->opaque = true;
+  else making->slots->too_large = !making->slots->opaque;
+  making->slots->opaque = making->slots->opaque || making->slots->too_large;
   *making->budget -= making->slots->opaque ? 0 : cells;
 }
 

@@ -12,6 +12,7 @@ struct slots {
   struct value *witness; /* one value per slot, in order */
   size_t count;
   uint64_t **rows; /* per slot: a bit per row whose cell accepts it */
+  bool too_large;  /* opaque because the budget did not last */
   bool opaque; /* cells that look at another input, or a type without slots: nothing can be proved over this column */
 };
 

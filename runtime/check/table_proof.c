@@ -328,6 +328,16 @@ static void prove_columns(struct proof *proof) {
   }
 }
 
+/* Which columns stood in the way. */
+static void report_opaque(struct proof *proof) {
+  diagnostic_add(proof->list, DIAGNOSTIC_table_not_analysed, &proof->table->at);
+  for (size_t i = 0; i < proof->table->input_count; i++) {
+    const char *name = proof->table->inputs[i].name;
+    if (proof->slots[i].too_large) diagnostic_note(proof->list, DIAGNOSTIC_note_column_large, name);
+    else if (proof->slots[i].opaque) diagnostic_note(proof->list, DIAGNOSTIC_note_column_opaque, name);
+  }
+}
+
 static bool analysable(const struct proof *proof) {
   for (size_t i = 0; i < proof->table->input_count; i++)
     if (proof->slots[i].opaque) return false;
@@ -340,7 +350,10 @@ static void prove_all(struct proof *proof) {
   prove_gaps(proof, rows);
   prove_rows(proof, rows);
   prove_overlaps(proof);
-  if (proof->exhausted) diagnostic_add(proof->list, DIAGNOSTIC_table_not_analysed, &proof->table->at);
+  if (proof->exhausted) {
+    diagnostic_add(proof->list, DIAGNOSTIC_table_not_analysed, &proof->table->at);
+    diagnostic_note(proof->list, DIAGNOSTIC_note_table_large);
+  }
   memory_clear(proof);
 }
 
@@ -351,6 +364,6 @@ void table_prove(const struct table *table, const struct currency *currency, siz
   proof.memory = arena_alloc(proof.arena, table->input_count * sizeof *proof.memory);
   proof.chosen = arena_alloc(proof.arena, table->input_count * sizeof *proof.chosen);
   if (analysable(&proof)) prove_all(&proof);
-  else diagnostic_add(list, DIAGNOSTIC_table_not_analysed, &table->at);
+  else report_opaque(&proof);
   arena_free(proof.arena);
 }
