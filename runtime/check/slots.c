@@ -222,18 +222,26 @@ static void make_names(struct making *making) {
   add_slot(making, value);
 }
 
+static void accept(struct slots *slots, size_t slot, size_t row) {
+  slots->rows[slot][row / 64] |= (uint64_t)1 << row % 64;
+  if (slots->first[row] > slot) slots->first[row] = slot;
+  slots->last[row] = slot;
+}
+
 static void make_bits(struct making *making) {
   const struct table *table = making->table;
   struct slots *slots = making->slots;
   size_t words = (table->row_count + 63) / 64;
   struct value *inputs = arena_alloc(making->arena, table->input_count * sizeof *inputs);
   slots->rows = arena_alloc(making->arena, (slots->count + 1) * sizeof *slots->rows);
+  slots->first = arena_alloc(making->arena, table->row_count * sizeof *slots->first);
+  slots->last = arena_alloc(making->arena, table->row_count * sizeof *slots->last);
+  for (size_t row = 0; row < table->row_count; row++) slots->first[row] = slots->count;
   for (size_t i = 0; i < slots->count; i++) {
     slots->rows[i] = arena_alloc(making->arena, words * sizeof **slots->rows);
     inputs[making->number] = slots->witness[i];
     for (size_t row = 0; row < table->row_count; row++)
-      if (table_cell_accepts(table, &table->rows[row], making->number, inputs))
-        slots->rows[i][row / 64] |= (uint64_t)1 << row % 64;
+      if (table_cell_accepts(table, &table->rows[row], making->number, inputs)) accept(slots, i, row);
   }
 }
 

@@ -11,8 +11,9 @@
 struct slots {
   struct value *witness; /* one value per slot, in order */
   size_t count;
-  uint64_t **rows; /* per slot: a bit per row whose cell accepts it */
-  bool too_large;  /* opaque because the budget did not last */
+  uint64_t **rows;      /* per slot: a bit per row whose cell accepts it */
+  size_t *first, *last; /* per row: the outermost slots that its cell accepts; first > last when there is none */
+  bool too_large;       /* opaque because the budget did not last */
   bool opaque; /* cells that look at another input, or a type without slots: nothing can be proved over this column */
 };
 

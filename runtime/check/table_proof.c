@@ -19,7 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TOLD = 5 }; /* rows that hide one */
+enum {
+  MOST_TOLD = 5, /* rows that hide one */
+  KEPT_COST = 24 /* steps a word of a row set that is kept */
+};
 
 struct memory { /* row sets searched in vain, per column */
   uint64_t *sets;
@@ -110,28 +113,32 @@ static bool slot_allowed(const struct proof *proof, size_t column, size_t slot) 
 
 /* The rest of a witness, once no row is left: any allowed slot. */
 static void choose_rest(struct proof *proof, size_t column) {
-  for (; column < proof->table->input_count; column++)
-    for (size_t i = 0; i < proof->slots[column].count; i++)
-      if (slot_allowed(proof, column, i)) {
-        proof->chosen[column] = i;
-        break;
-      }
+  for (; column < proof->table->input_count; column++) {
+    proof->chosen[column] = proof->within != NULL ? proof->slots[column].first[*proof->within] : 0;
+  }
 }
 
 static bool find_gap(struct proof *proof, size_t column, const uint64_t *rows);
 
 static bool try_slot(struct proof *proof, size_t column, size_t slot, const uint64_t *rows, struct memory *tried) {
-  if (!spend(proof, 8 * proof->words)) return false;
+  if (!spend(proof, proof->words + 4)) return false;
   uint64_t *left = xmalloc(proof->words * sizeof *left);
   for (size_t i = 0; i < proof->words; i++) left[i] = rows[i] & proof->slots[column].rows[slot][i];
   bool found = false;
-  if (!memory_has(tried, left, proof->words)) {
+  if (!memory_has(tried, left, proof->words) && spend(proof, KEPT_COST * proof->words)) {
     memory_add(tried, left, proof->words);
     proof->chosen[column] = slot;
     found = find_gap(proof, column + 1, left);
   }
   free(left);
   return found;
+}
+
+/* Where the allowed slots of a column lie: from the first to before the end. */
+static void slots_span(const struct proof *proof, size_t column, size_t *from, size_t *end) {
+  const struct slots *slots = &proof->slots[column];
+  *from = proof->within != NULL ? slots->first[*proof->within] : 0;
+  *end = proof->within != NULL ? slots->last[*proof->within] + 1 : slots->count;
 }
 
 static bool find_gap(struct proof *proof, size_t column, const uint64_t *rows) {
@@ -142,7 +149,9 @@ static bool find_gap(struct proof *proof, size_t column, const uint64_t *rows) {
     return true;
   }
   if (column == proof->table->input_count || memory_has(&proof->memory[column], rows, proof->words)) return false;
-  for (size_t i = 0; !found && i < proof->slots[column].count; i++)
+  size_t from, to;
+  slots_span(proof, column, &from, &to);
+  for (size_t i = from; !found && i < to && spend(proof, 1); i++)
     if (slot_allowed(proof, column, i)) found = try_slot(proof, column, i, rows, &tried);
   free(tried.sets);
   free(tried.buckets);
@@ -198,10 +207,11 @@ static void prove_gaps(struct proof *proof, uint64_t *rows) {
 static bool rows_meet(struct proof *proof, size_t a, size_t b) {
   for (size_t column = 0; column < proof->table->input_count; column++) {
     const struct slots *slots = &proof->slots[column];
-    size_t slot = 0;
-    while (slot < slots->count && !(has_bit(slots->rows[slot], a) && has_bit(slots->rows[slot], b))) slot++;
-    if (!spend(proof, slot + 1)) return false;
-    if (slot == slots->count) return false;
+    size_t slot = slots->first[a] > slots->first[b] ? slots->first[a] : slots->first[b];
+    size_t last = slots->last[a] < slots->last[b] ? slots->last[a] : slots->last[b], from = slot;
+    while (slot <= last && slot < slots->count && !(has_bit(slots->rows[slot], a) && has_bit(slots->rows[slot], b)))
+      slot++;
+    if (!spend(proof, slot - from + 1) || slot > last || slot == slots->count) return false;
     proof->chosen[column] = slot;
   }
   return true;
@@ -219,18 +229,50 @@ static bool outputs_equal(const struct proof *proof, size_t a, size_t b) {
   return true;
 }
 
-static void prove_overlaps(struct proof *proof) {
+/* Bit a of line b: rows a and b accept a common slot of this column. False when the budget does not last. */
+static bool meet_in_column(struct proof *proof, const struct slots *slots, uint64_t *met) {
+  size_t rows = proof->table->row_count;
+  memset(met, 0, rows * proof->words * sizeof *met);
+  for (size_t slot = 0; slot < slots->count; slot++)
+    for (size_t b = 0; b < rows; b++) {
+      if (!has_bit(slots->rows[slot], b)) continue;
+      if (!spend(proof, proof->words)) return false;
+      for (size_t i = 0; i < proof->words; i++) met[b * proof->words + i] |= slots->rows[slot][i];
+    }
+  return true;
+}
+
+/* The same of all columns at once, or NULL. */
+static uint64_t *rows_that_meet(struct proof *proof) {
+  size_t count = proof->table->row_count * proof->words;
+  if (!spend(proof, count * KEPT_COST)) return NULL;
+  uint64_t *all = arena_alloc(proof->arena, count * sizeof *all), *met = xmalloc(count * sizeof *met);
+  memset(all, 0xFF, count * sizeof *all);
+  for (size_t column = 0; column < proof->table->input_count && !proof->exhausted; column++)
+    if (meet_in_column(proof, &proof->slots[column], met))
+      for (size_t i = 0; i < count; i++) all[i] &= met[i];
+  free(met);
+  return proof->exhausted ? NULL : all;
+}
+
+/* One overlap a row tells enough. */
+static void prove_overlap(struct proof *proof, size_t b, const uint64_t *met) {
   const struct table *table = proof->table;
   bool any = table->policy == HIT_ANY;
-  if (!any && table->policy != HIT_UNIQUE) return;
-  for (size_t b = 1; b < table->row_count && !proof->exhausted; b++)
-    for (size_t a = 0; a < b && !proof->exhausted; a++) {
-      if ((any && outputs_equal(proof, a, b)) || !rows_meet(proof, a, b)) continue;
-      struct position at = line_at(proof, table->rows[b].line);
-      diagnostic_add(proof->list, any ? DIAGNOSTIC_table_any_differs : DIAGNOSTIC_table_overlap, &at,
-                     number(proof, table->rows[a].line), number(proof, table->rows[b].line), witness_text(proof));
-      break; /* one overlap a row tells enough */
-    }
+  for (size_t a = 0; a < b; a++) {
+    if (!has_bit(met, a) || (any && outputs_equal(proof, a, b)) || !rows_meet(proof, a, b)) continue;
+    struct position at = line_at(proof, table->rows[b].line);
+    diagnostic_add(proof->list, any ? DIAGNOSTIC_table_any_differs : DIAGNOSTIC_table_overlap, &at,
+                   number(proof, table->rows[a].line), number(proof, table->rows[b].line), witness_text(proof));
+    return;
+  }
+}
+
+static void prove_overlaps(struct proof *proof) {
+  if (proof->table->policy != HIT_ANY && proof->table->policy != HIT_UNIQUE) return;
+  const uint64_t *met = rows_that_meet(proof);
+  for (size_t b = 1; met != NULL && b < proof->table->row_count && !proof->exhausted; b++)
+    prove_overlap(proof, b, met + b * proof->words);
 }
 
 /* ---- rows that never decide ---- */
@@ -346,10 +388,10 @@ static bool analysable(const struct proof *proof) {
 
 static void prove_all(struct proof *proof) {
   uint64_t *rows = arena_alloc(proof->arena, (proof->words + 1) * sizeof *rows);
+  prove_overlaps(proof);
   prove_columns(proof);
   prove_gaps(proof, rows);
   prove_rows(proof, rows);
-  prove_overlaps(proof);
   if (proof->exhausted) {
     diagnostic_add(proof->list, DIAGNOSTIC_table_not_analysed, &proof->table->at);
     diagnostic_note(proof->list, DIAGNOSTIC_note_table_large);

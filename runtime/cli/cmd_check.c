@@ -11,7 +11,7 @@ struct checked {
   size_t files; /* of the folder itself, not of what it extends */
 };
 
-enum { PROOF_STEPS = 100 * 1000 * 1000 }; /* a few seconds and some 100 MB for the worst table */
+enum { PROOF_STEPS = 300 * 1000 * 1000 }; /* a second or two, and some 100 MB, for the worst table */
 
 static void check_load(struct session *session, const char *folder, struct checked *out) {
   *out = (struct checked){.source = folder_source(session, folder)};
