@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 FLOORS = {'base': 1, 'format': 2, 'store': 2, 'rulebook': 3, 'script': 4, 'report': 4, 'engine': 5, 'incentive': 5,
-          'check': 6, 'scenario': 6, 'cli': 7}
+          'check': 6, 'scenario': 7, 'cli': 8}
 LIBRARIES = {'lua.h': 'script', 'lauxlib.h': 'script', 'lualib.h': 'script', 'sqlite3.h': 'store', 'yaml.h': 'format',
              'sodium.h': 'base, store'}
 BANNED = ['strcpy', 'strcat', 'sprintf', 'vsprintf', 'atoi', 'atol', 'atof', 'localtime', 'gmtime', 'ctime', 'rand',

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "cli/entry.h"
 #include "cli/folder.h"
-#include "cli/test_report.h"
+#include "cli/test_mutate.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -63,7 +63,8 @@ static enum status select_and_run(struct test_report *report, struct test_run *r
   struct tests all;
   if (!tests_read(session->arena, folder, test_run_rulebook(run), &all, session->list)) return STATUS_NO;
   struct tests tests = tests_select(session->arena, &all, asked->words);
-  if (tests.count > 0) return run_tests(report, run, &tests);
+  bool mutates = session->options.values[OPTION_MUTATE] != NULL;
+  if (tests.count > 0) return mutates ? test_mutate(report, run, &tests) : run_tests(report, run, &tests);
   diagnostic_add(session->list, DIAGNOSTIC_no_scenario, NULL, folder);
   if (asked->words == NULL) return STATUS_NO;
   const char **titles = arena_alloc(session->arena, (all.count + 1) * sizeof *titles);
@@ -77,7 +78,7 @@ static enum status select_and_run(struct test_report *report, struct test_run *r
 static enum status run(struct session *session) {
   const struct asked asked = read_operands(session);
   struct test_report report = {.session = session, .folder = asked.folder};
-  if (!read_format(session, &report)) return STATUS_USAGE;
+  if (!read_format(session, &report) || !test_mutate_options_fit(session)) return STATUS_USAGE;
   struct source *source = source_from_folder(session->arena, asked.folder != NULL ? asked.folder : ".", session->list);
   struct test_run *run = source != NULL ? test_run_open(source, session->list) : NULL;
   if (run == NULL) return STATUS_RULEBOOK;
@@ -92,7 +93,7 @@ const struct entry entry_test = {
     .usage = "[FOLDER] [WORDS]",
     .least = 0,
     .most = 2,
-    .options = OPTION_BIT(OPTION_FORMAT),
+    .options = OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_MUTATE) | TEST_MUTATE_OPTIONS,
     .about = {"run the scenarios of a rulebook", "运行规则手册的测试场景"},
     .help =
         {"Runs the tests of FOLDER (left out: of the current folder): the scenarios in tests/*.yaml and the rows of\n"
@@ -110,10 +111,16 @@ const struct entry entry_test = {
          "    - li.na: sign D-1 signed_by=Berg\n"
          "      refused: not possible\n"
          "    - pass: 3 workdays\n\n"
-         "The status is 1 when one fails, and when none was run.\n",
+         "The status is 1 when one fails, and when none was run.\n\n"
+         "With --mutate: do the tests notice mistakes? Small ones are made in the rulebook, one at a time: a bound, a\n"
+         "row, a criterion, a role. Each that no test notices is told, with what a test would have to try; then the\n"
+         "status is 1. --seconds ends early; what was done is kept in the file of --resume, also at Ctrl-C.\n",
          "运行 FOLDER（省略时为当前文件夹）的测试：tests/*.yaml 中的场景和 tables/*.test.csv 的各行；给出 WORDS 时\n"
          "运行标题相同的测试，或标题或文件名含有它的测试。每个测试都在各自的内存存储中运行。\n"
          "场景说明给定的内容、人员的动作，以及每一步之后的期望。\n"
-         "有测试失败或没有运行任何测试时，退出状态为 1。\n"},
+         "有测试失败或没有运行任何测试时，退出状态为 1。\n\n"
+         "使用 --mutate 检验测试能否发现错误：每次在规则手册中制造一个小错误，如界限、行、条件或角色。\n"
+         "没有测试发现的错误会列出，并说明测试应尝试什么，此时退出状态为 1。\n"
+         "--seconds 限定时间；进度保存在 --resume 的文件中，按 Ctrl-C 时也会保存。\n"},
     .run = run,
 };

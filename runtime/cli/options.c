@@ -50,6 +50,18 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_CHECK] = {"--check",
                       NULL,
                       {"change nothing, only tell which files would change", "不作修改，只列出将会改变的文件"}},
+    [OPTION_MUTATE] = {"--mutate",
+                       NULL,
+                       {"make mistakes in the rulebook and see whether a test notices",
+                        "在规则手册中制造错误，检验测试能否发现"}},
+    [OPTION_ALL] = {"--all", NULL, {"of what the rulebook extends as well", "也包括所继承的手册"}},
+    [OPTION_SECONDS] = {"--seconds", "N", {"end after that time, done or not", "到时即止，无论是否完成"}},
+    [OPTION_RESUME] = {"--resume",
+                       "FILE",
+                       {"keep what is done there, and go on from it", "将进度存入该文件，并从中继续"}},
+    [OPTION_JOBS] = {"--jobs",
+                     "N",
+                     {"processes at a time; else one for each processor", "同时运行的进程数；默认每个处理器一个"}},
 };
 
 static void add_word(struct arena *arena, struct options *options, const char *word) {

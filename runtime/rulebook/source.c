@@ -170,6 +170,15 @@ struct source *source_below(struct arena *arena, const struct source *source) {
   return source_finish(arena, files, count, source->layers - 1);
 }
 
+struct source *source_with(struct arena *arena, const struct source *source, size_t file, const char *text,
+                           size_t size) {
+  struct source_file *files = arena_alloc(arena, (source->count + 1) * sizeof *files);
+  for (size_t i = 0; i < source->count; i++) files[i] = source->files[i];
+  files[file].text = text;
+  files[file].size = size;
+  return source_finish(arena, files, source->count, source->layers);
+}
+
 /* ---- store ---- */
 
 static const struct rulebook_file *stored_file(const struct rulebook_text *text, const char *name) {

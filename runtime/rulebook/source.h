@@ -39,6 +39,9 @@ struct source *source_standard(struct arena *arena, struct diagnostics *list);
 
 /* The same without its topmost layer: what it extends. NULL when it extends nothing. */
 struct source *source_below(struct arena *arena, const struct source *source);
+/* The same source with another text in one of its files; what is not changed is shared. */
+struct source *source_with(struct arena *arena, const struct source *source, size_t file, const char *text,
+                           size_t size);
 
 /* What to hand to store_publish. `name` and `version` are filled in by the rulebook. */
 void source_to_store(struct arena *arena, const struct source *source, struct rulebook_text *out);

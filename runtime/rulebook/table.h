@@ -27,10 +27,15 @@ struct table_column {
 
 enum cell_operator { CELL_EQUAL, CELL_LESS, CELL_AT_MOST, CELL_MORE, CELL_AT_LEAST, CELL_EMPTY };
 
+struct cell_place { /* bytes of the cell's text */
+  size_t from, to;
+};
+
 struct cell_test {
   enum cell_operator operator;
-  struct value value; /* what the input is compared with */
-  int other;          /* or the input that it is compared with; -1: none */
+  struct value value;              /* what the input is compared with */
+  int other;                       /* or the input that it is compared with; -1: none */
+  struct cell_place sign, operand; /* where they are written; the sign of a range's end is its bracket */
 };
 
 struct cell_choice { /* all of its tests hold */

@@ -20,13 +20,20 @@
 
 struct reading {
   const struct cell_context *context;
-  const char *at;
+  const char *text, *at; /* the cell, and how far it is read */
   struct buffer *why;
   bool has_other;
 };
 
 static void blanks(struct reading *reading) {
   while (*reading->at == ' ') reading->at++;
+}
+
+/* From `start` to where reading stands, without the blanks before it. */
+static struct cell_place place_from(const struct reading *reading, const char *start) {
+  const char *end = reading->at;
+  while (end > start && end[-1] == ' ') end--;
+  return (struct cell_place){(size_t)(start - reading->text), (size_t)(end - reading->text)};
 }
 
 static bool is_digit(char c) {
@@ -111,7 +118,9 @@ static bool operand_read(struct reading *reading, struct cell_test *test) {
   const struct type *type = context->inputs[context->column].type;
   blanks(reading);
   bool quoted = *reading->at == '"';
+  const char *start = reading->at;
   const char *word = quoted ? quoted_operand(reading) : plain_operand(reading);
+  test->operand = place_from(reading, start);
   test->other = -1;
   if (word == NULL || (word[0] == '\0' && !quoted)) return expected(reading, PHRASE_expect_cell_value);
   if (!quoted) test->other = other_input(context, word);
@@ -122,7 +131,7 @@ static bool operand_read(struct reading *reading, struct cell_test *test) {
   return value_read(context->arena, type, context->locale, word, &test->value, reading->why);
 }
 
-static enum cell_operator operator_read(struct reading *reading) {
+static enum cell_operator operator_read(struct reading *reading, struct cell_test *test) {
   static const struct {
     const char *text;
     enum cell_operator operator;
@@ -132,6 +141,7 @@ static enum cell_operator operator_read(struct reading *reading) {
     size_t size = strlen(table[i].text);
     if (strncmp(reading->at, table[i].text, size) != 0) continue;
     reading->at += size;
+    test->sign = place_from(reading, reading->at - size);
     return table[i].operator;
   }
   return CELL_EQUAL;
@@ -147,6 +157,7 @@ static struct cell_test *test_add(struct reading *reading, struct cell_choice *c
 static bool range_read(struct reading *reading, struct cell_choice *choice) {
   bool open_low = *reading->at++ == '(';
   struct cell_test *low = test_add(reading, choice);
+  low->sign = place_from(reading, reading->at - 1);
   low->operator= open_low ? CELL_MORE : CELL_AT_LEAST;
   if (!operand_read(reading, low)) return false;
   if (strncmp(reading->at, "..", 2) != 0) return expected(reading, PHRASE_expect_range_dots);
@@ -155,6 +166,7 @@ static bool range_read(struct reading *reading, struct cell_choice *choice) {
   if (!operand_read(reading, high)) return false;
   if (*reading->at != ')' && *reading->at != ']') return expected(reading, PHRASE_expect_range_end);
   high->operator= * reading->at++ == ')' ? CELL_LESS : CELL_AT_MOST;
+  high->sign = place_from(reading, reading->at - 1);
   return true;
 }
 
@@ -162,7 +174,7 @@ static bool tests_read(struct reading *reading, struct cell_choice *choice) {
   enum kind kind = reading->context->inputs[reading->context->column].type->kind;
   for (;;) {
     struct cell_test *test = test_add(reading, choice);
-    test->operator= operator_read(reading);
+    test->operator= operator_read(reading, test);
     if (test->operator!= CELL_EQUAL && !is_ordered(kind)) return expected(reading, PHRASE_expect_no_order);
     if (!operand_read(reading, test)) return false;
     blanks(reading);
@@ -210,7 +222,7 @@ static bool choices_read(struct reading *reading, char end, struct table_cell *o
 }
 
 bool table_cell_read(const struct cell_context *context, const char *text, struct table_cell *out, struct buffer *why) {
-  struct reading reading = {context, text, why, false};
+  struct reading reading = {context, text, text, why, false};
   *out = (struct table_cell){.text = arena_copy(context->arena, text)};
   blanks(&reading);
   if (strcmp(reading.at, "-") == 0) {

@@ -18,6 +18,7 @@ struct folder {
   struct diagnostics *list;
   struct test *items;
   size_t count;
+  struct hasher *hasher;
   bool fine;
 };
 
@@ -108,6 +109,7 @@ static void read_file(struct folder *folder, const char *path, bool scenarios) {
   struct buffer bytes = BUFFER_EMPTY;
   bool fine = read_bytes(folder, path, &bytes) &&
               (scenarios ? read_scenarios(folder, path, &bytes) : read_table_tests(folder, path, &bytes));
+  hasher_add_sized(folder->hasher, buffer_text(&bytes), bytes.size);
   buffer_release(&bytes);
   folder->fine = folder->fine && fine;
 }
@@ -121,13 +123,16 @@ static void read_folder(struct folder *folder, const char *path, const char *end
 
 bool tests_read(struct arena *arena, const char *path, const struct rulebook *rulebook, struct tests *out,
                 struct diagnostics *list) {
-  struct folder folder = {arena, rulebook, list, NULL, 0, true};
+  struct folder folder = {arena, rulebook, list, NULL, 0, hasher_new(), true};
+  struct hash hash;
   size_t size = strlen(path);
   while (size > 1 && path[size - 1] == '/') size--;
   const char *before = strcmp(path, ".") == 0 ? "" : arena_printf(arena, "%.*s/", (int)size, path);
   read_folder(&folder, arena_printf(arena, "%stests", before), scenario_ending);
   read_folder(&folder, arena_printf(arena, "%stables", before), table_ending);
-  *out = (struct tests){folder.items, folder.count};
+  hasher_finish(folder.hasher, &hash);
+  *out = (struct tests){.items = folder.items, .count = folder.count};
+  hash_hex(&hash, out->hash);
   return folder.fine;
 }
 
@@ -146,7 +151,10 @@ static struct tests select_by(struct arena *arena, const struct tests *tests, co
     items = arena_grow(arena, items, count, sizeof *items);
     items[count++] = tests->items[i];
   }
-  return (struct tests){items, count};
+  struct tests some = *tests;
+  some.items = items;
+  some.count = count;
+  return some;
 }
 
 struct tests tests_select(struct arena *arena, const struct tests *tests, const char *words) {

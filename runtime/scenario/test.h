@@ -21,6 +21,7 @@ struct test {
 struct tests {
   const struct test *items; /* scenarios first, then tables, by the names of their files */
   size_t count;
+  char hash[HASH_HEX_SIZE]; /* of the files that they were read from */
 };
 
 /* Reads every file, in the order of names; every error of every file is reported, also what a table test names that the

@@ -29,6 +29,10 @@ void test_run_close(struct test_run *run) {
   free(run);
 }
 
+const struct source *test_run_source(const struct test_run *run) {
+  return run->ground.source;
+}
+
 const struct rulebook *test_run_rulebook(const struct test_run *run) {
   return run->ground.version->rulebook;
 }

@@ -18,6 +18,7 @@ struct test_run;
 struct test_run *test_run_open(const struct source *source, struct diagnostics *list);
 void test_run_close(struct test_run *run);
 
+const struct source *test_run_source(const struct test_run *run);
 const struct rulebook *test_run_rulebook(const struct test_run *run);
 
 /* Runs one test. The result is the arena's. False only when it could not be run at all: the store failed. */
