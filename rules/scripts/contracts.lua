@@ -17,11 +17,10 @@ end
 --- All payments together reach the contract's amount.
 function M.paid_in_full(case)
   local owed = case.contract.amount
-  local payments = all("payment")
-  if count(payments) == 0 then
+  if not has(case.payment.amount) then
     return false, {en = "nothing of " .. owed .. " is paid yet", zh = "应收 " .. owed .. "，尚未回款"}
   end
-  local paid = sum(payments, "amount")
+  local paid = sum(all("payment"), "amount")
   return paid >= owed, {en = "paid " .. paid .. " of " .. owed, zh = "应收 " .. owed .. "，已回款 " .. paid}
 end
 

@@ -4,18 +4,14 @@ local M = {}
 --- What the table says of somebody with this role, for this customer, product and order; the amount is that of the order without
 --- any discount.
 function M.row(case, role)
-  return table.discount_limit{
-    role = role,
-    tier = case.customer.tier,
-    kind = case.product.kind,
-    market = case.customer.market,
-    amount = case.product.price * case.deal.quantity,
-  }
+  local customer, product = case.customer, case.product
+  local amount = product.price * case.deal.quantity
+  return table.discount_limit{role = role, tier = customer.tier, kind = product.kind, market = customer.market, amount = amount}
 end
 
 --- The largest discount that the actor may give; of several roles, the most generous counts.
 function M.limit(case)
-  local most = 0
+  local most = M.row(case, case.actor.roles[1]).limit
   for _, role in ipairs(case.actor.roles) do
     most = math.max(most, M.row(case, role).limit)
   end

@@ -123,6 +123,22 @@ static void check_tasks(struct checking *checking, const struct yaml *node) {
   compare_sets(checking, node, "tasks", names);
 }
 
+/* A deadline ends with its day: the instant is the first of the day after. */
+static void check_due(struct checking *checking, const struct yaml *node) {
+  struct names names = {NULL, 0};
+  for (size_t i = 0; i < checking->file->task_count; i++) {
+    const struct task *task = &checking->file->tasks[i];
+    struct value day = value_date(instant_date(task->due - 1));
+    struct buffer text = BUFFER_EMPTY;
+    if (task->state != TASK_OPEN || task->due == 0) continue;
+    buffer_printf(&text, "%s ", task->name);
+    value_show(&text, &day);
+    names_add(checking, &names, arena_copy(checking->arena, buffer_text(&text)));
+    buffer_release(&text);
+  }
+  compare_sets(checking, node, "due", names);
+}
+
 /* `tables/discount_limit.csv row 6`: a row that decided when a rule asked. */
 static bool names_row(struct checking *checking, const struct decision *decision, const char *wanted,
                       struct names *places) {
@@ -189,6 +205,7 @@ static const struct {
             {KEY_expectation_waiting_for, check_waiting_for},
             {KEY_expectation_waits, check_waits},
             {KEY_expectation_tasks, check_tasks},
+            {KEY_expectation_due, check_due},
             {KEY_expectation_rule, check_rule}};
 
 static void check_key(struct checking *checking, const struct yaml_pair *pair) {
