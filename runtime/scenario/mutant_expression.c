@@ -154,10 +154,26 @@ static const char *partner(const struct lexeme *token) {
   return NULL;
 }
 
+/* `if x > most then most = x`: when both are equal, taking the other changes nothing. */
+static bool only_takes_the_larger(const struct scanning *in, const struct change *change, size_t token) {
+  const struct lexeme *items = in->tokens.items;
+  const char *left = words(in, change->first, token - 1), *right = words(in, token + 1, change->last);
+  size_t target = change->last + 2;
+  if (items[token].text[0] == '=' || items[token].text[0] == '~' || !lexeme_is(&items[target - 1], "then"))
+    return false;
+  for (size_t equals = target; equals < in->tokens.count && items[equals].line <= items[target].line + 1; equals++) {
+    if (!lexeme_is(&items[equals], "=")) continue;
+    const char *to = words(in, target, equals - 1),
+               *from = words(in, equals + 1, operand_end(in, equals + 1, ANY_OPERATOR));
+    return (strcmp(to, right) == 0 && strcmp(from, left) == 0) || (strcmp(to, left) == 0 && strcmp(from, right) == 0);
+  }
+  return false;
+}
+
 /* The two are equal: the one input at which < and <=, or == and ~=, part. */
 static void mutate_comparison(struct scanning *in, size_t token) {
   struct change change = change_token(in, token, partner(&in->tokens.items[token]), ANY_OPERATOR);
-  if (change.first >= token || change.last <= token) return;
+  if (change.first >= token || change.last <= token || only_takes_the_larger(in, &change, token)) return;
   const char *left = words(in, change.first, token - 1), *right = words(in, token + 1, change.last);
   add(in, MUTANT_COMPARE, &change, making_say(in->making, PHRASE_tell_equal, left, right));
 }

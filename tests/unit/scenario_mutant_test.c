@@ -261,6 +261,26 @@ static void test_scripts(void **state) {
   end(&fixture);
 }
 
+/* Taking the larger of two is the same with > and >=; taking something else is not. */
+static void test_recognised_as_equivalent(void **state) {
+  struct fixture fixture;
+  (void)state;
+  begin(&fixture, "  talk: {owner: rep, next: [{to: won, when: deal.note}]}\n",
+        "local M = {}\n"
+        "function M.most(row, tier, most, least)\n"
+        "  if row[tier] > most then most = row[tier] end\n"   /* 3 */
+        "  if least < row[tier] then least = row[tier] end\n" /* 4 */
+        "  if row[tier] > most then most = least end\n"       /* 5 */
+        "  if row[tier] > most then return row end\n"         /* 6 */
+        "end\n"
+        "return M\n",
+        NULL);
+  assert_mutants(&fixture, "scripts/rules.lua", 3, 6,
+                 "5:16 comparison [>] [>=]\n"
+                 "6:16 comparison [>] [>=]\n");
+  end(&fixture);
+}
+
 /* ---- tables ---- */
 
 static const char stage[] = "  talk: {owner: rep, next: [{to: won, when: deal.note}]}\n";
@@ -421,10 +441,12 @@ static void test_order_and_sharing(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_block_entries),    cmocka_unit_test(test_flow_entries),
-                                     cmocka_unit_test(test_roles_of_actions), cmocka_unit_test(test_expressions),
-                                     cmocka_unit_test(test_scripts),          cmocka_unit_test(test_bounds),
-                                     cmocka_unit_test(test_numbers_step),     cmocka_unit_test(test_decimal_comma),
-                                     cmocka_unit_test(test_witnesses),        cmocka_unit_test(test_order_and_sharing)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_block_entries),    cmocka_unit_test(test_flow_entries),
+      cmocka_unit_test(test_roles_of_actions), cmocka_unit_test(test_expressions),
+      cmocka_unit_test(test_scripts),          cmocka_unit_test(test_recognised_as_equivalent),
+      cmocka_unit_test(test_bounds),           cmocka_unit_test(test_numbers_step),
+      cmocka_unit_test(test_decimal_comma),    cmocka_unit_test(test_witnesses),
+      cmocka_unit_test(test_order_and_sharing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
