@@ -2,8 +2,8 @@
 #include "cli/entry.h"
 
 #include "base/text.h"
+#include "cli/case_approvals.h"
 #include "cli/history.h"
-#include "cli/standing.h"
 #include "report/title.h"
 
 enum { EVENTS_SHOWN = 10 };
@@ -18,6 +18,7 @@ struct past {
   struct session *session;
   struct done_task *done;
   size_t done_count;
+  struct case_approvals approvals;
   int64_t events;
   int64_t numbers[EVENTS_SHOWN]; /* of the last events: a ring */
   struct grid *grid;
@@ -28,6 +29,7 @@ static bool past_event(void *context, const struct event *event) {
   struct past *past = context;
   struct arena *arena = past->session->arena;
   past->numbers[past->events++ % EVENTS_SHOWN] = event->number;
+  case_approvals_note(&past->approvals, arena, event);
   for (size_t i = 0; i < event->facts.count; i++) {
     const struct fact *fact = &event->facts.items[i];
     if (fact->kind != FACT_DONE) continue;
@@ -215,7 +217,7 @@ static void say_record(const struct standing *standing, const struct record *rec
   const struct record_path path = rulebook_path(outline->rulebook, outline->process->about, record->name);
   const char *title = title_of(session->arena, &record->title, record->name);
   const char *key = key_via(standing, path.via);
-  if (text_equal(record->name, "person")) return;
+  if (text_equal(record->name, "person") || text_equal(record->name, "absence")) return;
   if (path.kind == PATH_ABOUT) say_row(standing, record, title, outline->row);
   if (path.kind == PATH_REF && key != NULL)
     say_row(standing, record, arena_printf(session->arena, "%s %s", title, key),
@@ -263,6 +265,7 @@ static void say_case(const struct standing *standing, struct past *past) {
   standing_say_reasons(standing);
   standing_say_help(standing);
   say_tasks(standing, past);
+  case_approvals_say(&past->approvals, standing);
   say_records(standing);
   say_history(standing, past);
 }
@@ -289,6 +292,7 @@ static void case_json(const struct standing *standing, const struct past *past) 
       json_pair(&json, columns[i].name, outline->row->values[i].kind != KIND_EMPTY ? buffer_text(&text) : NULL);
     }
   json_object_end(&json);
+  if (past->approvals.request_count > 0) case_approvals_json(&past->approvals, standing, &json);
   session_json_end(session, &json);
   buffer_release(&text);
   answer_write(&session->out, &standing->answer, NULL);

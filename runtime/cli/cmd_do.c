@@ -35,14 +35,19 @@ static bool is_explained(const struct wait *wait) {
   return wait->kind == WAIT_CRITERION || wait->kind == WAIT_UNDECIDED || wait->kind == WAIT_BRANCH;
 }
 
-/* A task or a field says by itself what to do; a condition is named, and why it holds the case stands below. */
-static void say_wait(const struct teller *teller, const struct wait *wait) {
+/* A task or a field says by itself what to do; a condition is named, and why it holds the case stands below, as does
+ * why an approval is needed, at the first of those who vote. */
+static void say_wait(const struct teller *teller, const struct wait *wait, bool is_first) {
   struct session *session = teller->session;
   struct buffer text = BUFFER_EMPTY, at = BUFFER_EMPTY;
   if (is_explained(wait)) sentence_wait_title(teller, wait, &text);
   else sentence_wait(teller, wait, true, &text);
   say_line(session, PHRASE_waits_for_line, buffer_text(&text));
   buffer_clear(&text);
+  const char *because =
+      wait->request != NULL && is_first ? label_text(&wait->request->because, language_current(), NULL) : NULL;
+  if (because != NULL)
+    say_line(session, PHRASE_because_line, because, wait->request->rule != NULL ? wait->request->rule : "-");
   if (is_explained(wait)) {
     sentence_wait_reason(teller, wait, &text);
     sentence_position(wait_position(wait), &at);
@@ -63,7 +68,8 @@ static void say_answer(const struct teller *teller, const struct answer *answer,
     say_line(session, PHRASE_done_before, event);
   }
   say_facts(teller, answer, subject, command->subject);
-  for (size_t i = 0; i < answer->wait_count; i++) say_wait(teller, &answer->waits[i]);
+  for (size_t i = 0; i < answer->wait_count; i++)
+    say_wait(teller, &answer->waits[i], i == 0 || answer->waits[i - 1].request != answer->waits[i].request);
 }
 
 static void answer_json(struct session *session, const struct answer *answer) {

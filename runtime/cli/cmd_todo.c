@@ -1,4 +1,4 @@
-/* dealwright todo: what has to be done, by whom, until when. */
+/* dealwright todo: what has to be done, by whom, until when. Votes that are waited for stand among the tasks. */
 #include "cli/entry.h"
 
 #include "base/text.h"
@@ -8,36 +8,81 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct item {
+  struct open_task task; /* of a vote: name is the approval, number the seat */
+  int request;           /* 0: a task */
+  const char *for_whom;  /* absent, so that somebody else votes; or NULL */
+};
+
 struct todo {
   struct session *session;
   struct arena *arena;
-  struct open_task *tasks;
+  struct item *items;
   size_t count;
+  int64_t now;
+  const char *person, *for_whom; /* whose list it is; in whose place */
 };
+
+static struct item *add_item(struct todo *todo, const char *case_id, const char *stage) {
+  todo->items = arena_grow(todo->arena, todo->items, todo->count, sizeof *todo->items);
+  struct item *item = &todo->items[todo->count++];
+  *item = (struct item){.task = {.case_id = arena_copy(todo->arena, case_id)}};
+  item->task.stage = stage != NULL ? arena_copy(todo->arena, stage) : NULL;
+  return item;
+}
 
 static bool take_task(void *context, const struct open_task *task) {
   struct todo *todo = context;
-  todo->tasks = arena_grow(todo->arena, todo->tasks, todo->count, sizeof *todo->tasks);
-  struct open_task *copy = &todo->tasks[todo->count++];
-  *copy = *task;
-  copy->case_id = arena_copy(todo->arena, task->case_id);
-  copy->stage = task->stage != NULL ? arena_copy(todo->arena, task->stage) : NULL;
-  copy->task.name = arena_copy(todo->arena, task->task.name);
-  copy->task.who = task->task.who != NULL ? arena_copy(todo->arena, task->task.who) : NULL;
+  struct item *item = add_item(todo, task->case_id, task->stage);
+  item->task.task = task->task;
+  item->task.task.name = arena_copy(todo->arena, task->task.name);
+  item->task.task.who = task->task.who != NULL ? arena_copy(todo->arena, task->task.who) : NULL;
   return true;
 }
 
-static bool tasks_of(struct todo *todo, const char *who) {
-  return store_open_tasks(todo->session->store, who, take_task, todo, todo->session->list);
+static bool is_listed(const struct todo *todo, const struct open_seat *seat) {
+  for (size_t i = 0; i < todo->count; i++)
+    if (todo->items[i].request == seat->seat.request && todo->items[i].task.task.number == seat->seat.number &&
+        strcmp(todo->items[i].task.case_id, seat->case_id) == 0)
+      return true;
+  return false;
 }
 
-/* By due date, what has none last; then by case and number. */
-static int compare_tasks(const void *a, const void *b) {
-  const struct open_task *one = a, *other = b;
-  if ((one->task.due == 0) != (other->task.due == 0)) return one->task.due == 0 ? 1 : -1;
-  if (one->task.due != other->task.due) return one->task.due > other->task.due ? 1 : -1;
-  int order = strcmp(one->case_id, other->case_id);
-  return order != 0 ? order : one->task.number - other->task.number;
+/* Nobody votes on what he submitted. */
+static bool take_seat(void *context, const struct open_seat *open) {
+  struct todo *todo = context;
+  const char *who = open->seat.also != NULL ? open->seat.also : open->seat.who;
+  if (text_equal(open->submitter, todo->person) || is_listed(todo, open)) return true;
+  struct item *item = add_item(todo, open->case_id, open->stage);
+  item->request = open->seat.request;
+  item->for_whom = todo->for_whom;
+  item->task.task = (struct task){.number = open->seat.number,
+                                  .name = arena_copy(todo->arena, open->approval),
+                                  .who = who != NULL ? arena_copy(todo->arena, who) : NULL,
+                                  .required = true,
+                                  .opened = open->seat.opened,
+                                  .due = open->seat.due};
+  return true;
+}
+
+static bool seats_of(struct todo *todo, const char *who) {
+  return store_open_seats(todo->session->store, who, take_seat, todo, todo->session->list);
+}
+
+static bool tasks_of(struct todo *todo, const char *who) {
+  return store_open_tasks(todo->session->store, who, take_task, todo, todo->session->list) && seats_of(todo, who);
+}
+
+/* By due date, what has none last; then by case, tasks first, and number. */
+static int compare_items(const void *a, const void *b) {
+  const struct item *one = a, *other = b;
+  int64_t due = one->task.task.due, other_due = other->task.task.due;
+  if ((due == 0) != (other_due == 0)) return due == 0 ? 1 : -1;
+  if (due != other_due) return due > other_due ? 1 : -1;
+  int order = strcmp(one->task.case_id, other->task.case_id);
+  if (order != 0) return order;
+  return one->request != other->request ? one->request - other->request
+                                        : one->task.task.number - other->task.task.number;
 }
 
 static bool unknown_person(struct session *session, const struct rulebook *rulebook, const char *key) {
@@ -48,15 +93,31 @@ static bool unknown_person(struct session *session, const struct rulebook *ruleb
   return false;
 }
 
+/* What others would vote on who are absent and whose delegate the person is. */
+static bool seats_of_absent(struct todo *todo, const struct rulebook *rulebook, const char *key) {
+  struct session *session = todo->session;
+  const char *const *absent;
+  size_t count = engine_principals(session->engine, session->arena, rulebook, key, todo->now, &absent, session->list);
+  bool fine = true;
+  for (size_t i = 0; fine && i < count; i++) {
+    const struct person *person = engine_person(session->engine, session->arena, rulebook, absent[i], session->list);
+    todo->for_whom = absent[i];
+    fine = seats_of(todo, absent[i]);
+    for (size_t j = 0; person != NULL && fine && j < person->role_count; j++)
+      fine = seats_of(todo, arena_printf(session->arena, "@%s", person->roles[j]));
+  }
+  return fine;
+}
+
 static bool tasks_of_person(struct todo *todo, const struct rulebook *rulebook, const char *key) {
   struct session *session = todo->session;
   const struct person *person = engine_person(session->engine, session->arena, rulebook, key, session->list);
   if (person == NULL) return unknown_person(session, rulebook, key);
+  todo->person = key;
   bool fine = tasks_of(todo, key);
   for (size_t i = 0; fine && i < person->role_count; i++)
     fine = tasks_of(todo, arena_printf(session->arena, "@%s", person->roles[i]));
-  if (todo->count > 0) qsort(todo->tasks, todo->count, sizeof *todo->tasks, compare_tasks);
-  return fine;
+  return fine && seats_of_absent(todo, rulebook, key);
 }
 
 static bool tasks_of_role(struct todo *todo, const struct rulebook *rulebook, const char *name) {
@@ -92,30 +153,43 @@ static void due_cell(struct grid *grid, int64_t due, int64_t now) {
   buffer_release(&day);
 }
 
-static void task_row(const struct teller *teller, struct grid *grid, const struct outline *outline,
-                     const struct open_task *task) {
-  struct buffer who = BUFFER_EMPTY, title = BUFFER_EMPTY;
+static const char *title_of_item(const struct teller *teller, const struct outline *outline, const struct item *item) {
+  struct buffer title = BUFFER_EMPTY;
+  const char *name = item->task.task.name;
+  buffer_puts(&title, item->request != 0 ? title_of_approval(teller->arena, outline->rulebook, name)
+                                         : title_of_task(teller->arena, outline->rulebook, name));
+  if (!item->task.task.required) phrase_add(&title, language_current(), PHRASE_optional_mark);
+  if (item->for_whom != NULL) phrase_add(&title, language_current(), PHRASE_in_place_of, item->for_whom);
+  const char *copy = arena_copy(teller->arena, buffer_text(&title));
+  buffer_release(&title);
+  return copy;
+}
+
+static void item_row(const struct teller *teller, struct grid *grid, const struct outline *outline,
+                     const struct item *item) {
+  struct buffer who = BUFFER_EMPTY;
+  const struct open_task *task = &item->task;
   sentence_who(teller, task->task.who, false, &who);
-  buffer_printf(&title, "%s", title_of_task(teller->arena, outline->rulebook, task->task.name));
   due_cell(grid, task->task.due, teller->now);
   grid_cell(grid, task->case_id);
   grid_cell(grid, outline->partner);
   grid_cell(grid, task->stage != NULL ? title_of_stage(teller->arena, outline->rulebook, task->stage) : "-");
   grid_cell(grid, buffer_text(&who));
-  if (task->task.required) grid_cell(grid, buffer_text(&title));
-  else grid_cell(grid, (phrase_add(&title, language_current(), PHRASE_optional_mark), buffer_text(&title)));
+  grid_cell(grid, title_of_item(teller, outline, item));
   buffer_release(&who);
-  buffer_release(&title);
 }
 
-static void task_json(struct session *session, const struct open_task *task, int64_t now) {
-  struct json json = session_json(session, "task");
+static void item_json(struct session *session, const struct item *item, int64_t now) {
+  const struct open_task *task = &item->task;
+  struct json json = session_json(session, item->request != 0 ? "approval" : "task");
   struct buffer due = BUFFER_EMPTY;
   if (task->task.due != 0) instant_write(&due, task->task.due);
   json_pair(&json, "case", task->case_id);
-  json_pair(&json, "task", task->task.name);
+  json_pair(&json, item->request != 0 ? "approval" : "task", task->task.name);
+  if (item->request != 0) json_pair_integer(&json, "request", item->request);
   json_pair(&json, "stage", task->stage);
   json_pair(&json, "for", task->task.who);
+  if (item->for_whom != NULL) json_pair(&json, "in_place_of", item->for_whom);
   json_pair(&json, "due", task->task.due != 0 ? buffer_text(&due) : NULL);
   json_key(&json, "overdue");
   json_boolean(&json, task->task.due != 0 && task->task.due <= now);
@@ -125,19 +199,19 @@ static void task_json(struct session *session, const struct open_task *task, int
   buffer_release(&due);
 }
 
-static bool say_tasks(struct todo *todo, int64_t now) {
+static bool say_items(struct todo *todo) {
   struct session *session = todo->session;
   struct grid *grid = grid_new(todo->arena, 6, NULL);
   struct outline outline = {0};
   int64_t overdue = 0;
   head_row(grid);
   for (size_t i = 0; i < todo->count; i++) {
-    const struct open_task *task = &todo->tasks[i];
-    bool same = i > 0 && text_equal(todo->tasks[i - 1].case_id, task->case_id);
+    const struct open_task *task = &todo->items[i].task;
+    bool same = i > 0 && text_equal(todo->items[i - 1].task.case_id, task->case_id);
     if (!same && !outline_read(session, todo->arena, task->case_id, &outline)) return false;
-    const struct teller teller = {session, todo->arena, outline.rulebook, now};
-    task_row(&teller, grid, &outline, task);
-    overdue += task->task.due != 0 && task->task.due <= now;
+    const struct teller teller = {session, todo->arena, outline.rulebook, todo->now};
+    item_row(&teller, grid, &outline, &todo->items[i]);
+    overdue += task->task.due != 0 && task->task.due <= todo->now;
   }
   if (todo->count > 0) say_grid(session, grid, 0);
   if (todo->count == 0) say(session, PHRASE_nothing_to_do);
@@ -148,19 +222,19 @@ static bool say_tasks(struct todo *todo, int64_t now) {
 }
 
 static enum status run(struct session *session) {
-  struct todo todo = {session, session->arena, NULL, 0};
+  struct todo todo = {.session = session, .arena = session->arena};
   const char *role = session->options.values[OPTION_ROLE], *person = session_person(session);
-  int64_t now;
   if (!session_open(session, STORE_READ)) return STATUS_STORE;
   const struct rulebook *rulebook = session_rulebook(session);
   if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
-  if (!session_now(session, rulebook, &now)) return STATUS_RULEBOOK;
+  if (!session_now(session, rulebook, &todo.now)) return STATUS_RULEBOOK;
   bool fine = role != NULL     ? tasks_of_role(&todo, rulebook, role)
               : person != NULL ? tasks_of_person(&todo, rulebook, person)
                                : tasks_of(&todo, NULL);
   if (!fine) return session_failed(session, STATUS_NO);
-  if (!session->json) return say_tasks(&todo, now) ? STATUS_DONE : session_failed(session, STATUS_RULEBOOK);
-  for (size_t i = 0; i < todo.count; i++) task_json(session, &todo.tasks[i], now);
+  if (todo.count > 0) qsort(todo.items, todo.count, sizeof *todo.items, compare_items);
+  if (!session->json) return say_items(&todo) ? STATUS_DONE : session_failed(session, STATUS_RULEBOOK);
+  for (size_t i = 0; i < todo.count; i++) item_json(session, &todo.items[i], todo.now);
   return STATUS_DONE;
 }
 
@@ -175,8 +249,10 @@ const struct entry entry_todo = {
     .help =
         {"With --as PERSON: the tasks of that person and of the person's roles. With --role ROLE: those of the role.\n"
          "With neither: all open tasks. A task is done with 'dealwright do CASE done TASK', or by the action that "
-         "completes it.\n",
+         "completes it.\n"
+         "Approvals that wait for a vote stand among them: 'dealwright do CASE approve APPROVAL', or reject.\n",
          "使用 --as 时列出该人员及其角色的任务；使用 --role 时列出该角色的任务；\n"
-         "两者都不给出时列出全部未完成任务。用 dealwright do CASE done TASK 或相应动作完成任务。\n"},
+         "两者都不给出时列出全部未完成任务。用 dealwright do CASE done TASK 或相应动作完成任务。\n"
+         "等待表决的审批也在其中：dealwright do CASE approve 审批，或 reject。\n"},
     .run = run,
 };

@@ -86,6 +86,9 @@ void sentence_position(const struct position *at, struct buffer *out) {
 void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out) {
   if (wait->kind == WAIT_BRANCH) {
     tell(PHRASE_decision);
+  } else if (wait->kind == WAIT_APPROVAL) {
+    buffer_puts(out, title_within(teller->arena, &wait->title, wait->request->name));
+    if (!text_equal(wait->name, wait->request->name)) buffer_printf(out, " #%d", wait->request->number);
   } else if (wait->title.en == NULL && wait->title.zh == NULL && wait->next != NULL && !wait->entering) {
     tell(PHRASE_way_to, title_of_stage(teller->arena, teller->rulebook, wait->next));
   } else if (wait->kind == WAIT_TASK) {
@@ -205,6 +208,9 @@ static void branch_reason(const struct teller *teller, const struct wait *wait, 
 
 void sentence_wait_reason(const struct teller *teller, const struct wait *wait, struct buffer *out) {
   switch (wait->kind) {
+  case WAIT_APPROVAL:
+    sentence_approval_reason(teller, wait, out);
+    break;
   case WAIT_TASK:
     task_reason(teller, wait, out);
     break;
@@ -231,6 +237,9 @@ static void wait_matter(const struct teller *teller, const struct wait *wait, st
   const char *name = kept(teller, &title);
   struct buffer empty = BUFFER_EMPTY;
   switch (wait->kind) {
+  case WAIT_APPROVAL:
+    sentence_approval_matter(teller, wait, out);
+    break;
   case WAIT_FIELD:
     tell(PHRASE_fill_in, name, wait->name);
     break;
@@ -329,22 +338,32 @@ static bool told_elsewhere(const struct facts *facts, const struct fact_field *g
   return false;
 }
 
-static bool asked_write(const struct teller *teller, const struct facts *facts, const struct fact *fact,
-                        struct buffer *out) {
+static void answers_write(const struct teller *teller, const struct facts *facts, const char *action,
+                          const struct fact *fact, struct buffer *out) {
   size_t before = out->size;
   for (size_t i = 0; i < fact->field_count; i++) {
     const struct fact_field *given = &fact->fields[i];
-    const struct ask *ask = ask_of(teller->rulebook, fact->name, given->name);
+    const struct ask *ask = ask_of(teller->rulebook, action, given->name);
     const struct label none = {NULL, NULL};
     struct buffer value = BUFFER_EMPTY;
-    if (given->text == NULL || told_elsewhere(facts, given)) continue;
+    if (given->text == NULL || (facts != NULL && told_elsewhere(facts, given))) continue;
     if (out->size > before) tell(PHRASE_comma);
     sentence_value(teller, ask != NULL ? ask->type : NULL, given->text, &value);
     tell(PHRASE_field_is, title_within(teller->arena, ask != NULL ? &ask->title : &none, given->name),
          buffer_text(&value));
     buffer_release(&value);
   }
+}
+
+static bool asked_write(const struct teller *teller, const struct facts *facts, const struct fact *fact,
+                        struct buffer *out) {
+  size_t before = out->size;
+  answers_write(teller, facts, fact->name, fact, out);
   return out->size > before;
+}
+
+void sentence_answers(const struct teller *teller, const char *action, const struct fact *fact, struct buffer *out) {
+  answers_write(teller, NULL, action, fact, out);
 }
 
 static const char *fact_field_text(const struct fact *fact, const char *name) {
@@ -398,6 +417,8 @@ static void depart_write(const struct teller *teller, const struct fact *fact, s
   sentence_who(teller, fact->who, false, &who);
   if (text_equal(fact->name, "overdue"))
     tell(PHRASE_stage_overdue, title_of_stage(teller->arena, teller->rulebook, reason), buffer_text(&who));
+  else if (text_equal(fact->name, "unvoted"))
+    tell(PHRASE_stage_overdue, title_of_approval(teller->arena, teller->rulebook, reason), buffer_text(&who));
   else if (text_equal(fact->name, "late"))
     tell(PHRASE_task_late, title_of_task(teller->arena, teller->rulebook, reason), buffer_text(&who));
   else tell(PHRASE_departed, fact->name, reason, buffer_text(&who));
@@ -455,6 +476,6 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
   case FACT_NOTE:
     return note_write(teller, telling, fact, out);
   default:
-    return false;
+    return sentence_approval_fact(teller, telling, index, out);
   }
 }

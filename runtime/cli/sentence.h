@@ -41,6 +41,16 @@ struct telling {
 };
 bool sentence_fact(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out);
 
+/* The values that an action was asked, kept in a fact's fields. */
+void sentence_answers(const struct teller *teller, const char *action, const struct fact *fact, struct buffer *out);
+
+/* ---- sentence_approval.c: the same for approvals ---- */
+
+void sentence_approval_matter(const struct teller *teller, const struct wait *wait, struct buffer *out);
+void sentence_approval_reason(const struct teller *teller, const struct wait *wait, struct buffer *out);
+bool sentence_approval_fact(const struct teller *teller, const struct telling *telling, size_t index,
+                            struct buffer *out);
+
 /* A value for people, from its canonical text; free text stands in quotes. `type` may be NULL. */
 void sentence_value(const struct teller *teller, const struct type *type, const char *text, struct buffer *out);
 

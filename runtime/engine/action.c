@@ -1,10 +1,12 @@
 /* Actions: what the rulebook lets people do.
  *
  * Order, which rules may rely on: the fields are read, the draft of what is added stands beside the case, the checks
- * decide, and then the effects come in the order of process.h: adds, set, task, done, go. */
+ * decide, and then the effects come in the order of process.h: adds, set, task, done, go. An action with an approval
+ * goes by request.c between checks and effects. */
 #include "engine/action.h"
 
 #include "base/text.h"
+#include "engine/request.h"
 
 static const struct ask *ask_named(const struct action *action, const char *name) {
   for (size_t i = 0; i < action->ask_count; i++)
@@ -205,7 +207,7 @@ static bool go(struct turn *turn, const struct action *action, int token) {
   return criteria_hold(turn, &to->enter) && stage_move(turn, casefile_token(turn->file, token), to, "go");
 }
 
-static bool action_effects(struct turn *turn, const struct action *action, struct row *draft, struct token *token) {
+bool action_effects(struct turn *turn, const struct action *action, struct row *draft, struct token *token) {
   size_t from = turn->facts.count;
   int number = token->number;
   if (draft != NULL) draft_keep(turn, draft);
@@ -262,6 +264,32 @@ bool action_run(struct turn *turn, const struct action *action) {
   }
   if (!turn_may(turn, &action->by, action->name) || !no_arguments(turn, action->name)) return false;
   if (!asks_read(turn, action)) return false;
+  if (action->adds != NULL && !draft_make(turn, action, &draft)) return false;
+  if (!criteria_hold(turn, &action->check)) return false;
+  bool waits = action->approval != NULL && !turn->command->imported; /* what an import brings was agreed in its day */
+  return waits ? request_make(turn, action, draft, token) : action_effects(turn, action, draft, token);
+}
+
+/* ---- taking effect later ---- */
+
+static struct value *asks_parse(struct turn *turn, const struct action *action, const struct fact_field *asked,
+                                size_t count) {
+  struct value *values = arena_alloc(turn->arena, (action->ask_count + 1) * sizeof *values);
+  for (size_t i = 0; i < count; i++) {
+    const struct ask *ask = ask_named(action, asked[i].name);
+    if (ask != NULL && asked[i].text != NULL)
+      value_parse(turn->arena, ask->type, asked[i].text, &values[ask - action->asks]);
+  }
+  return values;
+}
+
+bool action_resume(struct turn *turn, const struct action *action, const struct fact_field *asked, size_t count,
+                   int token_number) {
+  struct token *token = casefile_token(turn->file, token_number);
+  struct row *draft = NULL;
+  turn->asked = asks_parse(turn, action, asked, count);
+  turn->asks = action->asks;
+  turn->ask_count = action->ask_count;
   if (action->adds != NULL && !draft_make(turn, action, &draft)) return false;
   return criteria_hold(turn, &action->check) && action_effects(turn, action, draft, token);
 }

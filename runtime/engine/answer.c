@@ -4,7 +4,7 @@
 #include "base/json.h"
 
 static const char *wait_kind_name(enum wait_kind kind) {
-  static const char *const names[] = {"task", "field", "criterion", "undecided", "branch", "ok"};
+  static const char *const names[] = {"approval", "task", "field", "criterion", "undecided", "branch", "ok"};
   return names[kind];
 }
 
@@ -58,6 +58,20 @@ static void write_decision(struct json *json, const struct decision *decision) {
   json_array_end(json);
 }
 
+static void write_approval(struct json *json, const struct wait *wait) {
+  static const char *const troubles[] = {NULL, "stale", "nobody"};
+  if (wait->request == NULL) return;
+  json_pair_integer(json, "request", wait->request->number);
+  json_pair(json, "submitter", wait->request->submitter);
+  json_pair_integer(json, "step", wait->request->step);
+  if (wait->seat != NULL) json_pair(json, "seat", wait->seat->name);
+  if (wait->seat != NULL && wait->seat->also != NULL) json_pair(json, "escalated_from", wait->seat->who);
+  if (wait->stand_in != NULL) json_pair(json, "stands_in", wait->stand_in);
+  if (wait->trouble != TROUBLE_NONE) json_pair(json, "trouble", troubles[wait->trouble]);
+  const char *because = label_text(&wait->request->because, language_current(), NULL);
+  if (because != NULL) json_pair(json, "because", because);
+}
+
 static void write_wait(struct json *json, const struct wait *wait) {
   json_object(json);
   json_pair(json, "kind", wait_kind_name(wait->kind));
@@ -66,8 +80,11 @@ static void write_wait(struct json *json, const struct wait *wait) {
   if (wait->who != NULL) json_pair(json, "for", wait->who);
   if (wait->due != 0) write_instant(json, "due", wait->due);
   if (wait->next != NULL) json_pair(json, "next", wait->next);
+  write_approval(json, wait);
   write_decision(json, wait->decision);
-  write_position(json, wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at);
+  if (wait->request != NULL && wait->request->rule != NULL) json_pair(json, "rule", wait->request->rule);
+  else
+    write_position(json, wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at);
   if (wait->help != NULL) json_pair(json, "do", wait->help);
   json_object_end(json);
 }

@@ -11,12 +11,20 @@
 
 /* One reason why a token stays where it is. */
 enum wait_kind {
+  WAIT_APPROVAL,  /* an approval is asked for: `name`, `request`; `who` has not voted from `seat`, `due`; `trouble` */
   WAIT_TASK,      /* a required task is open: `name`, `who`, `due` */
   WAIT_FIELD,     /* a required field is empty: `name` is record.field, `who` may set it */
   WAIT_CRITERION, /* a criterion fails: `name`, `decision` */
   WAIT_UNDECIDED, /* a criterion or a `when` could not be decided: `decision->empty` names the fields */
   WAIT_BRANCH,    /* no `next` holds */
   WAIT_OK         /* a criterion that holds; only in explanations (`why`) */
+};
+
+/* Why no vote helps an open request: only who submitted it can recall it. */
+enum trouble {
+  TROUBLE_NONE,
+  TROUBLE_STALE, /* what it rests on has changed */
+  TROUBLE_NOBODY /* nobody can vote from `seat` */
 };
 
 struct wait {
@@ -32,7 +40,11 @@ struct wait {
   const char *next;                /* the stage it would go on to, where known */
   const struct decision *decision; /* WAIT_CRITERION, WAIT_UNDECIDED, WAIT_OK */
   struct position at;              /* the line of the rulebook that asks for it */
-  const char *help;                /* a command that would help, as typed at the prompt, or NULL */
+  const struct request *request;   /* WAIT_APPROVAL, as are the next three */
+  const struct seat *seat;         /* NULL with TROUBLE_STALE */
+  enum trouble trouble;
+  const char *stand_in; /* who votes in the place of `who`, who is absent; or NULL */
+  const char *help;     /* a command that would help, as typed at the prompt, or NULL */
 };
 
 struct answer {

@@ -1,4 +1,5 @@
-/* The verbs that every rulebook has: set, done, assign, note, cancel, place on a case; add and set on a record. */
+/* The verbs that every rulebook has: set, done, assign, note, cancel, place on a case; add and set on a record. Those
+ * of approvals are in vote.c, `absent` in absence.c. */
 #include "base/text.h"
 #include "engine/action.h"
 
@@ -244,8 +245,10 @@ bool builtin_run(struct turn *turn, const char *verb) {
   static const struct {
     const char *verb;
     bool (*run)(struct turn *turn);
-  } table[] = {{"set", verb_set},   {"done", verb_done},     {"assign", verb_assign},
-               {"note", verb_note}, {"cancel", verb_cancel}, {"place", verb_place}};
+  } table[] = {{"set", verb_set},         {"done", verb_done},     {"assign", verb_assign},
+               {"note", verb_note},       {"cancel", verb_cancel}, {"place", verb_place},
+               {"approve", vote_approve}, {"reject", vote_reject}, {"send_back", vote_send_back},
+               {"recall", vote_recall}};
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (text_equal(table[i].verb, verb)) return table[i].run(turn);
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, verb);
@@ -343,10 +346,17 @@ bool builtin_record(struct turn *turn, const char *verb) {
     return false;
   }
   if (!refuse_argument(turn, verb) || !fields_are_distinct(turn)) return false;
+  if (text_equal(verb, "absent") && text_equal(record->name, "person")) return absence_run(turn);
+  if (text_equal(record->name, "absence")) {
+    diagnostic_add(turn->list, DIAGNOSTIC_use_absent, &turn->command->position);
+    return false;
+  }
   if (!turn_may(turn, &record->by, arena_printf(turn->arena, "%s %s", verb, record->name))) return false;
   if (text_equal(verb, "add")) return record_add(turn, record);
   if (text_equal(verb, "set")) return record_set(turn, record);
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, verb);
-  diagnostic_note(turn->list, DIAGNOSTIC_note_verbs, "add, set");
+  diagnostic_suggest(turn->list, verb, (const char *const[]){"add", "set", "absent"}, 3);
+  diagnostic_note(turn->list, DIAGNOSTIC_note_verbs,
+                  text_equal(record->name, "person") ? "add, set, absent" : "add, set");
   return false;
 }

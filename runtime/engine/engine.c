@@ -313,6 +313,7 @@ static void unknown_verb(struct turn *turn) {
     }
   }
   buffer_puts(&here, "set, done, note, assign, cancel");
+  if (process->approval_count > 0) buffer_puts(&here, ", approve, reject, send_back, recall");
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, turn->command->verb);
   diagnostic_suggest(turn->list, turn->command->verb, verbs, count);
   diagnostic_note(turn->list, DIAGNOSTIC_note_verbs, buffer_text(&here));
@@ -324,7 +325,7 @@ static bool run_verb(struct turn *turn) {
   if (text_equal(verb, "start")) return action_start(turn);
   const struct action *action = process_action(turn->process, verb);
   if (action != NULL) return action_run(turn, action);
-  if (builtin_is(verb) && !text_equal(verb, "add")) return builtin_run(turn, verb);
+  if (builtin_is(verb) && !text_equal(verb, "add") && !text_equal(verb, "absent")) return builtin_run(turn, verb);
   unknown_verb(turn);
   return false;
 }
@@ -536,17 +537,31 @@ bool engine_explain(struct engine *engine, struct arena *arena, const char *case
   return true;
 }
 
+/* A turn outside of cases, by the version that has this rulebook. */
+static bool turn_for(struct turn *turn, struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                     struct diagnostics *list) {
+  for (size_t i = 0; i < engine->count; i++) {
+    if (engine->versions[i]->rulebook != rulebook) continue;
+    turn_init(turn, engine, arena, engine->versions[i], list);
+    turn->store = engine->store;
+    turn_enter_case(turn, NULL, NULL);
+    return true;
+  }
+  return false;
+}
+
+size_t engine_principals(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                         const char *person, int64_t now, const char *const **keys, struct diagnostics *list) {
+  struct turn turn;
+  *keys = NULL;
+  bool known = turn_for(&turn, engine, arena, rulebook, list);
+  return known ? absence_principals(&turn, person, instant_date(now), keys) : 0;
+}
+
 const struct person *engine_person(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
                                    const char *key, struct diagnostics *list) {
   struct turn turn;
-  for (size_t i = 0; i < engine->count; i++) {
-    if (engine->versions[i]->rulebook != rulebook) continue;
-    turn_init(&turn, engine, arena, engine->versions[i], list);
-    turn.store = engine->store;
-    turn_enter_case(&turn, NULL, NULL);
-    return turn_person(&turn, key);
-  }
-  return rulebook_person(rulebook, key);
+  return turn_for(&turn, engine, arena, rulebook, list) ? turn_person(&turn, key) : rulebook_person(rulebook, key);
 }
 
 const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,

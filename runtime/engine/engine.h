@@ -60,6 +60,10 @@ const struct person *engine_person(struct engine *engine, struct arena *arena, c
                                    const char *key, struct diagnostics *list);
 bool person_has_role(const struct person *person, const char *role);
 
+/* For whom a person stands in at that instant, because they are absent; keys, in the arena. */
+size_t engine_principals(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                         const char *person, int64_t now, const char *const **keys, struct diagnostics *list);
+
 /* The rows of a case for listings: the newest row of each record that rulebook_path reaches. NULL: none. */
 const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
                                    const struct process *process, const char *case_id, const struct record *record,

@@ -49,7 +49,7 @@ static bool action_completes(const struct action *action, const char *task) {
   return false;
 }
 
-static bool action_fills(const struct action *action, const char *record, const char *field) {
+bool action_fills(const struct action *action, const char *record, const char *field) {
   for (size_t i = 0; i < action->set_count; i++)
     if (text_equal(action->set[i].record, record) && text_equal(action->set[i].field, field)) return true;
   for (size_t i = 0; text_equal(action->adds, record) && i < action->ask_count; i++)
@@ -121,9 +121,19 @@ static const char *help_branch(struct turn *turn, const struct wait *wait) {
   return NULL;
 }
 
+static const char *help_approval(struct turn *turn, const struct wait *wait) {
+  bool recalls = wait->trouble != TROUBLE_NONE;
+  const char *who = recalls                  ? wait->request->submitter
+                    : wait->stand_in != NULL ? wait->stand_in
+                                             : a_person(turn, wait->who);
+  return arena_printf(turn->arena, "dealwright do %s %s %s%s%s", turn->file->id, recalls ? "recall" : "approve",
+                      wait->name, who != NULL ? " --as " : "", who != NULL ? who : "");
+}
+
 void waits_help(struct turn *turn, struct wait *waits, size_t count) {
   for (size_t i = 0; i < count; i++) {
     struct wait *wait = &waits[i];
+    if (wait->kind == WAIT_APPROVAL) wait->help = help_approval(turn, wait);
     if (wait->kind == WAIT_TASK) wait->help = help_task(turn, wait);
     if (wait->kind == WAIT_FIELD) wait->help = help_field(turn, wait, wait->name, true);
     if (wait->kind == WAIT_CRITERION || wait->kind == WAIT_UNDECIDED) wait->help = help_criterion(turn, wait);

@@ -38,6 +38,31 @@ const struct person *turn_person(struct turn *turn, const char *key) {
   return row != NULL ? person_of_row(turn->arena, row) : NULL;
 }
 
+/* ---- everybody ---- */
+
+static bool take_person(void *context, const struct store_row *stored) {
+  struct turn *turn = context;
+  const struct rulebook *rulebook = turn->version->rulebook;
+  struct people *people = turn->people;
+  if (rulebook_person(rulebook, stored->key) != NULL) return true;
+  people->items = arena_grow(turn->arena, people->items, people->count, sizeof *people->items);
+  people->items[people->count] = turn_person(turn, stored->key);
+  people->count += people->items[people->count] != NULL;
+  return true;
+}
+
+const struct people *turn_people(struct turn *turn) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  if (turn->people != NULL) return turn->people;
+  turn->people = arena_alloc(turn->arena, sizeof *turn->people);
+  for (size_t i = 0; i < rulebook->person_count; i++) {
+    turn->people->items = arena_grow(turn->arena, turn->people->items, i, sizeof *turn->people->items);
+    turn->people->items[turn->people->count++] = &rulebook->people[i];
+  }
+  store_rows(turn->store, "person", NULL, take_person, turn, turn->list);
+  return turn->people;
+}
+
 const struct person *turn_owner(struct turn *turn) {
   if (turn->file == NULL || turn->process == NULL) return NULL;
   const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);

@@ -5,15 +5,18 @@
  *                 +---+ [turn_settle] asks after every change: may it go on?       +--> an end stage: [case_close]
  *
  * Invariants
- * 1. A token goes on by itself only when nothing in stage_waits holds it: no required task open, no required field
- * empty, every `leave` criterion holds, and the first `next` whose `when` holds leads to a stage whose `enter` criteria
- * hold.
+ * 1. A token goes on by itself only when nothing in stage_waits holds it: no approval asked for in it is open, no
+ * required task open, no required field empty, every `leave` criterion holds, and the first `next` whose `when` holds
+ * leads to a stage whose `enter` criteria hold.
  * 2. An undecided rule holds the token; no other branch is tried after it. Silence is never consent.
  * 3. A broken rule gives the whole command up.
  * 4. After turn_settle, `waits` says for each live token why it stays. */
 #include "base/limits.h"
 #include "base/text.h"
-#include "engine/turn.h"
+#include "engine/request.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 struct waits {
   struct turn *turn;
@@ -67,6 +70,81 @@ static void wait_for_tasks(struct waits *waits) {
   }
 }
 
+/* `scripts/chains.lua:5`, or `tables/limit.csv row 5`, as a request keeps it. */
+static void place_read(struct arena *arena, const char *text, struct position *out) {
+  static const char row[] = " row ";
+  const char *cut = text != NULL ? strstr(text, row) : NULL;
+  const char *line = cut != NULL ? cut + sizeof row - 1 : NULL;
+  if (line == NULL && text != NULL && (cut = strrchr(text, ':')) != NULL) line = cut + 1;
+  if (line == NULL) return;
+  *out = (struct position){.file = arena_copy_bytes(arena, text, (size_t)(cut - text)),
+                           .line = (int)strtol(line, NULL, 10)};
+}
+
+static struct wait *wait_for_seat(struct waits *waits, const struct request *request, const struct seat *seat,
+                                  const char *who) {
+  struct turn *turn = waits->turn;
+  const struct approval *approval = process_approval(turn->process, request->name);
+  const struct position *at = approval != NULL ? &approval->steps_at : &waits->stage->at;
+  struct wait *wait = waits_add(waits, WAIT_APPROVAL, request_name(turn, request), at);
+  if (approval != NULL) wait->title = approval->title;
+  place_read(turn->arena, request->rule, &wait->at);
+  wait->who = who;
+  wait->request = request;
+  wait->seat = seat;
+  wait->since = request->opened;
+  wait->due = seat != NULL ? seat->due : 0;
+  return wait;
+}
+
+static bool nobody_can(struct turn *turn, const struct request *request, const struct seat **seat) {
+  if (seats_consent(turn, request, true) != CONSENT_REFUSED) return false;
+  for (size_t i = 0; i < turn->file->seat_count; i++) {
+    *seat = &turn->file->seats[i];
+    if (seat_is_current(request, *seat) && (*seat)->state == SEAT_OPEN && seat_who(turn, request, *seat) == NULL)
+      return true;
+  }
+  return false;
+}
+
+/* For whoever has not voted; where no votes can help, for the one who submitted it. */
+static void wait_for_request(struct waits *waits, const struct request *request) {
+  struct turn *turn = waits->turn;
+  const struct seat *seat = NULL;
+  if (request_changed(turn, request) != NULL) {
+    wait_for_seat(waits, request, NULL, request->submitter)->trouble = TROUBLE_STALE;
+    return;
+  }
+  if (nobody_can(turn, request, &seat)) {
+    wait_for_seat(waits, request, seat, request->submitter)->trouble = TROUBLE_NOBODY;
+    return;
+  }
+  for (size_t i = 0; i < turn->file->seat_count; i++) {
+    seat = &turn->file->seats[i];
+    const char *who = seat_matters(turn, request, seat) ? seat_who(turn, request, seat) : NULL;
+    if (who != NULL) wait_for_seat(waits, request, seat, who)->stand_in = absence_stand_in(turn, who);
+  }
+}
+
+static void wait_for_requests(struct waits *waits) {
+  const struct casefile *file = waits->turn->file;
+  for (size_t i = 0; i < file->request_count; i++)
+    if (file->requests[i].token == waits->token && file->requests[i].state == REQUEST_OPEN)
+      wait_for_request(waits, &file->requests[i]);
+}
+
+/* Nobody needs to fill in what an action will that waits for its approval. */
+static bool is_pending(const struct waits *waits, const struct requirement *needs) {
+  const struct turn *turn = waits->turn;
+  for (size_t i = 0; i < turn->file->request_count; i++) {
+    const struct request *request = &turn->file->requests[i];
+    if (request->token != waits->token || request->state != REQUEST_OPEN) continue;
+    const struct action *action = process_action(turn->process, request->action);
+    if (action != NULL && action_fills(action, needs->record, needs->field)) return true;
+  }
+  return false;
+}
+
 static void wait_for_fields(struct waits *waits) {
   struct turn *turn = waits->turn;
   const struct person *owner = turn_owner(turn);
@@ -75,7 +153,7 @@ static void wait_for_fields(struct waits *waits) {
     const struct record *record = rulebook_record(turn->version->rulebook, needs->record);
     const struct row *row = rows_find(&turn->rows, record);
     int field = record_field_number(record, needs->field);
-    if (row != NULL && row->values[field].kind != KIND_EMPTY) continue;
+    if ((row != NULL && row->values[field].kind != KIND_EMPTY) || is_pending(waits, needs)) continue;
     const char *name = arena_printf(turn->arena, "%s.%s", needs->record, needs->field);
     struct wait *wait = waits_add(waits, WAIT_FIELD, name, &needs->at);
     wait->title = record->fields[field].title;
@@ -139,6 +217,7 @@ bool stage_waits(struct turn *turn, const struct token *token, bool everything, 
   const struct stage *next = NULL;
   *go = NULL;
   if (waits.stage == NULL) return false;
+  wait_for_requests(&waits);
   wait_for_tasks(&waits);
   wait_for_fields(&waits);
   bool brief = turn->command != NULL && turn->command->imported && waits.holding > 0;
@@ -204,7 +283,7 @@ static bool cancel_timers(struct turn *turn, int token) {
 bool stage_leave(struct turn *turn, struct token *token, const char *how) {
   int number = token->number;
   const char *stage = token->stage;
-  if (!drop_tasks(turn, number) || !cancel_timers(turn, number)) return false;
+  if (!requests_withdraw(turn, number) || !drop_tasks(turn, number) || !cancel_timers(turn, number)) return false;
   struct fact *fact = turn_fact(turn, FACT_LEAVE);
   fact->number = number;
   fact->name = stage;
@@ -253,6 +332,7 @@ bool turn_settle(struct turn *turn) {
     turn->waits = NULL;
     turn->wait_count = 0;
     if (!casefile_is_open(turn->file)) return true;
+    if (!requests_refresh(turn)) return false;
     if (!find_mover(turn, &mover, &to)) return false;
     if (mover == NULL) return true;
     if (!stage_move(turn, mover, to, "next")) return false;

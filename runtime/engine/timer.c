@@ -5,7 +5,7 @@
  * 2. Of one case they fire in the order of due and number, before any command of a later instant. */
 #include "base/limits.h"
 #include "base/text.h"
-#include "engine/turn.h"
+#include "engine/request.h"
 
 /* The owner's superior is asked to look: a task that nothing waits for, and that goes when the stage is left. */
 static bool escalate(struct turn *turn, const struct token *token, const struct stage *stage) {
@@ -39,8 +39,9 @@ static bool timer_fire(struct turn *turn, const struct timer *timer) {
   turn->now = copy.due;
   fact->number = copy.number;
   fact->name = copy.name;
-  return turn_apply(turn, fact) && stage_overdue(turn, &copy) && turn_settle(turn) &&
-         turn_write(turn, "timer", NULL, NULL, NULL);
+  if (!turn_apply(turn, fact)) return false;
+  bool fine = copy.request != 0 ? request_overdue(turn, &copy) : stage_overdue(turn, &copy);
+  return fine && turn_settle(turn) && turn_write(turn, "timer", NULL, NULL, NULL);
 }
 
 static void too_many(struct turn *turn) {

@@ -2,6 +2,7 @@
 #include "engine/turn.h"
 
 #include "base/text.h"
+#include "engine/request.h"
 
 void turn_init(struct turn *turn, struct engine *engine, struct arena *arena, struct version *version,
                struct diagnostics *list) {
@@ -24,6 +25,10 @@ bool turn_apply(struct turn *turn, const struct fact *fact) {
   return false;
 }
 
+static int scope_approved(void *approvals, const char *name) {
+  return request_holds(approvals, name);
+}
+
 static struct scope turn_scope(struct turn *turn) {
   struct scope scope = {.case_id = turn->file != NULL ? turn->file->id : NULL,
                         .process = turn->process,
@@ -31,7 +36,9 @@ static struct scope turn_scope(struct turn *turn) {
                         .actor = turn->actor,
                         .asks = turn->asks,
                         .asked = turn->asked,
-                        .ask_count = turn->ask_count};
+                        .ask_count = turn->ask_count,
+                        .approvals = turn,
+                        .approved = turn->process != NULL ? scope_approved : NULL};
   rows_scope(&turn->rows, &scope);
   return scope;
 }

@@ -2,14 +2,19 @@
  *
  * A turn decides facts and applies each to the casefile and the rows as it goes, so later rules see earlier changes.
  * Nothing reaches the store before turn_write; a turn that is given up leaves no trace. Modules: people.c (who),
- * access.c (may they), stage.c (where the case goes by itself), action.c and builtin.c (what the command does),
- * timer.c, explain.c. */
+ * access.c (may they), absence.c (who stands in), stage.c (where the case goes by itself), action.c and builtin.c (what
+ * the command does), request.c, seat.c and vote.c (approvals), timer.c, explain.c. */
 #ifndef DEALWRIGHT_ENGINE_TURN_H
 #define DEALWRIGHT_ENGINE_TURN_H
 
 #include "base/phrase.h"
 #include "engine/engine.h"
 #include "engine/rows.h"
+
+struct people {
+  const struct person **items;
+  size_t count;
+};
 
 struct turn {
   struct engine *engine;
@@ -22,6 +27,7 @@ struct turn {
   struct casefile *file;         /* NULL outside a case */
   struct rows rows;
   const struct person *actor; /* NULL: the clock */
+  struct people *people;      /* everybody, once somebody asked */
   const struct ask *asks;     /* of the action under way, with `asked` beside it */
   const struct value *asked;
   size_t ask_count;
@@ -55,8 +61,21 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
 /* The owner of the case: the person in the `owner` field of its record; NULL when empty or nobody known. */
 const struct person *turn_owner(struct turn *turn);
 const struct person *turn_person(struct turn *turn, const char *key);
+/* Everybody there is: those of the rulebook's files, then those of the store by key. */
+const struct people *turn_people(struct turn *turn);
 /* Is `person` a superior of `of`, any level up? */
 bool turn_is_superior(struct turn *turn, const struct person *person, const struct person *of);
+
+/* ---- absence.c ---- */
+
+/* The verb `absent` on a person: from when until when, and who votes in the meantime. */
+bool absence_run(struct turn *turn);
+/* Does `person` stand in for `absent` on this day: as the delegate, or as the delegate's delegate? */
+bool absence_covers(struct turn *turn, const char *absent, const char *person, int32_t day);
+/* Who stands in for a person who is absent now and has a delegate: the last of the chain. NULL: nobody. */
+const char *absence_stand_in(struct turn *turn, const char *person);
+/* For whom this person stands in on this day, by key. */
+size_t absence_principals(struct turn *turn, const char *person, int32_t day, const char *const **keys);
 
 /* ---- access.c ---- */
 
@@ -98,6 +117,13 @@ bool field_read(struct turn *turn, const struct command_field *field, const stru
 /* Refuses fields named twice. */
 bool fields_are_distinct(struct turn *turn);
 
+/* ---- vote.c ---- */
+
+bool vote_approve(struct turn *turn);
+bool vote_reject(struct turn *turn);
+bool vote_send_back(struct turn *turn);
+bool vote_recall(struct turn *turn);
+
 /* ---- action.c, builtin.c, timer.c ---- */
 
 bool action_run(struct turn *turn, const struct action *action);
@@ -112,5 +138,7 @@ bool timers_fire(struct turn *turn, int64_t until, int64_t *fired);
 
 /* Fills in `help` of each wait: a command that the person who can help may type. */
 void waits_help(struct turn *turn, struct wait *waits, size_t count);
+/* Does the action set this field, or add the record with it? */
+bool action_fills(const struct action *action, const char *record, const char *field);
 
 #endif

@@ -77,6 +77,14 @@ const char *title_of_action(struct arena *arena, const struct rulebook *rulebook
   return verb;
 }
 
+const char *title_of_approval(struct arena *arena, const struct rulebook *rulebook, const char *name) {
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    const struct approval *approval = process_approval(&rulebook->processes[i], name);
+    if (approval != NULL) return title_within(arena, &approval->title, name);
+  }
+  return spaced(arena, name);
+}
+
 const char *title_of_record(struct arena *arena, const struct rulebook *rulebook, const char *name) {
   const struct record *record = rulebook_record(rulebook, name);
   return record != NULL ? title_within(arena, &record->title, name) : spaced(arena, name);

@@ -16,6 +16,7 @@ const char *title_within(struct arena *arena, const struct label *label, const c
 const char *title_of_stage(struct arena *arena, const struct rulebook *rulebook, const char *stage);
 const char *title_of_task(struct arena *arena, const struct rulebook *rulebook, const char *task);
 const char *title_of_action(struct arena *arena, const struct rulebook *rulebook, const char *verb);
+const char *title_of_approval(struct arena *arena, const struct rulebook *rulebook, const char *approval);
 const char *title_of_record(struct arena *arena, const struct rulebook *rulebook, const char *record);
 const char *title_of_role(struct arena *arena, const struct rulebook *rulebook, const char *role);
 const char *title_of_field(struct arena *arena, const struct record *record, const char *field);

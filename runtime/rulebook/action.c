@@ -115,7 +115,7 @@ static void done_read(struct loading *loading, const struct yaml *node, const ch
 
 /* `start` makes the case, so it cannot be in a stage of it, nor add to it, nor go on. */
 static void check_start(struct loading *loading, const struct yaml *node, const struct action *action) {
-  static const enum schema_key without[] = {KEY_action_stages, KEY_action_adds, KEY_action_go};
+  static const enum schema_key without[] = {KEY_action_stages, KEY_action_adds, KEY_action_go, KEY_action_approval};
   const struct record *about = rulebook_record(loading->rulebook, loading->process->about);
   for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
     struct position at = schema_place(node, without[i]);
@@ -183,6 +183,8 @@ void action_read(struct loading *loading, const struct yaml *key, const struct y
   done_read(loading, schema_value(node, KEY_action_done), what, out);
   out->go = scalar_refer(loading, schema_value(node, KEY_action_go), REFER_STAGE,
                          loading_inside(loading, loading_key_of(loading, "go", what)));
+  out->approval = scalar_refer(loading, schema_value(node, KEY_action_approval), REFER_APPROVAL,
+                               loading_inside(loading, loading_key_of(loading, "approval", what)));
   if (out->starts) check_start(loading, node, out);
   else check_required(loading, out, made);
 }

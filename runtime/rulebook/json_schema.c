@@ -318,6 +318,7 @@ static void write_kind(struct writing *writing, enum schema_key key, enum schema
     return;
   case SCHEMA_LABEL:
   case SCHEMA_SOURCE:
+  case SCHEMA_STEPS:
     write_text_or(writing, key, of);
     return;
   case SCHEMA_NAMES:

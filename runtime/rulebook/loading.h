@@ -14,7 +14,7 @@
 #include "rulebook/schema.h"
 
 /* A name that stands somewhere for something defined elsewhere; looked up when everything is read. */
-enum refer { REFER_RECORD, REFER_ROLE, REFER_PERSON, REFER_STAGE, REFER_TASK, REFER_FIELD };
+enum refer { REFER_RECORD, REFER_ROLE, REFER_PERSON, REFER_STAGE, REFER_TASK, REFER_APPROVAL, REFER_FIELD };
 
 struct reference {
   enum refer kind;
@@ -45,6 +45,7 @@ struct loading {
   struct diagnostics *list;
   struct loaded *loaded;
   struct rulebook *rulebook; /* &loaded->rulebook */
+  bool has_approvals;        /* so there is the record `absence` */
   bool incomplete;           /* a file or a section could not be read, so a name that is unknown may stand there */
   struct reference *references;
   size_t reference_count;

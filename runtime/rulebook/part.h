@@ -20,6 +20,7 @@ const struct source_file *manifest_calendar(const struct source *source, const s
 /* Of a process under way (loading->process). */
 void stage_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct stage *out);
 void action_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct action *out);
+void approvals_read(struct loading *loading, const struct yaml *node, const char *what, struct process *out);
 /* `enter`, `leave`, `check`; `where` is `'leave' of stage 'negotiation'`. */
 struct criteria criteria_read(struct loading *loading, const struct yaml *node, const char *where);
 /* Tasks of a stage or an action; `what` names that. */
@@ -28,6 +29,7 @@ size_t tasks_read(struct loading *loading, const struct yaml *node, const char *
 void references_link(struct loading *loading); /* every name that is used is there */
 void circles_check(struct loading *loading);   /* nobody is above himself */
 void processes_check(struct loading *loading); /* every stage can be reached and left, every action taken, by name */
+void approvals_check(struct loading *loading, const struct process *process); /* of some use, and possible */
 
 /* Reports once a chain that comes back to its start. `next` gives the number that `number` leads to, or -1. */
 void circle_find(struct loading *loading, size_t count, int (*next)(const void *context, size_t number),

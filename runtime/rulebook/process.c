@@ -11,7 +11,8 @@
 /* ---- asking ---- */
 
 const char *const *process_builtin_verbs(size_t *count) {
-  static const char *const verbs[] = {"set", "add", "done", "place", "assign", "cancel", "note"};
+  static const char *const verbs[] = {"set",  "add",     "done",   "place",     "assign", "cancel",
+                                      "note", "approve", "reject", "send_back", "recall", "absent"};
   *count = sizeof verbs / sizeof *verbs;
   return verbs;
 }
@@ -88,6 +89,7 @@ static void process_read(struct loading *loading, const struct yaml *key, const 
   loading->context = (struct rule){.about = out->about};
   stages_read(loading, schema_value(node, KEY_process_stages), what, out);
   actions_read(loading, schema_value(node, KEY_process_actions), what, out);
+  approvals_read(loading, schema_value(node, KEY_process_approvals), what, out);
   loading->context = (struct rule){.about = NULL};
   loading->process = NULL;
 }

@@ -110,9 +110,12 @@ struct action {
   size_t task_count;
   const char *const *done; /* tasks it completes, where open */
   size_t done_count;
-  const char *go; /* a stage, or NULL */
+  const char *go;       /* a stage, or NULL */
+  const char *approval; /* all of that waits until it is agreed; NULL: it does not */
   struct position at;
 };
+
+struct approval; /* approval.h */
 
 struct process {
   const char *name;
@@ -124,6 +127,8 @@ struct process {
   size_t stage_count;
   const struct action *actions;
   size_t action_count;
+  const struct approval *approvals;
+  size_t approval_count;
   struct position at;
 };
 

@@ -31,7 +31,7 @@ const struct field *record_name_field(const struct record *record) {
 
 /* ---- names ---- */
 
-static const char *const store_names[] = {"cases", "todo", "log", "stages", "start"};
+static const char *const store_names[] = {"cases", "todo", "log", "stages", "approvals", "start"};
 static const char *const column_names[] = {"id", "parent", "number"};
 
 static bool is_among(const char *name, const char *const *words, size_t count) {
@@ -132,6 +132,21 @@ static void check_person(struct loading *loading, const struct record *person) {
   }
 }
 
+/* So may the record `absence`. */
+static void check_absence(struct loading *loading, const struct record *absence) {
+  static const struct {
+    const char *name;
+    enum kind kind;
+  } fields[] = {{"start", KIND_DATE}, {"back", KIND_DATE}, {"delegate", KIND_REF}};
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    const struct field *field = record_field(absence, fields[i].name);
+    bool fits = field != NULL && (field->type == NULL || type_is_of_person(field->type, fields[i].kind));
+    if (!fits || !text_equal(absence->belongs_to, "person"))
+      diagnostic_add(loading->list, DIAGNOSTIC_absence_field, field != NULL ? &field->at : &absence->at,
+                     fields[i].name);
+  }
+}
+
 void records_read(struct loading *loading, const struct yaml *section) {
   struct record *records = arena_alloc(loading->arena, (section->count + 1) * sizeof *records);
   loading->loaded->records = names_new(loading->arena);
@@ -143,6 +158,9 @@ void records_read(struct loading *loading, const struct yaml *section) {
   loading->rulebook->records = records;
   loading->rulebook->record_count = section->count;
   int person = names_get(loading->loaded->records, "person");
+  int absence = names_get(loading->loaded->records, "absence");
+  if (absence >= 0 && records[absence].fields != NULL && loading->has_approvals)
+    check_absence(loading, &records[absence]);
   if (person >= 0) check_person(loading, &records[person]);
   else diagnostic_add(loading->list, DIAGNOSTIC_person_record, NULL);
 }

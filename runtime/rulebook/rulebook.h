@@ -3,6 +3,7 @@
 #define DEALWRIGHT_RULEBOOK_RULEBOOK_H
 
 #include "base/calendar.h"
+#include "rulebook/approval.h"
 #include "rulebook/import.h"
 #include "rulebook/process.h"
 #include "rulebook/source.h"
@@ -71,7 +72,9 @@ struct rulebook {
 
 /* Parses, merges the layers, links names. Reports every error of every file in one run; NULL when there was one
  * (warnings do not count). The built-in record `person` (name text, roles list of text, superior ref person, team text)
- * may be widened by the rulebook: people may also be added by command, beside those that the files name. */
+ * may be widened by the rulebook: people may also be added by command, beside those that the files name. A rulebook
+ * with approvals also has the record `absence` (start date, back date, delegate ref person), which belongs to `person`.
+ */
 struct rulebook *rulebook_load(struct arena *arena, const struct source *source, struct diagnostics *list);
 
 /* The same for whoever looks for all errors: a model that has some is handed out as well, so that its rules can be

@@ -99,6 +99,7 @@ static const struct {
     [SCHEMA_PART] = {false, false, true, PHRASE_takes_part},
     [SCHEMA_VALUES] = {false, false, true, PHRASE_takes_values},
     [SCHEMA_SOURCE] = {true, false, true, PHRASE_takes_source},
+    [SCHEMA_STEPS] = {true, false, true, PHRASE_takes_steps},
     [SCHEMA_LATER] = {true, true, true, PHRASE_takes_text},
 };
 

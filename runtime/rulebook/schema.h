@@ -36,6 +36,7 @@ enum schema_kind {
   SCHEMA_PART,       /* one mapping */
   SCHEMA_VALUES,     /* a mapping of names to texts, lists or sources */
   SCHEMA_SOURCE,     /* a text, or a mapping */
+  SCHEMA_STEPS,      /* who has to agree, or a mapping */
   SCHEMA_LATER       /* what the mapping `of` says of the same key; checked there */
 };
 

@@ -4,7 +4,7 @@
  * 1. Within a layer every name is defined once; a process may be spread over files, stage by stage and action by
  * action.
  * 2. The record `person`, which every rulebook has, is a layer of its own under all others, so it is widened like any
- * record.
+ * record; so is the record `absence` of a rulebook with approvals.
  * 3. A file that cannot be read leaves the tree incomplete; it is never quietly empty. */
 #include "rulebook/tree.h"
 
@@ -21,6 +21,15 @@ static const char person_yaml[] = "person:\n"
                                   "    roles: {type: list of text, title: {en: Roles, zh: 角色}}\n"
                                   "    superior: {type: ref person, title: {en: Superior, zh: 上级}}\n"
                                   "    team: {type: text, title: {en: Team, zh: 团队}}\n";
+
+/* Who votes in whose place matters only where somebody votes. */
+static const char absence_yaml[] = "absence:\n"
+                                   "  title: {en: Absence, zh: 缺勤}\n"
+                                   "  belongs_to: person\n"
+                                   "  fields:\n"
+                                   "    start: {type: date, required: true, title: {en: From, zh: 开始}}\n"
+                                   "    back: {type: date, required: true, title: {en: Back, zh: 返回}}\n"
+                                   "    delegate: {type: ref person, title: {en: Delegate, zh: 代理人}}\n";
 
 static const struct {
   const char *name;
@@ -219,6 +228,20 @@ static struct yaml *copy_pairs(struct arena *arena, const struct yaml *mapping) 
   return copy;
 }
 
+static bool has_approvals(const struct yaml *processes) {
+  for (size_t i = 0; i < processes->count; i++)
+    if (yaml_get(processes->pairs[i].value, "approvals") != NULL) return true;
+  return false;
+}
+
+static void lay_under(struct loading *loading, struct tree *tree) {
+  loading->has_approvals = has_approvals(tree->sections[SECTION_PROCESS]);
+  if (!loading->has_approvals) return;
+  struct yaml *absence = yaml_read(loading->arena, tree_built_in, absence_yaml, sizeof absence_yaml - 1, loading->list);
+  tree->sections[SECTION_RECORDS] =
+      overlay_merge(loading, SCHEMA_none, SCHEMA_record, absence, tree->sections[SECTION_RECORDS]);
+}
+
 void tree_read(struct loading *loading, struct tree *out) {
   *out = (struct tree){.own = NULL};
   out->manifests = arena_alloc(loading->arena, ((size_t)loading->source->layers + 1) * sizeof *out->manifests);
@@ -232,4 +255,5 @@ void tree_read(struct loading *loading, struct tree *out) {
     out->manifests[number] = out->own;
     lay_over(loading, out, &layer);
   }
+  lay_under(loading, out);
 }

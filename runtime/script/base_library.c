@@ -3,6 +3,7 @@
 #include "script/binding.h"
 #include "script/state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int base_assert(lua_State *L) {
@@ -100,9 +101,34 @@ static int base_type(lua_State *L) {
   return 1;
 }
 
+/* ---- approvals ---- */
+
+static int unknown_approval(lua_State *L, const struct process *process, const char *name) {
+  const char *words[256];
+  size_t count = 0;
+  for (; count < process->approval_count && count < 256; count++) words[count] = process->approvals[count].name;
+  char message[200];
+  snprintf(message, sizeof message, "unknown approval '%.100s'", name);
+  return fault_unknown(L, message, name, words, count);
+}
+
+static int base_approved(lua_State *L) {
+  const struct scope *scope = host_of(L)->scope;
+  object_refuse_empty(L, 1);
+  if (lua_type(L, 1) != LUA_TSTRING)
+    return fault_raise(L, "approved() takes the name of an approval, such as approved(\"discount\")");
+  if (scope == NULL || scope->process == NULL) return fault_raise(L, "approved() needs a case");
+  int holds = scope->approved != NULL ? scope->approved(scope->approvals, lua_tostring(L, 1)) : 0;
+  if (holds < 0) return unknown_approval(L, scope->process, lua_tostring(L, 1));
+  lua_pushboolean(L, holds);
+  return 1;
+}
+
 const struct binding base_bindings[] = {
     {"all", "(record: string): record[]", "The rows of a series of this case, oldest first: all(\"payment\").",
      handle_all, false},
+    {"approved", "(approval: string): boolean",
+     "Whether the approval was agreed, or not needed, and still holds: approved(\"discount\").", base_approved, false},
     {"assert", "(condition: any, message: any?): any", "Raises the message when the condition is false or nil.",
      base_assert, false},
     {"contains", "(list: table, value: any): boolean", "Whether the value is in the list.", series_contains, false},

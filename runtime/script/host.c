@@ -181,10 +181,10 @@ static const char *reason_text(lua_State *L, int index, struct arena *arena) {
 }
 
 /* A text, or one for each language: {en = ..., zh = ...}. Nothing here may allocate in Lua: nothing would catch it. */
-static const char *reason_of(struct host *host, struct arena *arena) {
+static struct label label_of(struct host *host, struct arena *arena) {
   lua_State *L = host->lua;
   struct label label = {NULL, NULL};
-  if (lua_type(L, -1) != LUA_TTABLE) return reason_text(L, -1, arena);
+  if (lua_type(L, -1) != LUA_TTABLE) return (struct label){reason_text(L, -1, arena), NULL};
   frozen_contents(L, -1); /* contents */
   lua_pushnil(L);         /* contents key */
   while (lua_next(L, -2)) {
@@ -194,7 +194,12 @@ static const char *reason_of(struct host *host, struct arena *arena) {
     lua_pop(L, 1);
   }
   lua_pop(L, 1);
-  return label_text(&label, language_current(), NULL);
+  return label;
+}
+
+static void reason_take(struct host *host, struct arena *arena, struct decision *out) {
+  out->said = label_of(host, arena);
+  out->reason = label_text(&out->said, language_current(), NULL);
 }
 
 static void outcome_of_wrong_result(struct host *host, struct arena *arena, struct decision *out) {
@@ -233,7 +238,7 @@ static void outcome_of_result(struct host *host, const struct compiled *compiled
     return;
   }
   out->outcome = lua_toboolean(L, -2) ? OUTCOME_HOLDS : OUTCOME_FAILS;
-  if (out->outcome == OUTCOME_FAILS) out->reason = reason_of(host, arena);
+  if (out->outcome == OUTCOME_FAILS) reason_take(host, arena, out);
 }
 
 static void check_cells(struct host *host, struct arena *arena, struct decision *out) {
@@ -278,6 +283,7 @@ bool host_value(struct host *host, const struct rule *rule, const struct scope *
     decide_as(out, host->pending_total > 0 ? OUTCOME_UNDECIDED : OUTCOME_HOLDS, &host->compiled[rule->number].at);
     if (out->outcome == OUTCOME_HOLDS && !result_value(host, -2, arena, want, value, &why))
       broken(arena, out, buffer_text(&why));
+    if (out->outcome == OUTCOME_HOLDS) reason_take(host, arena, out);
     buffer_release(&why);
   }
   finish(host, arena, out);

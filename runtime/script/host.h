@@ -42,6 +42,7 @@ struct decision {
   enum outcome outcome;
   const char *reason;            /* second result of the rule, the error's text, or why a table could not decide; may be
                                     NULL */
+  struct label said;             /* the same in each language, where the rule says it in each */
   struct position at;            /* the line that decided: of the function, of the expression, of the error */
   const struct rule_read *reads; /* distinct, in the order of first reading; at most LIMIT_RULE_READS */
   size_t read_count;
@@ -55,8 +56,8 @@ struct decision {
 void host_decide(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                  struct decision *out);
 
-/* Evaluates a rule to a value of type `want` (a `set:` expression). nil is the empty value. False when it was undecided
- * or broken: `out->outcome` and the rest tell why. */
+/* Evaluates a rule to a value of type `want` (a `set:` expression). nil is the empty value; a second result
+ * is the reason. False when it was undecided or broken: `out->outcome` and the rest tell why. */
 bool host_value(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                 const struct type *want, struct value *value, struct decision *out);
 

@@ -20,6 +20,10 @@ struct scope {
   const struct ask *asks;        /* fields of `asked`, or none */
   const struct value *asked;     /* by ask number */
   size_t ask_count;
+  void *approvals;
+  /* Whether an approval of the process was agreed, or not needed, and still holds; -1: there is none of that name.
+   * NULL: there are none. */
+  int (*approved)(void *approvals, const char *name);
   void *context;
   /* The case's row of a record, by rulebook_path; the draft of an action that adds it, first. NULL: there is none. */
   const struct scope_row *(*find)(void *context, const struct record *record);

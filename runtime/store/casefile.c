@@ -4,10 +4,12 @@
  * 1. casefile_apply either changes everything the fact says or nothing.
  * 2. Numbers are given in order: a new token, task or timer has the number after the highest given so far.
  * 3. What is new belongs to the case itself (0) or to a live token.
- * 4. A case closes only when no token lives, no task is open and no timer is set; after that nothing fits but PUT,
- * DEPART, NOTE.
+ * 4. A case closes only when no token lives, no task, no request is open and no timer is set; after that nothing fits
+ * but PUT, DEPART, NOTE.
  * 5. Instant 0 stands for "none", so nothing can happen then.
  * 6. Numbers within each list rise, so looking one up can start from the end, where the open ones are.
+ *
+ * Requests for approval and their seats are folded in request.c.
  *
  * Not done here: knowing a process. Whether a stage may be entered is the engine's business. */
 #include "store/casefile.h"
@@ -45,7 +47,7 @@ static struct timer *casefile_timer(const struct casefile *file, int number) {
   return NULL;
 }
 
-static bool token_lives(const struct casefile *file, int number) {
+bool casefile_token_lives(const struct casefile *file, int number) {
   const struct token *token = casefile_token(file, number);
   return token != NULL && token->left == 0;
 }
@@ -53,7 +55,8 @@ static bool token_lives(const struct casefile *file, int number) {
 struct task *casefile_open_task(const struct casefile *file, const char *name) {
   for (size_t i = 0; i < file->task_count; i++) {
     struct task *task = &file->tasks[i];
-    if (task->state == TASK_OPEN && strcmp(task->name, name) == 0 && token_lives(file, task->token)) return task;
+    if (task->state == TASK_OPEN && strcmp(task->name, name) == 0 && casefile_token_lives(file, task->token))
+      return task;
   }
   return NULL;
 }
@@ -98,6 +101,7 @@ struct casefile *casefile_copy(struct arena *arena, const struct casefile *file)
     task->done_by = copy_text(arena, task->done_by);
   }
   for (size_t i = 0; i < copy->timer_count; i++) copy->timers[i].name = arena_copy(arena, copy->timers[i].name);
+  requests_copy(copy, file);
   return copy;
 }
 
@@ -108,7 +112,7 @@ static const char *keep(struct casefile *file, const char *text) {
 }
 
 static bool place_fits(const struct casefile *file, int token) {
-  return token == 0 || token_lives(file, token);
+  return token == 0 || casefile_token_lives(file, token);
 }
 
 static bool apply_start(struct casefile *file, const struct fact *fact, int64_t when) {
@@ -169,11 +173,12 @@ static bool apply_close_task(struct casefile *file, const struct fact *fact, int
 
 static bool apply_timer(struct casefile *file, const struct fact *fact) {
   if (fact->number != file->timers_made + 1 || fact->name == NULL || fact->due == 0 ||
-      !place_fits(file, fact->parent_number))
+      !place_fits(file, fact->parent_number) || (fact->place != 0 && !request_is_open(file, fact->place)))
     return false;
   file->timers = arena_grow(file->arena, file->timers, file->timer_count, sizeof *file->timers);
   file->timers[file->timer_count++] = (struct timer){.number = fact->number,
                                                      .token = fact->parent_number,
+                                                     .request = fact->place,
                                                      .name = keep(file, fact->name),
                                                      .due = fact->due,
                                                      .changed = true};
@@ -196,6 +201,8 @@ static bool nothing_open(const struct casefile *file) {
     if (file->tasks[i].state == TASK_OPEN) return false;
   for (size_t i = 0; i < file->timer_count; i++)
     if (file->timers[i].state == TIMER_SET) return false;
+  for (size_t i = 0; i < file->request_count; i++)
+    if (file->requests[i].state == REQUEST_OPEN) return false;
   return true;
 }
 
@@ -228,7 +235,7 @@ static bool apply_to_open(struct casefile *file, const struct fact *fact, int64_
   case FACT_CLOSE:
     return apply_close(file, fact, when);
   default:
-    return false;
+    return request_apply(file, fact, when);
   }
 }
 

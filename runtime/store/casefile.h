@@ -2,12 +2,13 @@
  *
  * The position is a set of tokens (stage instances with parents); nothing asks for "the stage" of a case. Tokens, tasks
  * and timers are numbered within the case, from 1, and never renumbered. A casefile in memory holds what is still open
- * plus what changed since it was read; casefile_apply is the only thing that changes one, in the engine as in an audit.
+ * plus what changed since it was read, and every request for approval; casefile_apply is the only thing that changes
+ * one, in the engine as in an audit.
  */
 #ifndef DEALWRIGHT_STORE_CASEFILE_H
 #define DEALWRIGHT_STORE_CASEFILE_H
 
-#include "store/fact.h"
+#include "store/request.h"
 
 enum task_state { TASK_OPEN, TASK_DONE, TASK_DROPPED };
 enum timer_state { TIMER_SET, TIMER_FIRED, TIMER_CANCELLED };
@@ -33,6 +34,7 @@ struct task {
 
 struct timer {
   int number, token;
+  int request; /* whose step it is about; 0: the stage's */
   const char *name;
   int64_t due;
   enum timer_state state;
@@ -47,16 +49,21 @@ struct casefile {
   int64_t opened, closed, last;             /* closed 0: open; last: instant of its last event */
   const char *outcome;                      /* the end stage's name, once closed */
   int tokens_made, tasks_made, timers_made; /* highest numbers given so far */
+  int requests_made, seats_made;
   bool exists, changed;
   int64_t row, epoch; /* the store's own: its number there (0: the next free one), when that was true, */
   bool kept;          /* whether it is written, and the highest numbers written */
-  int tokens_kept, tasks_kept, timers_kept;
+  int tokens_kept, tasks_kept, timers_kept, requests_kept, seats_kept;
   struct token *tokens;
   size_t token_count;
   struct task *tasks;
   size_t task_count;
   struct timer *timers;
   size_t timer_count;
+  struct request *requests; /* all of the case, whatever became of them */
+  size_t request_count;
+  struct seat *seats; /* those of the steps that are open, and those that were when the file was read */
+  size_t seat_count;
 };
 
 /* An empty casefile for a case that does not exist yet. */
@@ -72,6 +79,7 @@ bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when
 
 bool casefile_is_open(const struct casefile *file);
 struct token *casefile_token(const struct casefile *file, int number);
+bool casefile_token_lives(const struct casefile *file, int number);
 struct task *casefile_task(const struct casefile *file, int number);
 /* The open task of that name in a live token, or NULL. */
 struct task *casefile_open_task(const struct casefile *file, const char *name);

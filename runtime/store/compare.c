@@ -166,6 +166,8 @@ bool audit_compare(struct auditing *audit) {
               compare_fixed(audit, "dw_token", STATEMENT_audit_tokens, 2, NULL) &&
               compare_fixed(audit, "dw_task", STATEMENT_audit_tasks, 2, NULL) &&
               compare_fixed(audit, "dw_timer", STATEMENT_audit_timers, 2, NULL) &&
+              compare_fixed(audit, "dw_request", STATEMENT_audit_requests, 2, NULL) &&
+              compare_fixed(audit, "dw_seat", STATEMENT_audit_seats, 2, NULL) &&
               table_names(audit->kept, arena, &names, &count, audit->list);
   for (size_t i = 0; fine && i < count; i++) fine = compare_record(audit, names[i]);
   arena_free(arena);

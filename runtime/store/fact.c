@@ -16,8 +16,9 @@
 #include <limits.h>
 #include <string.h>
 
-static const char *const kind_names[FACT_KIND_COUNT] = {"start", "enter",  "leave", "open", "done",   "drop", "timer",
-                                                        "fire",  "cancel", "close", "put",  "depart", "note"};
+static const char *const kind_names[FACT_KIND_COUNT] = {
+    "start",  "enter", "leave",   "open",   "done", "drop", "timer", "fire",   "cancel",   "close", "put",
+    "depart", "note",  "request", "ground", "step", "seat", "agree", "refuse", "escalate", "decide"};
 
 const char *fact_kind_name(enum fact_kind kind) {
   return kind_names[kind];
@@ -87,6 +88,7 @@ static void add_fact(struct buffer *out, const struct fact *fact) {
   add_text(out, kind_names[fact->kind]);
   ADD_INTEGER(out, "number", fact->number);
   ADD_INTEGER(out, "in", fact->parent_number);
+  ADD_INTEGER(out, "place", fact->place);
   ADD_TEXT(out, "name", fact->name);
   ADD_TEXT(out, "who", fact->who);
   ADD_TEXT(out, "parent", fact->parent);
@@ -252,8 +254,9 @@ static bool read_fact(struct reader *reader, struct facts *out) {
   if (!read_kind(reader, &kind)) return false;
   struct fact *fact = facts_add(reader->arena, out, kind);
   if (!read_small(reader, "number", &fact->number) || !read_small(reader, "in", &fact->parent_number) ||
-      !read_optional(reader, "name", &fact->name) || !read_optional(reader, "who", &fact->who) ||
-      !read_optional(reader, "parent", &fact->parent) || !read_optional(reader, "reason", &fact->reason))
+      !read_small(reader, "place", &fact->place) || !read_optional(reader, "name", &fact->name) ||
+      !read_optional(reader, "who", &fact->who) || !read_optional(reader, "parent", &fact->parent) ||
+      !read_optional(reader, "reason", &fact->reason))
     return false;
   if (take_key(reader, "due") && !read_integer(reader, &fact->due)) return false;
   if (take_key(reader, "required")) {

@@ -24,9 +24,21 @@ enum fact_kind {
   FACT_CLOSE,  /* the case closes: name the end stage */
   FACT_PUT, /* a record is made or changed: name record, who key, parent its case or owner record's key, number when it
                is one of a series, fields */
-  FACT_DEPART, /* a departure from the standard: name which (`overdue`, `late`, `skipped`), who answers for it, reason
-                */
-  FACT_NOTE,   /* what was asked and answered, for the log and for the answer to the same id: name, reason, fields */
+  FACT_DEPART,   /* a departure from the standard: name which (`overdue`, `late`, `skipped`), who answers for it, reason
+                  */
+  FACT_NOTE,     /* what was asked and answered, for the log and for the answer to the same id: name, reason, fields */
+  FACT_REQUEST,  /* an approval is asked for: number, in its token, name approval, who submits, parent the action that
+                    waits, reason the steps, fields what was asked */
+  FACT_GROUND,   /* what a request rests on: number, name approval, parent the line that asks for it, fields why (`en`,
+                    `zh`) and what is watched (`record.field`) */
+  FACT_STEP,     /* a step of it opens, the one before is over: number, place which (from 1), name approval, parent the
+                    step as written, who and reason when it was sent back, due */
+  FACT_SEAT,     /* a voice in that step: number, in its request, place in the step, name as written, who is waited
+                    for, due */
+  FACT_AGREE,    /* a vote: number the seat, in its request, name approval, who votes, parent who cast it, reason */
+  FACT_REFUSE,   /* the same, against */
+  FACT_ESCALATE, /* somebody above may vote too: number the seat, in its request, name approval, who, reason for whom */
+  FACT_DECIDE, /* a request ends: number, name approval, parent how (request_state_word), who, reason, fields changed */
   FACT_KIND_COUNT
 };
 
@@ -37,7 +49,7 @@ struct fact_field {
 
 struct fact {
   enum fact_kind kind;
-  int number, parent_number;                /* 0: none */
+  int number, parent_number, place;         /* 0: none */
   const char *name, *who, *parent, *reason; /* NULL: none */
   int64_t due;                              /* 0: none */
   bool required;

@@ -83,6 +83,11 @@ bool state_save(struct store *store, const struct casefile *file, struct diagnos
 /* Takes over what an event made of its case: it is pending from now on. */
 bool state_take(struct store *store, struct casefile *file, struct diagnostics *list);
 
+/* ---- request_state.c: the requests and seats of a casefile ---- */
+bool requests_read(struct store *store, struct casefile *file, struct diagnostics *list);
+bool requests_save(struct store *store, const struct casefile *file, struct diagnostics *list);
+void requests_are_kept(struct casefile *file); /* everything is written now */
+
 /* ---- event.c ---- */
 void event_from_row(sqlite3_stmt *row,
                     struct event *out); /* all but facts, answer and hash text; texts live as long as the row */

@@ -5,7 +5,7 @@
 -- and made again from them; `dealwright audit` does exactly that, beside the kept state, and compares.
 --
 -- Tables that begin with dw_ belong to the program. The tables of records have the record's own name and are made when a
--- rulebook is published. The four views at the end are for people with SQL tools: read those and the record tables freely,
+-- rulebook is published. The five views at the end are for people with SQL tools: read those and the record tables freely,
 -- write nothing: whatever is written past the program is found by the audit.
 --
 -- Instants are seconds since 1970-01-01 00:00 on the wall clock of the rulebook's time zone, so that datetime(x, 'unixepoch')
@@ -78,7 +78,7 @@ CREATE TRIGGER dw_rulebook_file_fixed BEFORE UPDATE ON dw_rulebook_file
 -- ---- the state: a fold of the events ----
 
 -- One row for each case. `number` is the order in which cases started; the tables below use it because it is short.
--- The three `made` columns are the highest numbers given so far within the case.
+-- The `made` columns are the highest numbers given so far within the case.
 CREATE TABLE dw_case (
   number      INTEGER PRIMARY KEY,
   id          TEXT NOT NULL UNIQUE,
@@ -90,7 +90,9 @@ CREATE TABLE dw_case (
   outcome     TEXT,
   tokens_made INTEGER NOT NULL,
   tasks_made  INTEGER NOT NULL,
-  timers_made INTEGER NOT NULL
+  timers_made INTEGER NOT NULL,
+  requests_made INTEGER NOT NULL,
+  seats_made  INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX dw_case_open ON dw_case (number) WHERE closed IS NULL;
@@ -127,11 +129,12 @@ CREATE TABLE dw_task (
 
 CREATE INDEX dw_task_open ON dw_task (who) WHERE state = 0;
 
--- What happens because time passes; state 0 set, 1 fired, 2 cancelled.
+-- What happens because time passes; state 0 set, 1 fired, 2 cancelled. `request` is whose step it is about, 0 the stage's.
 CREATE TABLE dw_timer (
   case_number INTEGER NOT NULL,
   number      INTEGER NOT NULL,
   token       INTEGER NOT NULL,
+  request     INTEGER NOT NULL,
   name        TEXT NOT NULL,
   due         INTEGER NOT NULL,
   state       INTEGER NOT NULL,
@@ -139,6 +142,49 @@ CREATE TABLE dw_timer (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX dw_timer_set ON dw_timer (due) WHERE state = 0;
+
+-- Approvals asked for: state 0 open, 1 agreed, 2 not needed, 3 rejected, 4 recalled, 5 sent back, 6 stale, 7 withdrawn.
+-- `step` is the one under way, `first_seat` the last seat given before it opened. `body` is the facts that say what was
+-- asked and what is watched, as in an event.
+CREATE TABLE dw_request (
+  case_number INTEGER NOT NULL,
+  number      INTEGER NOT NULL,
+  token       INTEGER NOT NULL,
+  name        TEXT NOT NULL,
+  submitter   TEXT NOT NULL,
+  step        INTEGER NOT NULL,
+  first_seat  INTEGER NOT NULL,
+  opened      INTEGER NOT NULL,
+  closed      INTEGER,
+  state       INTEGER NOT NULL,
+  body        TEXT NOT NULL,
+  PRIMARY KEY (case_number, number)
+) STRICT, WITHOUT ROWID;
+
+-- Voices in the steps of a request: state 0 open, 1 agreed, 2 refused, 3 withdrawn. `who` is waited for (a person's key,
+-- `@role`, nobody when there is none), `also` may vote since it was escalated; `voter` is whose vote it was, `cast_by`
+-- who cast it.
+CREATE TABLE dw_seat (
+  case_number INTEGER NOT NULL,
+  number      INTEGER NOT NULL,
+  request     INTEGER NOT NULL,
+  place       INTEGER NOT NULL,
+  name        TEXT NOT NULL,
+  who         TEXT,
+  also        TEXT,
+  opened      INTEGER NOT NULL,
+  due         INTEGER,
+  escalated   INTEGER,
+  closed      INTEGER,
+  state       INTEGER NOT NULL,
+  voter       TEXT,
+  cast_by     TEXT,
+  reason      TEXT,
+  PRIMARY KEY (case_number, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_seat_open ON dw_seat (who) WHERE state = 0;
+CREATE INDEX dw_seat_also ON dw_seat (also) WHERE state = 0;
 
 -- ---- the shape of the records ----
 
@@ -188,6 +234,18 @@ CREATE VIEW todo AS
   FROM dw_task k JOIN dw_case c ON c.number = k.case_number
   LEFT JOIN dw_token t ON t.case_number = k.case_number AND t.number = k.token
   WHERE k.state = 0;
+
+-- Every approval that was asked for, with each voice in it.
+CREATE VIEW approvals AS
+  SELECT c.id AS "case", r.name AS approval, r.number, r.submitter, datetime(r.opened, 'unixepoch') AS asked,
+         datetime(r.closed, 'unixepoch') AS ended,
+         CASE r.state WHEN 0 THEN 'open' WHEN 1 THEN 'agreed' WHEN 2 THEN 'unneeded' WHEN 3 THEN 'rejected'
+           WHEN 4 THEN 'recalled' WHEN 5 THEN 'sent_back' WHEN 6 THEN 'stale' ELSE 'withdrawn' END AS state,
+         s.name AS seat, coalesce(s.also, s.who) AS who, datetime(s.due, 'unixepoch') AS due,
+         CASE s.state WHEN 0 THEN 'open' WHEN 1 THEN 'agreed' WHEN 2 THEN 'refused' WHEN 3 THEN 'withdrawn' END AS vote,
+         s.voter, s.cast_by, s.reason
+  FROM dw_request r JOIN dw_case c ON c.number = r.case_number
+  LEFT JOIN dw_seat s ON s.case_number = r.case_number AND s.request = r.number;
 
 -- Who did what, when, under which rulebook.
 CREATE VIEW log AS

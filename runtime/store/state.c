@@ -59,8 +59,9 @@ static bool read_timers(struct store *store, struct casefile *file, struct diagn
     file->timers = arena_grow(file->arena, file->timers, file->timer_count, sizeof *file->timers);
     file->timers[file->timer_count++] = (struct timer){.number = sqlite3_column_int(handle, 0),
                                                        .token = sqlite3_column_int(handle, 1),
-                                                       .name = arena_copy(file->arena, column_text(handle, 2)),
-                                                       .due = sqlite3_column_int64(handle, 3)};
+                                                       .request = sqlite3_column_int(handle, 2),
+                                                       .name = arena_copy(file->arena, column_text(handle, 3)),
+                                                       .due = sqlite3_column_int64(handle, 4)};
   }
   statement_done(store, STATEMENT_case_timers, handle);
   return got == 0;
@@ -78,6 +79,8 @@ static void read_case(sqlite3_stmt *row, struct casefile *file) {
   file->tokens_made = file->tokens_kept = sqlite3_column_int(row, 7);
   file->tasks_made = file->tasks_kept = sqlite3_column_int(row, 8);
   file->timers_made = file->timers_kept = sqlite3_column_int(row, 9);
+  file->requests_made = file->requests_kept = sqlite3_column_int(row, 10);
+  file->seats_made = file->seats_kept = sqlite3_column_int(row, 11);
 }
 
 static struct casefile *read_casefile(struct store *store, struct arena *arena, const char *id,
@@ -90,8 +93,8 @@ static struct casefile *read_casefile(struct store *store, struct arena *arena, 
   if (got == 1) read_case(handle, file);
   statement_done(store, STATEMENT_case_read, handle);
   if (got == 0 || (got == 1 && file->closed != 0)) return file;
-  bool fine =
-      got == 1 && read_tokens(store, file, list) && read_tasks(store, file, list) && read_timers(store, file, list);
+  bool fine = got == 1 && read_tokens(store, file, list) && read_tasks(store, file, list) &&
+              read_timers(store, file, list) && requests_read(store, file, list);
   return fine ? file : NULL;
 }
 
@@ -118,6 +121,8 @@ static bool add_case(struct store *store, const struct casefile *file, struct di
   bind_integer(handle, 9, file->tasks_made);
   bind_integer(handle, 10, file->timers_made);
   bind_integer(handle, 11, file->row);
+  bind_integer(handle, 12, file->requests_made);
+  bind_integer(handle, 13, file->seats_made);
   return statement_finish(store, STATEMENT_case_add, handle, list);
 }
 
@@ -131,9 +136,11 @@ static bool change_case(struct store *store, const struct casefile *file, struct
   bind_integer(handle, 4, file->tasks_made);
   bind_integer(handle, 5, file->timers_made);
   bind_integer(handle, 6, file->row);
+  bind_integer(handle, 7, file->requests_made);
+  bind_integer(handle, 8, file->seats_made);
   if (name == STATEMENT_case_close) {
-    bind_integer(handle, 7, file->closed);
-    bind_text(handle, 8, file->outcome);
+    bind_integer(handle, 9, file->closed);
+    bind_text(handle, 10, file->outcome);
   }
   return statement_finish(store, name, handle, list);
 }
@@ -202,6 +209,7 @@ static bool save_timer(struct store *store, const struct casefile *file, const s
     bind_text(handle, 4, timer->name);
     bind_integer(handle, 5, timer->due);
     bind_integer(handle, 6, timer->state);
+    bind_integer(handle, 7, timer->request);
   }
   return statement_finish(store, name, handle, list);
 }
@@ -215,7 +223,7 @@ bool state_save(struct store *store, const struct casefile *file, struct diagnos
     if (file->tasks[i].changed && !save_task(store, file, &file->tasks[i], list)) return false;
   for (size_t i = 0; i < file->timer_count; i++)
     if (file->timers[i].changed && !save_timer(store, file, &file->timers[i], list)) return false;
-  return true;
+  return requests_save(store, file, list);
 }
 
 /* ---- taking over ---- */
@@ -228,6 +236,8 @@ static void trust(struct casefile *file, const struct casefile *known) {
   file->tokens_kept = known->tokens_kept;
   file->tasks_kept = known->tasks_kept;
   file->timers_kept = known->timers_kept;
+  file->requests_kept = known->requests_kept;
+  file->seats_kept = known->seats_kept;
 }
 
 /* What is written of a case whose file comes from another epoch. */
@@ -269,6 +279,7 @@ static bool save_now(struct store *store, struct casefile *file, struct diagnost
   file->tokens_kept = file->tokens_made;
   file->tasks_kept = file->tasks_made;
   file->timers_kept = file->timers_made;
+  requests_are_kept(file);
   return true;
 }
 
@@ -279,7 +290,8 @@ bool state_take(struct store *store, struct casefile *file, struct diagnostics *
   else if (file->epoch != store->pending.epoch && !ask_again(store, file, list)) return false;
   file->epoch = store->pending.epoch;
   if (file->row == 0 && !next_number(store, &file->row, list)) return false;
-  if (file->token_count + file->task_count + file->timer_count > MANY_PARTS) return save_now(store, file, list);
+  if (file->token_count + file->task_count + file->timer_count + file->request_count + file->seat_count > MANY_PARTS)
+    return save_now(store, file, list);
   pending_put(&store->pending, file, store->mark_count > 0);
   return pending_relieve(store, list);
 }

@@ -130,6 +130,16 @@ struct open_task {
 bool store_open_tasks(struct store *store, const char *who, bool (*each)(void *context, const struct open_task *task),
                       void *context, struct diagnostics *list);
 
+struct open_seat {
+  const char *case_id, *approval, *submitter;
+  const char *stage; /* in which the case waits, or NULL */
+  struct seat seat;
+};
+/* Open seats of approvals that wait for one `who` (a person's key or `@role`), then those that were escalated to it, or
+ * all when NULL; each by due (none last), case, number. */
+bool store_open_seats(struct store *store, const char *who, bool (*each)(void *context, const struct open_seat *seat),
+                      void *context, struct diagnostics *list);
+
 /* ---- events ---- */
 
 struct event {
