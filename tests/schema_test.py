@@ -45,6 +45,14 @@ BEYOND = {
     # Lua
     'script-syntax': 'Lua', 'not-a-series': 'the records that a rule reads', 'never-holds': 'Lua',
     'unreachable-record': 'links of records', 'too-many': 'a bound',
+    # plans
+    'plan-unknown-credit': 'name', 'plan-unknown-measure': 'name', 'plan-unknown-table': 'name', 'plan-no-day': 'name',
+    'plan-no-case': 'links of records', 'plan-not-money': 'the type of a field elsewhere', 'plan-receiver': 'name',
+    'plan-shares': 'arithmetic', 'plan-ratio': 'another measure', 'plan-ends-first': 'arithmetic',
+    'plan-unsaid': 'which kind of component it is', 'plan-together': 'which kind of component it is',
+    'plan-pays-what': 'which kind of component it is', 'plan-currency': 'the currency of the rulebook',
+    'plan-table-form': 'another file', 'plan-table-type': 'another file', 'plan-band-period': 'the period of the plan',
+    'plan-marginal': 'another measure', 'plan-limit': 'an amount',
     # scenarios
     'scenario-key': 'any key of a step may be a person',
 }
@@ -139,7 +147,7 @@ def kind_of(folder, path):
 
 
 def yaml_files(folder):
-    for base in ('', 'process', 'imports', 'tests'):
+    for base in ('', 'process', 'imports', 'plans', 'tests'):
         there = os.path.join(folder, base)
         for name in sorted(os.listdir(there)) if os.path.isdir(there) else []:
             if name.endswith('.yaml') and (base or name == 'rulebook.yaml'):

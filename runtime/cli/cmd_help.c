@@ -10,8 +10,8 @@ static const char *in_language(const struct label *label) {
 /* ---- the overview ---- */
 
 static void say_groups(struct session *session) {
-  static const enum phrase_id titles[GROUP_COUNT] = {PHRASE_group_write, PHRASE_group_run, PHRASE_group_look,
-                                                     PHRASE_group_more};
+  static const enum phrase_id titles[GROUP_COUNT] = {PHRASE_group_write, PHRASE_group_run, PHRASE_group_pay,
+                                                     PHRASE_group_look, PHRASE_group_more};
   struct grid *grid = grid_new(session->arena, 2, NULL);
   for (int group = 0; group < GROUP_COUNT; group++) {
     struct buffer names = BUFFER_EMPTY;

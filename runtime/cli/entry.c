@@ -3,15 +3,14 @@
 
 #include "base/text.h"
 
-extern const struct entry entry_check, entry_show, entry_publish, entry_run, entry_do, entry_todo, entry_case,
-    entry_why, entry_tick, entry_import, entry_log, entry_audit, entry_help, entry_version, entry_table_command,
-    entry_test, entry_diff, entry_new, entry_schema, entry_fmt;
+#define ENTRY(name) extern const struct entry entry_##name;
+#include "cli/entry.def"
+#undef ENTRY
 
 const struct entry *const entry_table[] = {
-    &entry_new,    &entry_check,  &entry_show,  &entry_table_command, &entry_test,
-    &entry_diff,   &entry_schema, &entry_fmt,   &entry_publish,       &entry_run,
-    &entry_do,     &entry_todo,   &entry_case,  &entry_why,           &entry_tick,
-    &entry_import, &entry_log,    &entry_audit, &entry_help,          &entry_version,
+#define ENTRY(name) &entry_##name,
+#include "cli/entry.def"
+#undef ENTRY
     NULL};
 
 const struct entry *entry_find(const char *name) {

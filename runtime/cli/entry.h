@@ -5,7 +5,7 @@
 #include "cli/options.h"
 #include "cli/session.h"
 
-enum entry_group { GROUP_WRITE, GROUP_RUN, GROUP_LOOK, GROUP_MORE, GROUP_COUNT };
+enum entry_group { GROUP_WRITE, GROUP_RUN, GROUP_PAY, GROUP_LOOK, GROUP_MORE, GROUP_COUNT };
 
 struct entry {
   const char *name;

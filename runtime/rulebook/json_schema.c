@@ -37,6 +37,12 @@ const struct json_schema json_schemas[] = {
      true,
      false,
      {"how CSV files become records and cases", "CSV 文件怎样变成记录和案件"}},
+    {"plans",
+     "plans/*.yaml",
+     SCHEMA_plan,
+     true,
+     false,
+     {"incentive plans: credit, measures, pay", "激励方案：业绩归属、指标、支付"}},
     {"tests", "tests/*.yaml", SCHEMA_scenario, false, true, {"scenarios", "场景"}},
     {NULL, NULL, SCHEMA_none, false, false, {NULL, NULL}}};
 
@@ -51,6 +57,8 @@ const struct json_schema *json_schema_find(const char *name) {
 #define NAME     "[a-z][a-z0-9_]*"
 #define DURATION "0*(100000|[0-9]{1,5}) +(minute|hour|workday|day|week|month|year)s?"
 #define INSTANT  "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
+#define DAY      "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+#define MEASURE  "((sum|count)\\(" NAME "\\)|" NAME " */ *target\\." NAME ")"
 #define PLAIN                                                                                                          \
   "(boolean|percent|money|date|time|duration|integer( *(-?[0-9]+\\.\\.(-?[0-9]+)?|\\.\\.-?[0-9]+))?"                   \
   "|(decimal|text)( *\\([0-9]+\\))?|one of *\\[ *[^,\\] ][^,\\]]*(, *[^,\\] ][^,\\]]*)*\\]|ref +[a-z0-9_]+)"
@@ -61,9 +69,19 @@ static const struct {
   enum schema_key key;
   const char *pattern;
   size_t types; /* of text_types: 1 texts alone, 2 also what reads as a truth, 3 also numbers */
-} shapes[] = {{KEY_rulebook_rulebook, "^[a-z0-9_.-]+$", 3}, {KEY_stage_requires, "^" NAME "\\." NAME "$", 1},
-              {KEY_file_process, "^" NAME "$", 2},          {KEY_import_import, "^" NAME "$", 2},
-              {KEY_given_now, "^" INSTANT "$", 1},          {KEY_column_format, "^(?=.*yyyy)(?=.*m)(?=.*d)", 1}};
+} shapes[] = {{KEY_rulebook_rulebook, "^[a-z0-9_.-]+$", 3},
+              {KEY_stage_requires, "^" NAME "\\." NAME "$", 1},
+              {KEY_file_process, "^" NAME "$", 2},
+              {KEY_import_import, "^" NAME "$", 2},
+              {KEY_plan_plan, "^" NAME "$", 2},
+              {KEY_effective_from, "^" DAY "$", 1},
+              {KEY_effective_until, "^" DAY "$", 1},
+              {KEY_credit_on, "^" NAME "\\." NAME "$", 1},
+              {KEY_measure_value, "^" MEASURE "$", 1},
+              {KEY_pay_reached, "^" NAME " *>= *[^ ].*$", 1},
+              {KEY_pay_rate, "^ *-?[0-9.,]+ *% *$", 1},
+              {KEY_given_now, "^" INSTANT "$", 1},
+              {KEY_column_format, "^(?=.*yyyy)(?=.*m)(?=.*d)", 1}};
 
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
@@ -296,6 +314,24 @@ static void write_values(struct writing *writing, enum schema_key key, enum sche
   write_one_value(writing, key, of == SCHEMA_none ? SCHEMA_SEVERAL : SCHEMA_SOURCE, of);
 }
 
+/* A name, or names with their percentages. */
+static void write_split(struct writing *writing, enum schema_key key) {
+  struct json *json = &writing->json;
+  json_key(json, "anyOf");
+  json_array(json);
+  json_object(json);
+  write_text(json, key);
+  json_object_end(json);
+  json_object(json);
+  json_pair(json, "type", "object");
+  json_key(json, "additionalProperties");
+  json_object(json);
+  write_pattern(json, "^ *[0-9.,]+ *% *$");
+  json_object_end(json);
+  json_object_end(json);
+  json_array_end(json);
+}
+
 static void write_items(struct writing *writing, enum schema_mapping of) {
   struct json *json = &writing->json;
   json_pair(json, "type", "array");
@@ -320,6 +356,9 @@ static void write_kind(struct writing *writing, enum schema_key key, enum schema
   case SCHEMA_SOURCE:
   case SCHEMA_STEPS:
     write_text_or(writing, key, of);
+    return;
+  case SCHEMA_SPLIT:
+    write_split(writing, key);
     return;
   case SCHEMA_NAMES:
     write_list(json, key);
@@ -367,7 +406,8 @@ static void write_kind(struct writing *writing, enum schema_key key, enum schema
 static bool may_be_null(const struct writing *writing, const struct schema_row *row) {
   if (!schema_is_merged(writing, row->mapping)) return false;
   if (row->mapping == SCHEMA_file) return row->kind == SCHEMA_LATER;
-  return !row->required || (row->mapping != SCHEMA_rulebook && row->mapping != SCHEMA_import);
+  return !row->required ||
+         (row->mapping != SCHEMA_rulebook && row->mapping != SCHEMA_import && row->mapping != SCHEMA_plan);
 }
 
 static void write_default(struct writing *writing, enum schema_key key) {

@@ -11,6 +11,7 @@ void roles_read(struct loading *loading, const struct yaml *section);
 void people_read(struct loading *loading, const struct yaml *section);
 void processes_read(struct loading *loading, const struct yaml *section);
 void imports_read(struct loading *loading, const struct yaml *section);
+void plans_read(struct loading *loading, const struct yaml *section); /* after tables */
 void scripts_read(struct loading *loading);
 void tables_read(struct loading *loading);
 

@@ -52,6 +52,7 @@ static void parts_read(struct loading *loading, const struct tree *tree) {
   imports_read(loading, tree->sections[SECTION_IMPORTS]);
   scripts_read(loading);
   tables_read(loading);
+  plans_read(loading, tree->sections[SECTION_PLANS]);
   if (loading->incomplete) return;
   references_link(loading);
   circles_check(loading);
@@ -137,6 +138,12 @@ struct value_locale rulebook_locale(const struct rulebook *rulebook) {
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name) {
   for (size_t i = 0; i < rulebook->table_count; i++)
     if (text_equal(rulebook->tables[i]->name, name)) return rulebook->tables[i];
+  return NULL;
+}
+
+const struct plan *rulebook_plan(const struct rulebook *rulebook, const char *name) {
+  for (size_t i = 0; i < rulebook->plan_count; i++)
+    if (text_equal(rulebook->plans[i].name, name)) return &rulebook->plans[i];
   return NULL;
 }
 

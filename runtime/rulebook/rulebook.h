@@ -5,6 +5,7 @@
 #include "base/calendar.h"
 #include "rulebook/approval.h"
 #include "rulebook/import.h"
+#include "rulebook/plan.h"
 #include "rulebook/process.h"
 #include "rulebook/source.h"
 #include "rulebook/table.h"
@@ -62,6 +63,8 @@ struct rulebook {
   size_t table_count;
   const char *const *broken_tables; /* names of those that have errors, in a model that has some */
   size_t broken_table_count;
+  const struct plan *plans;
+  size_t plan_count;
   const struct script *scripts; /* by module, then layer */
   size_t script_count;
   const struct rule *const *rules; /* every rule, by number */
@@ -87,6 +90,7 @@ const struct role *rulebook_role(const struct rulebook *rulebook, const char *na
 const struct person *rulebook_person(const struct rulebook *rulebook, const char *key);
 const struct process *rulebook_process(const struct rulebook *rulebook, const char *name);
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name);
+const struct plan *rulebook_plan(const struct rulebook *rulebook, const char *name);
 const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name);
 
 /* How the CSV files of the rulebook's own folder write values; what it extends may have another decimal sign. */

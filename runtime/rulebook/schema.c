@@ -100,6 +100,7 @@ static const struct {
     [SCHEMA_VALUES] = {false, false, true, PHRASE_takes_values},
     [SCHEMA_SOURCE] = {true, false, true, PHRASE_takes_source},
     [SCHEMA_STEPS] = {true, false, true, PHRASE_takes_steps},
+    [SCHEMA_SPLIT] = {true, false, true, PHRASE_takes_split},
     [SCHEMA_LATER] = {true, true, true, PHRASE_takes_text},
 };
 

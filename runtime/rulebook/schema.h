@@ -37,6 +37,7 @@ enum schema_kind {
   SCHEMA_VALUES,     /* a mapping of names to texts, lists or sources */
   SCHEMA_SOURCE,     /* a text, or a mapping */
   SCHEMA_STEPS,      /* who has to agree, or a mapping */
+  SCHEMA_SPLIT,      /* a text, or a mapping of names to percentages */
   SCHEMA_LATER       /* what the mapping `of` says of the same key; checked there */
 };
 

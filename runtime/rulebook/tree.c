@@ -34,10 +34,13 @@ static const char absence_yaml[] = "absence:\n"
 static const struct {
   const char *name;
   enum schema_mapping of;
-} sections[SECTION_COUNT] = {
-    [SECTION_RULEBOOK] = {"rulebook", SCHEMA_rulebook}, [SECTION_RECORDS] = {"records", SCHEMA_record},
-    [SECTION_ROLES] = {"roles", SCHEMA_role},           [SECTION_PEOPLE] = {"people", SCHEMA_person},
-    [SECTION_PROCESS] = {"process", SCHEMA_process},    [SECTION_IMPORTS] = {"imports", SCHEMA_import}};
+} sections[SECTION_COUNT] = {[SECTION_RULEBOOK] = {"rulebook", SCHEMA_rulebook},
+                             [SECTION_RECORDS] = {"records", SCHEMA_record},
+                             [SECTION_ROLES] = {"roles", SCHEMA_role},
+                             [SECTION_PEOPLE] = {"people", SCHEMA_person},
+                             [SECTION_PROCESS] = {"process", SCHEMA_process},
+                             [SECTION_IMPORTS] = {"imports", SCHEMA_import},
+                             [SECTION_PLANS] = {"plans", SCHEMA_plan}};
 
 const char *section_name(enum section section) {
   return sections[section].name;
@@ -177,20 +180,32 @@ static void add_process_file(struct loading *loading, struct layer *layer, const
   add_process(loading, layer, root);
 }
 
-static void add_import_file(struct loading *loading, struct layer *layer, const struct source_file *file) {
+/* A file that is one named thing: an import, a plan. */
+struct named {
+  enum section section;
+  enum schema_mapping mapping;
+  enum schema_key name;
+  enum phrase_id thing;
+};
+
+static void add_named_file(struct loading *loading, struct layer *layer, const struct source_file *file,
+                           const struct named *named) {
   struct yaml *root = file_read(loading, file);
   if (root == NULL) return;
-  const struct yaml *name = schema_value(root, KEY_import_import);
+  const struct yaml *name = schema_value(root, named->name);
   if (name == NULL) {
     struct position at = {file->shown, 0, 0, 0};
-    schema_check(loading, root, SCHEMA_import, loading_thing(loading, PHRASE_thing_file, file->path), &at);
+    schema_check(loading, root, named->mapping, loading_thing(loading, PHRASE_thing_file, file->path), &at);
     return;
   }
   struct yaml *key = arena_alloc(loading->arena, sizeof *key);
   *key = *name;
-  add_entry(loading, layer->sections[SECTION_IMPORTS], layer->known[SECTION_IMPORTS], PHRASE_thing_import,
+  add_entry(loading, layer->sections[named->section], layer->known[named->section], named->thing,
             &(struct yaml_pair){key, root, NULL});
 }
+
+static const struct named import_file = {SECTION_IMPORTS, SCHEMA_import, KEY_import_import, PHRASE_thing_import};
+static const struct named plan_file = {SECTION_PLANS, SCHEMA_plan, KEY_plan_plan, PHRASE_thing_plan};
 
 static void layer_read(struct loading *loading, int number, struct layer *layer) {
   struct position at = {"", 0, 0, 0};
@@ -203,7 +218,8 @@ static void layer_read(struct loading *loading, int number, struct layer *layer)
     if (file->layer != number) continue;
     diagnostics_source(loading->list, file->shown, file->text, file->size);
     if (has_folder(file, "process")) add_process_file(loading, layer, file);
-    else if (has_folder(file, "imports")) add_import_file(loading, layer, file);
+    else if (has_folder(file, "imports")) add_named_file(loading, layer, file, &import_file);
+    else if (has_folder(file, "plans")) add_named_file(loading, layer, file, &plan_file);
     else if (strcmp(file->path, "rulebook.yaml") == 0) layer->sections[SECTION_RULEBOOK] = file_read(loading, file);
   }
 }

@@ -14,11 +14,12 @@ enum section {
   SECTION_PEOPLE,
   SECTION_PROCESS,
   SECTION_IMPORTS,
+  SECTION_PLANS,
   SECTION_COUNT
 };
 
 struct tree {
-  struct yaml *sections[SECTION_COUNT]; /* mappings; of SECTION_PROCESS and SECTION_IMPORTS: by name */
+  struct yaml *sections[SECTION_COUNT]; /* mappings; of SECTION_PROCESS, _IMPORTS and _PLANS: by name */
   const struct yaml *own;               /* rulebook.yaml of the topmost layer, or NULL */
   const struct yaml **manifests;        /* rulebook.yaml of each layer, or NULL */
 };

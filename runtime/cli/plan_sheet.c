@@ -1,0 +1,275 @@
+/* Saying what a plan pays. */
+#include "cli/plan_sheet.h"
+
+#include "base/text.h"
+#include "report/title.h"
+
+#include <stdlib.h>
+
+/* ---- sums ---- */
+
+/* By payee: components, then the plan's own lines (cap, floor), then all. */
+struct sums {
+  size_t columns;
+  int64_t *items;
+  bool *has_lines;
+};
+
+static struct sums sums_make(struct session *session, const struct plan_run *run) {
+  size_t people = run->payees.count;
+  struct sums sums = {.columns = run->plan->pay_count + 2};
+  sums.items = arena_alloc(session->arena, (people + 2) * sums.columns * sizeof *sums.items);
+  sums.has_lines = arena_alloc(session->arena, people + 2);
+  for (size_t i = 0; i < run->payout.ledger.count; i++) {
+    const struct line *line = &run->payout.ledger.items[i];
+    size_t column = line->pay >= 0 ? (size_t)line->pay : run->plan->pay_count;
+    for (size_t row = line->payee;; row = people) {
+      sums.items[row * sums.columns + column] += line->amount;
+      sums.items[row * sums.columns + sums.columns - 1] += line->amount;
+      sums.has_lines[row] = true;
+      if (row == people) break;
+    }
+  }
+  return sums;
+}
+
+/* ---- cells ---- */
+
+static const char *amount_text(struct session *session, const struct plan_run *run, int64_t minor) {
+  struct buffer text = BUFFER_EMPTY;
+  struct money money = money_from_minor(minor, run->rulebook->currency);
+  decimal_write_grouped(&text, money.amount, run->rulebook->currency->digits);
+  const char *copy = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+static const char *ratio_text(struct session *session, struct decimal ratio) {
+  struct buffer text = BUFFER_EMPTY;
+  struct value value = {.kind = KIND_PERCENT, .decimal = ratio};
+  decimal_round(ratio, 4, ROUNDING_HALF_UP, &value.decimal);
+  value_show(&text, &value);
+  const char *copy = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+static const char *measure_text(struct session *session, const struct plan_run *run, int payee,
+                                const struct plan_measure *measure) {
+  struct diagnostics *list = diagnostics_new();
+  struct measured measured;
+  const struct period *period = &run->periods[0];
+  const char *text = "-";
+  if (measure_take(&run->crediting, &run->targets, payee, measure, period->from, period->until, &measured, list)) {
+    if (measure->kind == MEASURE_SUM) text = amount_text(session, run, measured.sum);
+    else if (measure->kind == MEASURE_RATIO)
+      text = ratio_text(session, measured_value(&run->crediting, measure, &measured));
+    else text = arena_printf(session->arena, "%lld", (long long)measured.sum);
+  }
+  diagnostics_free(list);
+  return text;
+}
+
+/* ---- the sheet ---- */
+
+static bool shows_limits(const struct plan_run *run) {
+  return run->plan->cap.is_there || run->plan->floor.is_there;
+}
+
+static struct grid *sheet_new(struct session *session, const struct plan_run *run, bool measures) {
+  const struct plan *plan = run->plan;
+  size_t columns = 2 + plan->pay_count + (measures ? plan->measure_count : 0) + shows_limits(run);
+  enum grid_align *align = arena_alloc(session->arena, columns * sizeof *align);
+  for (size_t i = 1; i < columns; i++) align[i] = GRID_RIGHT;
+  struct grid *grid = grid_new(session->arena, columns, align);
+  grid_cell(grid, phrase_text(language_current(), PHRASE_plan_who));
+  for (size_t i = 0; measures && i < plan->measure_count; i++)
+    grid_cell(grid, title_within(session->arena, &plan->measures[i].title, plan->measures[i].name));
+  for (size_t i = 0; i < plan->pay_count; i++)
+    grid_cell(grid, title_within(session->arena, &plan->pays[i].title, plan->pays[i].name));
+  if (shows_limits(run)) grid_cell(grid, phrase_text(language_current(), PHRASE_plan_limits));
+  grid_cell(grid, phrase_text(language_current(), PHRASE_plan_total));
+  return grid;
+}
+
+static void sheet_row(struct session *session, const struct plan_run *run, const struct sums *sums, size_t row,
+                      bool measures, struct grid *grid) {
+  const struct plan *plan = run->plan;
+  bool is_person = row < run->payees.count;
+  const int64_t *own = &sums->items[row * sums->columns];
+  grid_cell(grid, is_person ? run->payees.items[row].key : phrase_text(language_current(), PHRASE_plan_total));
+  for (size_t i = 0; measures && i < plan->measure_count; i++)
+    grid_cell(grid, is_person ? measure_text(session, run, (int)row, &plan->measures[i]) : NULL);
+  for (size_t i = 0; i < plan->pay_count; i++) grid_cell(grid, amount_text(session, run, own[i]));
+  if (shows_limits(run)) grid_cell(grid, amount_text(session, run, own[plan->pay_count]));
+  grid_cell(grid, amount_text(session, run, own[sums->columns - 1]));
+}
+
+static bool has_credit(const struct plan_run *run, size_t payee) {
+  for (size_t i = 0; i < run->plan->credit_count; i++) {
+    const struct credits *credits = &run->crediting.credits[i];
+    if (credits->starts[payee + 1] > credits->starts[payee]) return true;
+  }
+  return false;
+}
+
+/* Somebody who is credited and whom the plan does not pay is named: nothing is left out in silence. */
+static void say_unpaid(struct session *session, const struct plan_run *run) {
+  struct buffer names = BUFFER_EMPTY;
+  for (size_t i = 0; i < run->payees.count; i++)
+    if (!payee_is_for(&run->payees, (int)i, run->plan) && has_credit(run, i))
+      buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", run->payees.items[i].key);
+  if (names.size > 0) say_line(session, PHRASE_plan_unpaid, buffer_text(&names));
+  buffer_release(&names);
+}
+
+void plan_sheet_say(struct session *session, const struct plan_run *run, struct period over) {
+  bool measures = run->period_count == 1;
+  struct sums sums = sums_make(session, run);
+  struct grid *grid = sheet_new(session, run, measures);
+  struct buffer period = BUFFER_EMPTY, total = BUFFER_EMPTY;
+  size_t people = run->payees.count;
+  int64_t paid = 0;
+  for (size_t i = 0; i < people; i++) {
+    if (!payee_is_for(&run->payees, (int)i, run->plan) || (!sums.has_lines[i] && !has_credit(run, i))) continue;
+    sheet_row(session, run, &sums, i, measures, grid);
+    paid++;
+  }
+  sheet_row(session, run, &sums, people, measures, grid);
+  period_write(&period, over);
+  money_write_grouped(&total, money_from_minor(sums.items[(people + 1) * sums.columns - 1], run->rulebook->currency));
+  say(session, PHRASE_plan_head, run->plan->name, buffer_text(&period));
+  say_count(&session->out, paid, PHRASE_plan_person_one, PHRASE_plan_person_many);
+  say_line(session, PHRASE_plan_sum, buffer_text(&total));
+  say_grid(session, grid, 2);
+  say_unpaid(session, run);
+  buffer_release(&period);
+  buffer_release(&total);
+}
+
+/* ---- lines ---- */
+
+static const struct credit *credit_of(const struct plan_run *run, const struct line *line,
+                                      const struct credits **credits) {
+  if (line->credits < 0) return NULL;
+  *credits = &run->crediting.credits[line->credits];
+  return &(*credits)->items[line->credit];
+}
+
+static const char *what_of(struct session *session, const struct plan_run *run, const struct line *line) {
+  if (line->pay < 0)
+    return phrase_text(language_current(), line->kind == LINE_CAP ? PHRASE_plan_cap : PHRASE_plan_floor);
+  return title_within(session->arena, &run->plan->pays[line->pay].title, run->plan->pays[line->pay].name);
+}
+
+/* `100,000.00 x 3%`, or what a fixed amount is for. */
+static const char *arithmetic_of(struct session *session, const struct plan_run *run, const struct line *line) {
+  const char *base = amount_text(session, run, line->base);
+  struct buffer rate = BUFFER_EMPTY;
+  const char *text = base;
+  if (line->rate.units != 0 || line->band >= 0 || (line->pay >= 0 && run->plan->pays[line->pay].kind == PAY_RATE)) {
+    value_show(&rate, &(const struct value){.kind = KIND_PERCENT, .decimal = line->rate});
+    text = arena_printf(session->arena, "%s x %s", base, buffer_text(&rate));
+  }
+  buffer_release(&rate);
+  return text;
+}
+
+/* The row of the table of bands, else the line of the plan. */
+static const char *source_of(struct session *session, const struct plan_run *run, const struct line *line) {
+  const struct plan *plan = run->plan;
+  if (line->band >= 0) {
+    const struct bands *bands = &run->bands[line->pay];
+    return arena_printf(session->arena, "%s:%d", bands->table->file, bands->items[line->band].row);
+  }
+  const struct position *at = line->pay >= 0           ? &plan->pays[line->pay].at
+                              : line->kind == LINE_CAP ? &plan->cap.at
+                                                       : &plan->floor.at;
+  return arena_printf(session->arena, "%s:%d", at->file, at->line);
+}
+
+static void line_row(struct session *session, const struct plan_run *run, const struct line *line, struct grid *grid) {
+  const struct credits *credits;
+  const struct credit *credit = credit_of(run, line, &credits);
+  struct buffer day = BUFFER_EMPTY;
+  if (credit != NULL) date_write(&day, credit->date);
+  else period_write(&day, run->periods[line->period]);
+  grid_cell(grid, buffer_text(&day));
+  grid_cell(grid, credit != NULL ? run->dataset.words.items[credits->rows->keys[credit->row]] : NULL);
+  grid_cell(grid, what_of(session, run, line));
+  grid_cell(grid, arithmetic_of(session, run, line));
+  grid_cell(grid, amount_text(session, run, line->amount));
+  grid_cell(grid, source_of(session, run, line));
+  buffer_release(&day);
+}
+
+void plan_lines_say(struct session *session, const struct plan_run *run) {
+  static const enum grid_align align[] = {GRID_LEFT, GRID_LEFT, GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_LEFT};
+  const struct ledger *ledger = &run->payout.ledger;
+  for (size_t i = 0; i < ledger->count;) {
+    struct grid *grid = grid_new(session->arena, 6, align);
+    uint32_t payee = ledger->items[i].payee;
+    buffer_printf(&session->out, "\n%s\n", run->payees.items[payee].key);
+    for (; i < ledger->count && ledger->items[i].payee == payee; i++) line_row(session, run, &ledger->items[i], grid);
+    say_grid(session, grid, 2);
+    if (!session_flush(session, false)) return;
+  }
+}
+
+/* ---- JSON ---- */
+
+static void pair_amount(struct json *json, const struct plan_run *run, const char *key, int64_t minor) {
+  struct buffer text = BUFFER_EMPTY;
+  money_write(&text, money_from_minor(minor, run->rulebook->currency));
+  json_pair(json, key, buffer_text(&text));
+  buffer_release(&text);
+}
+
+static void line_json(struct session *session, const struct plan_run *run, const struct line *line) {
+  const struct credits *credits;
+  const struct credit *credit = credit_of(run, line, &credits);
+  struct json json = session_json(session, "line");
+  struct buffer text = BUFFER_EMPTY;
+  json_pair(&json, "type", line_kind_name(line->kind));
+  json_pair(&json, "person", run->payees.items[line->payee].key);
+  period_write(&text, run->periods[line->period]);
+  json_pair(&json, "period", buffer_text(&text));
+  if (line->pay >= 0) json_pair(&json, "component", run->plan->pays[line->pay].name);
+  buffer_clear(&text);
+  if (credit != NULL) {
+    date_write(&text, credit->date);
+    json_pair(&json, "date", buffer_text(&text));
+    json_pair(&json, "case", run->dataset.words.items[credits->rows->keys[credit->row]]);
+  }
+  pair_amount(&json, run, "base", line->base);
+  buffer_clear(&text);
+  decimal_write(&text, line->rate);
+  json_pair(&json, "rate", buffer_text(&text));
+  pair_amount(&json, run, "amount", line->amount);
+  json_pair(&json, "source", source_of(session, run, line));
+  session_json_end(session, &json);
+  buffer_release(&text);
+}
+
+void plan_sheet_json(struct session *session, const struct plan_run *run, struct period over) {
+  struct sums sums = sums_make(session, run);
+  struct buffer period = BUFFER_EMPTY;
+  size_t people = run->payees.count;
+  for (size_t i = 0; i < run->payout.ledger.count && session_flush(session, false); i++)
+    line_json(session, run, &run->payout.ledger.items[i]);
+  for (size_t i = 0; i < people; i++) {
+    if (!sums.has_lines[i]) continue;
+    struct json json = session_json(session, "pay");
+    json_pair(&json, "person", run->payees.items[i].key);
+    pair_amount(&json, run, "total", sums.items[(i + 1) * sums.columns - 1]);
+    session_json_end(session, &json);
+  }
+  struct json json = session_json(session, "plan");
+  period_write(&period, over);
+  json_pair(&json, "plan", run->plan->name);
+  json_pair(&json, "period", buffer_text(&period));
+  json_pair_integer(&json, "lines", (int64_t)run->payout.ledger.count);
+  pair_amount(&json, run, "total", sums.items[(people + 1) * sums.columns - 1]);
+  session_json_end(session, &json);
+  buffer_release(&period);
+}

@@ -1,0 +1,286 @@
+/* Crediting.
+ *
+ * Invariants
+ * 1. The parts of an event's amount add up to it (largest remainder) unless the credit is an overlay, whose parts are
+ * rounded each on its own.
+ * 2. Whom an event is credited to and with how much depends on nothing but the event, its case and the people. */
+#include "incentive/crediting.h"
+
+#include "base/text.h"
+#include "incentive/event_scope.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct giving {
+  struct crediting *crediting;
+  const struct plan_credit *rule;
+  struct credits *out;
+  size_t capacity;
+  struct diagnostics *list;
+  const struct data_column *day, *amount;
+  const struct data_column **receivers; /* by share */
+  const struct data_column *owner;
+  struct event_scope scope;
+  bool fine;
+};
+
+/* ---- messages ---- */
+
+static bool fault(struct giving *giving, size_t row, enum diagnostic_id id, const char *more) {
+  const struct data_rows *rows = giving->out->rows;
+  struct position at = giving->rule->at;
+  diagnostic_add(giving->list, id, &at, giving->crediting->dataset->words.items[rows->keys[row]], giving->rule->name,
+                 more != NULL ? more : "");
+  giving->fine = false;
+  return false;
+}
+
+/* ---- rules ---- */
+
+static bool when_holds(struct giving *giving, size_t row) {
+  struct decision decision;
+  if (giving->rule->when == NULL) return true;
+  event_scope_ask(&giving->scope, giving->out->rows, row);
+  host_decide(giving->crediting->host, giving->rule->when, &giving->scope.scope, giving->scope.arena, &decision);
+  if (decision.outcome == OUTCOME_HOLDS || decision.outcome == OUTCOME_FAILS) return decision.outcome == OUTCOME_HOLDS;
+  if (decision.outcome == OUTCOME_BROKEN) decision_report(&decision, giving->list);
+  return fault(giving, row, DIAGNOSTIC_credit_undecided,
+               decision.empty_count > 0 ? decision.empty[0] : decision.reason);
+}
+
+static bool amount_by_rule(struct giving *giving, size_t row, int64_t *out) {
+  static const struct type money = {.kind = KIND_MONEY};
+  const struct currency *currency = giving->crediting->dataset->currency;
+  struct decision decision;
+  struct value value;
+  event_scope_ask(&giving->scope, giving->out->rows, row);
+  if (!host_value(giving->crediting->host, giving->rule->amount, &giving->scope.scope, giving->scope.arena, &money,
+                  &value, &decision)) {
+    if (decision.outcome == OUTCOME_BROKEN) decision_report(&decision, giving->list);
+    return fault(giving, row, DIAGNOSTIC_credit_undecided,
+                 decision.empty_count > 0 ? decision.empty[0] : decision.reason);
+  }
+  if (value.kind != KIND_MONEY) return fault(giving, row, DIAGNOSTIC_credit_no_amount, NULL);
+  return (value.money.currency == currency &&
+          money_to_minor(value.money, giving->crediting->dataset->rulebook->rounding, out)) ||
+         fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
+}
+
+/* A plain field of the event's record, or of what the case leads to. */
+static bool amount_of(struct giving *giving, size_t row, int64_t *out) {
+  const struct data_rows *rows = giving->out->rows;
+  const struct data_column *column = giving->amount;
+  if (column == NULL) return amount_by_rule(giving, row, out);
+  bool is_own = column >= rows->columns && column < rows->columns + rows->column_count;
+  size_t at = is_own ? row : rows->cases[row];
+  *out = at != UINT32_MAX ? column->values[at] : DATASET_EMPTY;
+  return *out != DATASET_EMPTY || fault(giving, row, DIAGNOSTIC_credit_no_amount, NULL);
+}
+
+/* ---- people ---- */
+
+static int person_of(struct giving *giving, const struct data_column *column, size_t row) {
+  const struct data_rows *rows = giving->out->rows;
+  size_t at = rows == &giving->crediting->dataset->cases ? row : rows->cases[row];
+  if (column == NULL || at == UINT32_MAX || column->values[at] == DATASET_EMPTY) {
+    fault(giving, row, DIAGNOSTIC_credit_nobody, NULL);
+    return -1;
+  }
+  const char *key = giving->crediting->dataset->words.items[column->values[at]];
+  struct payees *payees = giving->crediting->payees;
+  int number = payees->open ? payees_put(payees, key) : payees_find(payees, key);
+  if (number < 0) fault(giving, row, DIAGNOSTIC_credit_unknown, key);
+  return number;
+}
+
+static void add(struct giving *giving, size_t row, int32_t date, int payee, int64_t amount) {
+  struct credits *out = giving->out;
+  if (out->count == giving->capacity) {
+    giving->capacity = giving->capacity > 0 ? giving->capacity * 2 : 1024;
+    out->items = xrealloc(out->items, giving->capacity * sizeof *out->items);
+  }
+  out->items[out->count++] = (struct credit){date, (uint32_t)row, (uint32_t)payee, amount};
+}
+
+enum { LEVELS = 20, SHARES_MAX = 64 };
+
+static void give_superiors(struct giving *giving, size_t row, int32_t date, int64_t amount, bool all) {
+  const struct payees *payees = giving->crediting->payees;
+  int person = person_of(giving, giving->owner, row);
+  for (int level = 0; person >= 0 && level < (all ? LEVELS : 1); level++) {
+    person = payees->items[person].superior;
+    if (person >= 0) add(giving, row, date, person, amount);
+  }
+}
+
+/* ---- parts ---- */
+
+static bool part_of(struct decimal part, int64_t amount, int64_t *out) {
+  struct decimal whole;
+  if (!decimal_multiply(decimal_from_integer(amount), part, &whole) ||
+      !decimal_round(whole, 0, ROUNDING_HALF_UP, &whole))
+    return false;
+  *out = (int64_t)whole.units;
+  return whole.units == *out;
+}
+
+static int64_t weight_of(struct decimal part) {
+  struct decimal whole = part;
+  while (whole.scale < 9) {
+    whole.units *= 10;
+    whole.scale++;
+  }
+  return (int64_t)whole.units;
+}
+
+/* The parts of a negative amount are those of the positive one, turned round: a refund takes back what was given. */
+static bool split(const struct plan_credit *rule, int64_t amount, int64_t *parts) {
+  int64_t weights[SHARES_MAX];
+  for (size_t i = 0; i < rule->share_count; i++) weights[i] = weight_of(rule->shares[i].part);
+  if (!money_split(amount < 0 ? -amount : amount, weights, rule->share_count, parts)) return false;
+  for (size_t i = 0; amount < 0 && i < rule->share_count; i++) parts[i] = -parts[i];
+  return true;
+}
+
+static bool parts_of(const struct plan_credit *rule, int64_t amount, int64_t *parts) {
+  if (rule->share_count > SHARES_MAX) return false;
+  if (!rule->overlay && rule->share_count > 1) return split(rule, amount, parts);
+  for (size_t i = 0; i < rule->share_count; i++)
+    if (!part_of(rule->shares[i].part, amount, &parts[i])) return false;
+  return true;
+}
+
+static void give_row(struct giving *giving, size_t row, int32_t until) {
+  int64_t parts[SHARES_MAX], amount;
+  int64_t day = giving->day->values[row];
+  const struct plan_credit *rule = giving->rule;
+  if (day == DATASET_EMPTY || day >= until || !when_holds(giving, row) || !amount_of(giving, row, &amount)) return;
+  if (!parts_of(rule, amount, parts)) {
+    fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
+    return;
+  }
+  for (size_t i = 0; i < rule->share_count; i++) {
+    if (rule->shares[i].receiver != RECEIVER_FIELD) {
+      give_superiors(giving, row, (int32_t)day, parts[i], rule->shares[i].receiver == RECEIVER_SUPERIORS);
+      continue;
+    }
+    int payee = person_of(giving, giving->receivers[i], row);
+    if (payee >= 0) add(giving, row, (int32_t)day, payee, parts[i]);
+  }
+}
+
+/* ---- order ---- */
+
+struct ordering {
+  const struct credits *credits;
+  const struct words *words;
+};
+
+static int compare(const void *a, const void *b, void *context) {
+  const struct credit *one = a, *other = b;
+  const struct ordering *ordering = context;
+  const uint32_t *keys = ordering->credits->rows->keys;
+  if (one->payee != other->payee) return one->payee < other->payee ? -1 : 1;
+  if (one->date != other->date) return one->date < other->date ? -1 : 1;
+  if (keys[one->row] != keys[other->row])
+    return strcmp(ordering->words->items[keys[one->row]], ordering->words->items[keys[other->row]]);
+  if (one->amount != other->amount) return one->amount < other->amount ? -1 : 1;
+  return one->row < other->row ? -1 : one->row > other->row;
+}
+
+static void order(struct crediting *crediting, struct credits *credits) {
+  struct ordering ordering = {credits, &crediting->dataset->words};
+  size_t people = crediting->payees->count;
+  if (credits->count > 1) qsort_r(credits->items, credits->count, sizeof *credits->items, compare, &ordering);
+  credits->starts = arena_alloc(crediting->arena, (people + 2) * sizeof *credits->starts);
+  size_t at = 0;
+  for (size_t i = 0; i <= people; i++) {
+    while (at < credits->count && credits->items[at].payee < i) at++;
+    credits->starts[i] = at;
+  }
+}
+
+/* ---- running ---- */
+
+static void find_columns(struct giving *giving) {
+  const struct dataset *dataset = giving->crediting->dataset;
+  const struct plan_credit *rule = giving->rule;
+  const struct data_rows *rows = giving->out->rows;
+  giving->day =
+      dataset_column(rows, rule->on.record, rule->on.moment == MOMENT_FIELD ? rule->on.field : -1, rule->on.moment);
+  if (rule->of_record != NULL) {
+    giving->amount = dataset_column(rows, rule->of_record, rule->of_field, MOMENT_FIELD);
+    if (giving->amount == NULL)
+      giving->amount = dataset_column(&dataset->cases, rule->of_record, rule->of_field, MOMENT_FIELD);
+  }
+  giving->receivers = arena_alloc(giving->crediting->arena, (rule->share_count + 1) * sizeof *giving->receivers);
+  for (size_t i = 0; i < rule->share_count; i++)
+    giving->receivers[i] = dataset_column(&dataset->cases, rule->about, rule->shares[i].field, MOMENT_FIELD);
+  giving->owner = dataset_column(&dataset->cases, rule->about, record_field_number(rule->about, "owner"), MOMENT_FIELD);
+}
+
+static bool give(struct crediting *crediting, size_t number, int32_t until, struct diagnostics *list) {
+  struct credits *out = &crediting->credits[number];
+  struct giving giving = {
+      .crediting = crediting, .rule = &crediting->plan->credits[number], .out = out, .list = list, .fine = true};
+  out->rule = giving.rule;
+  out->rows = dataset_rows((struct dataset *)crediting->dataset, giving.rule->on.record);
+  find_columns(&giving);
+  event_scope_open(&giving.scope, crediting->dataset);
+  for (size_t i = 0; giving.day != NULL && i < out->rows->count; i++) give_row(&giving, i, until);
+  event_scope_close(&giving.scope);
+  return giving.fine;
+}
+
+bool crediting_run(struct crediting *crediting, int32_t until, struct diagnostics *list) {
+  bool fine = true;
+  size_t count = crediting->plan->credit_count;
+  crediting->credits = arena_alloc(crediting->arena, (count + 1) * sizeof *crediting->credits);
+  for (size_t i = 0; i < count; i++) fine = give(crediting, i, until, list) && fine;
+  for (size_t i = 0; i < count; i++) order(crediting, &crediting->credits[i]);
+  return fine;
+}
+
+void crediting_release(struct crediting *crediting) {
+  for (size_t i = 0; crediting->credits != NULL && i < crediting->plan->credit_count; i++)
+    free(crediting->credits[i].items);
+}
+
+/* ---- asking ---- */
+
+static size_t first_at(const struct credits *credits, size_t low, size_t high, int32_t day) {
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (credits->items[middle].date < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+size_t credits_between(const struct credits *credits, int payee, int32_t from, int32_t until,
+                       const struct credit **first) {
+  size_t low = credits->starts[payee], high = credits->starts[payee + 1];
+  size_t begin = first_at(credits, low, high, from), end = first_at(credits, begin, high, until);
+  *first = &credits->items[begin];
+  return end - begin;
+}
+
+bool crediting_holds(struct crediting *crediting, const struct rule *rule, const struct credits *credits,
+                     const struct credit *credit, bool *holds, struct diagnostics *list) {
+  struct giving giving = {
+      .crediting = crediting, .rule = credits->rule, .out = (struct credits *)credits, .list = list, .fine = true};
+  struct decision decision;
+  *holds = true;
+  if (rule == NULL) return true;
+  event_scope_open(&giving.scope, crediting->dataset);
+  event_scope_ask(&giving.scope, credits->rows, credit->row);
+  host_decide(crediting->host, rule, &giving.scope.scope, giving.scope.arena, &decision);
+  *holds = decision.outcome == OUTCOME_HOLDS;
+  if (decision.outcome == OUTCOME_BROKEN) decision_report(&decision, list);
+  if (decision.outcome == OUTCOME_BROKEN || decision.outcome == OUTCOME_UNDECIDED)
+    fault(&giving, credit->row, DIAGNOSTIC_credit_undecided,
+          decision.empty_count > 0 ? decision.empty[0] : decision.reason);
+  event_scope_close(&giving.scope);
+  return giving.fine;
+}

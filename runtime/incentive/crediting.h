@@ -1,0 +1,47 @@
+/* From events to credit: who is credited when with how much. */
+#ifndef DEALWRIGHT_INCENTIVE_CREDITING_H
+#define DEALWRIGHT_INCENTIVE_CREDITING_H
+
+#include "incentive/dataset.h"
+#include "incentive/payees.h"
+#include "script/host.h"
+
+struct credit {
+  int32_t date;
+  uint32_t row; /* of the event, in the rows of its record */
+  uint32_t payee;
+  int64_t amount; /* minor units */
+};
+
+/* All credit of one name, by payee, then date, case, amount: the order in which events were read does not show. */
+struct credits {
+  const struct plan_credit *rule;
+  const struct data_rows *rows;
+  struct credit *items;
+  size_t count;
+  size_t *starts; /* by payee: where his begin; one more at the end */
+};
+
+struct crediting {
+  const struct plan *plan;
+  const struct dataset *dataset;
+  struct payees *payees;
+  struct host *host; /* for expressions; NULL when the plan has none */
+  struct arena *arena;
+  struct credits *credits; /* by number of the plan's credit */
+};
+
+/* Credits every event before `until`. False, with a message for each, when an event has no amount, names nobody known,
+ * a rule is broken or undecided, or an amount overflows. */
+bool crediting_run(struct crediting *crediting, int32_t until, struct diagnostics *list);
+void crediting_release(struct crediting *crediting);
+
+/* The credits of a payee in [from, until): their number, the first in `*first`. */
+size_t credits_between(const struct credits *credits, int payee, int32_t from, int32_t until,
+                       const struct credit **first);
+
+/* Asks a rule about one event (the `when` of a component). False with a message when it does not answer. */
+bool crediting_holds(struct crediting *crediting, const struct rule *rule, const struct credits *credits,
+                     const struct credit *credit, bool *holds, struct diagnostics *list);
+
+#endif

@@ -1,0 +1,176 @@
+/* Cases and their series in columns.
+ *
+ * Invariants
+ * 1. All columns of rows have room for `capacity` values, and `count` of them are set.
+ * 2. A money column holds one currency, the dataset's. */
+#include "incentive/dataset.h"
+
+#include <stdlib.h>
+
+void dataset_init(struct dataset *dataset, struct arena *arena, const struct rulebook *rulebook,
+                  const struct record *about) {
+  *dataset = (struct dataset){.arena = arena, .rulebook = rulebook, .currency = rulebook->currency};
+  dataset->cases.record = about;
+  words_init(&dataset->words, arena);
+}
+
+static void rows_release(struct data_rows *rows) {
+  for (size_t i = 0; i < rows->column_count; i++) {
+    free(rows->columns[i].values);
+    free(rows->columns[i].decimals);
+  }
+  free(rows->keys);
+  free(rows->cases);
+}
+
+void dataset_release(struct dataset *dataset) {
+  rows_release(&dataset->cases);
+  for (size_t i = 0; i < dataset->series_count; i++) rows_release(&dataset->series[i]);
+}
+
+struct data_rows *dataset_rows(struct dataset *dataset, const struct record *record) {
+  if (record == dataset->cases.record) return &dataset->cases;
+  for (size_t i = 0; i < dataset->series_count; i++)
+    if (dataset->series[i].record == record) return &dataset->series[i];
+  dataset->series = arena_grow(dataset->arena, dataset->series, dataset->series_count, sizeof *dataset->series);
+  dataset->series[dataset->series_count] = (struct data_rows){.record = record};
+  return &dataset->series[dataset->series_count++];
+}
+
+/* ---- columns ---- */
+
+const struct data_column *dataset_column(const struct data_rows *rows, const struct record *record, int field,
+                                         enum plan_moment moment) {
+  for (size_t i = 0; i < rows->column_count; i++) {
+    const struct data_column *column = &rows->columns[i];
+    if (column->record == record && column->field == field && column->moment == moment) return column;
+  }
+  return NULL;
+}
+
+struct data_column *dataset_add_column(struct dataset *dataset, struct data_rows *rows, const struct record *record,
+                                       int field, enum plan_moment moment) {
+  const struct data_column *there = dataset_column(rows, record, field, moment);
+  if (there != NULL) return &rows->columns[there - rows->columns];
+  rows->columns = arena_grow(dataset->arena, rows->columns, rows->column_count, sizeof *rows->columns);
+  struct data_column *column = &rows->columns[rows->column_count++];
+  *column = (struct data_column){.record = record, .field = field, .moment = moment, .kind = KIND_DATE};
+  if (field >= 0) column->kind = record->fields[field].type->kind;
+  return column;
+}
+
+static bool is_decimal(const struct data_column *column) {
+  return column->kind == KIND_DECIMAL || column->kind == KIND_PERCENT;
+}
+
+/* ---- rows ---- */
+
+static void rows_grow(struct data_rows *rows) {
+  rows->capacity = rows->capacity > 0 ? rows->capacity * 2 : 1024;
+  rows->keys = xrealloc(rows->keys, rows->capacity * sizeof *rows->keys);
+  rows->cases = xrealloc(rows->cases, rows->capacity * sizeof *rows->cases);
+  for (size_t i = 0; i < rows->column_count; i++) {
+    struct data_column *column = &rows->columns[i];
+    if (is_decimal(column)) column->decimals = xrealloc(column->decimals, rows->capacity * sizeof *column->decimals);
+    else column->values = xrealloc(column->values, rows->capacity * sizeof *column->values);
+  }
+}
+
+size_t dataset_row(struct data_rows *rows, uint32_t key) {
+  if (rows->count == rows->capacity) rows_grow(rows);
+  rows->keys[rows->count] = key;
+  rows->cases[rows->count] = UINT32_MAX;
+  for (size_t i = 0; i < rows->column_count; i++) {
+    struct data_column *column = &rows->columns[i];
+    if (is_decimal(column)) column->decimals[rows->count] = (struct decimal){0, -1};
+    else column->values[rows->count] = DATASET_EMPTY;
+  }
+  return rows->count++;
+}
+
+bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row, const struct value *value) {
+  int64_t *out = is_decimal(column) ? NULL : &column->values[row];
+  switch (value->kind) {
+  case KIND_EMPTY:
+    return true;
+  case KIND_MONEY:
+    return value->money.currency == dataset->currency && money_to_minor(value->money, ROUNDING_HALF_UP, out);
+  case KIND_INTEGER:
+    *out = value->integer;
+    return true;
+  case KIND_DATE:
+    *out = value->date;
+    return true;
+  case KIND_TIME:
+    *out = value->time;
+    return true;
+  case KIND_BOOLEAN:
+    *out = value->truth;
+    return true;
+  case KIND_DECIMAL:
+  case KIND_PERCENT:
+    column->decimals[row] = value->decimal;
+    return true;
+  case KIND_TEXT:
+  case KIND_CHOICE:
+  case KIND_REF:
+    *out = words_put(&dataset->words, value->text);
+    return true;
+  default:
+    return true; /* lists and durations are not kept */
+  }
+}
+
+struct value dataset_value(const struct dataset *dataset, const struct data_column *column, size_t row) {
+  struct value value = {.kind = column->kind};
+  const struct value empty = {.kind = KIND_EMPTY};
+  if (is_decimal(column)) {
+    value.decimal = column->decimals[row];
+    return value.decimal.scale < 0 ? empty : value;
+  }
+  int64_t number = column->values[row];
+  if (number == DATASET_EMPTY) return empty;
+  switch (column->kind) {
+  case KIND_MONEY:
+    value.money = money_from_minor(number, dataset->currency);
+    break;
+  case KIND_INTEGER:
+    value.integer = number;
+    break;
+  case KIND_DATE:
+    value.date = (int32_t)number;
+    break;
+  case KIND_TIME:
+    value.time = number;
+    break;
+  case KIND_BOOLEAN:
+    value.truth = number != 0;
+    break;
+  case KIND_TEXT:
+  case KIND_CHOICE:
+  case KIND_REF:
+    value.text = dataset->words.items[number];
+    break;
+  default:
+    return empty;
+  }
+  return value;
+}
+
+/* ---- series and their cases ---- */
+
+size_t dataset_link(struct dataset *dataset) {
+  size_t alone = 0;
+  uint32_t *row_of = xmalloc((dataset->words.count + 1) * sizeof *row_of);
+  for (uint32_t i = 0; i < dataset->words.count; i++) row_of[i] = UINT32_MAX;
+  for (size_t i = 0; i < dataset->cases.count; i++) row_of[dataset->cases.keys[i]] = (uint32_t)i;
+  for (size_t i = 0; i < dataset->series_count; i++) {
+    struct data_rows *rows = &dataset->series[i];
+    for (size_t j = 0; j < rows->count; j++) {
+      rows->cases[j] = row_of[rows->keys[j]];
+      alone += rows->cases[j] == UINT32_MAX;
+    }
+  }
+  free(row_of);
+  return alone;
+}

@@ -1,0 +1,62 @@
+/* What a plan is run over: cases and the series that belong to them, in columns.
+ *
+ * Only the columns that a plan needs are kept, 8 bytes a value, so that a million deals fit into some tens of
+ * megabytes. Where they come from (CSV files, a store) is not visible here. */
+#ifndef DEALWRIGHT_INCENTIVE_DATASET_H
+#define DEALWRIGHT_INCENTIVE_DATASET_H
+
+#include "incentive/words.h"
+#include "rulebook/rulebook.h"
+
+#define DATASET_EMPTY INT64_MIN
+
+struct data_column {
+  const struct record *record; /* the rows' own, or one that the case leads to */
+  int field;                   /* -1: a moment */
+  enum plan_moment moment;
+  enum kind kind;           /* of a moment: KIND_DATE */
+  int64_t *values;          /* money in minor units, integers, days, truth, numbers of words; DATASET_EMPTY */
+  struct decimal *decimals; /* KIND_DECIMAL, KIND_PERCENT: in the place of values; scale -1: empty */
+};
+
+struct data_rows {
+  const struct record *record;
+  size_t count, capacity;
+  uint32_t *keys;  /* the case's id, as a word */
+  uint32_t *cases; /* of a series: the row of its case; UINT32_MAX: there is none */
+  struct data_column *columns;
+  size_t column_count;
+};
+
+struct dataset {
+  struct arena *arena;
+  struct words words;
+  const struct rulebook *rulebook;
+  const struct currency *currency;
+  struct data_rows cases;
+  struct data_rows *series;
+  size_t series_count;
+};
+
+void dataset_init(struct dataset *dataset, struct arena *arena, const struct rulebook *rulebook,
+                  const struct record *about);
+void dataset_release(struct dataset *dataset); /* what is not the arena's */
+
+/* The rows of the case's record or of one of its series, made when there are none yet. */
+struct data_rows *dataset_rows(struct dataset *dataset, const struct record *record);
+/* A column, made when there is none yet: before the first row. */
+struct data_column *dataset_add_column(struct dataset *dataset, struct data_rows *rows, const struct record *record,
+                                       int field, enum plan_moment moment);
+const struct data_column *dataset_column(const struct data_rows *rows, const struct record *record, int field,
+                                         enum plan_moment moment);
+
+/* One more row, all of it empty. */
+size_t dataset_row(struct data_rows *rows, uint32_t key);
+/* Keeps a value in a row; false when it does not fit (an amount in another currency, or of more than 64 bits). */
+bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row, const struct value *value);
+struct value dataset_value(const struct dataset *dataset, const struct data_column *column, size_t row);
+
+/* Leads every row of a series to its case; the number of rows that have none. */
+size_t dataset_link(struct dataset *dataset);
+
+#endif

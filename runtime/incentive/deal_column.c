@@ -1,0 +1,184 @@
+/* Columns of deal files.
+ *
+ * Needed are: the days that credits count on, plain amounts, the people who are credited. Where a plan has expressions,
+ * every other column whose header is a field of the record, or `record.field`, is read as well, since an expression may
+ * look at it. */
+#include "incentive/deal_column.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+struct finding {
+  struct dataset *dataset;
+  const struct deal_file *file;
+  struct column_map *map;
+  const struct csv_row *header;
+  struct deal_columns *out;
+  struct diagnostics *list;
+  struct names *missed; /* paths that were told to be missing */
+  bool fine;
+};
+
+static int cell_of(const struct finding *finding, const char *name) {
+  for (size_t i = 0; i < finding->header->count; i++)
+    if (strcmp(finding->header->cells[i], name) == 0) return (int)i;
+  return -1;
+}
+
+/* `mapped` is what a --map would have to name; NULL: the map names the column already. */
+static void no_column(struct finding *finding, const char *name, const char *wanted_by, const char *mapped) {
+  struct position at = {finding->file->path, finding->header->line, 0, 0};
+  struct buffer all = BUFFER_EMPTY;
+  for (size_t i = 0; i < finding->header->count; i++)
+    buffer_printf(&all, "%s%s", i > 0 ? ", " : "", finding->header->cells[i]);
+  diagnostic_add(finding->list, DIAGNOSTIC_deal_column, &at, name, wanted_by);
+  diagnostic_suggest(finding->list, name, finding->header->cells, finding->header->count);
+  if (mapped != NULL) diagnostic_note(finding->list, DIAGNOSTIC_deal_columns, buffer_text(&all), mapped);
+  else diagnostic_note(finding->list, DIAGNOSTIC_deal_header, buffer_text(&all));
+  buffer_release(&all);
+  finding->fine = false;
+}
+
+/* The cell of a name, `field` or `record.field`: by the map, else by the header. -1: none. */
+static int find_cell(struct finding *finding, const struct record *record, const char *field,
+                     struct column_entry **entry) {
+  const char *path = arena_printf(finding->dataset->arena, "%s.%s", record->name, field);
+  bool is_own = record == finding->file->record;
+  *entry = column_map_find(finding->map, path);
+  if (*entry == NULL && is_own) *entry = column_map_find(finding->map, field);
+  if (*entry != NULL) {
+    int cell = cell_of(finding, (*entry)->column);
+    if (cell >= 0) (*entry)->used = true;
+    return cell;
+  }
+  int cell = cell_of(finding, path);
+  return cell < 0 && is_own ? cell_of(finding, field) : cell;
+}
+
+static bool has_column(const struct deal_columns *columns, const struct data_column *column) {
+  for (size_t i = 0; i < columns->count; i++)
+    if (columns->items[i].column->record == column->record && columns->items[i].column->field == column->field &&
+        columns->items[i].column->moment == column->moment)
+      return true;
+  return false;
+}
+
+static void add_column(struct finding *finding, const struct record *record, int field, enum plan_moment moment,
+                       int cell, const struct column_entry *entry) {
+  static const struct type day = {.kind = KIND_DATE};
+  struct data_rows *rows = dataset_rows(finding->dataset, finding->file->record);
+  const struct data_column wanted = {.record = record, .field = field, .moment = moment};
+  if (has_column(finding->out, &wanted)) return;
+  dataset_add_column(finding->dataset, rows, record, field, moment);
+  const struct type *type = field >= 0 ? record->fields[field].type : &day;
+  struct deal_column column = {.type = type,
+                               .cell = cell,
+                               .where = -1,
+                               .pattern = entry != NULL ? entry->pattern : NULL,
+                               .is_person = type->kind == KIND_REF && strcmp(type->record, "person") == 0};
+  if (entry != NULL && entry->where != NULL) {
+    column.where = cell_of(finding, entry->where);
+    column.equals = entry->equals;
+    if (column.where < 0) no_column(finding, entry->where, entry->name, NULL);
+  }
+  struct data_column *kept = arena_alloc(finding->dataset->arena, sizeof *kept);
+  *kept = wanted;
+  column.column = kept; /* by name until all are known: columns move as they grow */
+  finding->out->items =
+      arena_grow(finding->dataset->arena, finding->out->items, finding->out->count, sizeof *finding->out->items);
+  finding->out->items[finding->out->count++] = column;
+}
+
+/* Once for each column, however many credits want it. */
+static void miss(struct finding *finding, const struct record *record, const char *name,
+                 const struct column_entry *entry, const char *wanted_by) {
+  const char *path = arena_printf(finding->dataset->arena, "%s.%s", record->name, name);
+  if (names_put(finding->missed, path, 0) >= 0) return;
+  if (entry != NULL) no_column(finding, entry->column, path, NULL);
+  else no_column(finding, path, wanted_by, record == finding->file->record ? name : path);
+}
+
+static void need(struct finding *finding, const struct record *record, int field, enum plan_moment moment,
+                 const char *wanted_by, bool must) {
+  struct column_entry *entry;
+  const char *name = field >= 0 ? record->fields[field].name : plan_moment_name(moment);
+  int cell = find_cell(finding, record, name, &entry);
+  if (cell >= 0) add_column(finding, record, field, moment, cell, entry);
+  else if (must || entry != NULL) miss(finding, record, name, entry, wanted_by);
+}
+
+/* ---- what a plan needs ---- */
+
+static void need_people(struct finding *finding, const struct plan_credit *credit) {
+  for (size_t i = 0; i < credit->share_count; i++) {
+    int field = credit->shares[i].field;
+    if (credit->shares[i].receiver != RECEIVER_FIELD) field = record_field_number(credit->about, "owner");
+    if (field >= 0) need(finding, credit->about, field, MOMENT_FIELD, credit->name, true);
+  }
+}
+
+static bool is_plain(const struct plan_credit *credit) {
+  return credit->of_record != NULL && credit->when == NULL;
+}
+
+static bool need_credit(struct finding *finding, const struct plan_credit *credit) {
+  const struct record *here = finding->file->record;
+  bool is_case = here == credit->about;
+  if (credit->about == NULL) return false;
+  if (credit->on.record == here)
+    need(finding, here, credit->on.moment == MOMENT_FIELD ? credit->on.field : -1, credit->on.moment, credit->name,
+         true);
+  if (credit->of_record != NULL && (credit->of_record == here || (is_case && credit->of_record != credit->on.record)))
+    need(finding, credit->of_record, credit->of_field, MOMENT_FIELD, credit->name, true);
+  if (is_case) need_people(finding, credit);
+  return !is_plain(credit);
+}
+
+static bool can_be_kept(const struct type *type) {
+  return type != NULL && type->kind != KIND_LIST && type->kind != KIND_DURATION;
+}
+
+static void take_others(struct finding *finding) {
+  const struct rulebook *rulebook = finding->dataset->rulebook;
+  for (size_t i = 0; i < rulebook->record_count; i++) {
+    const struct record *record = &rulebook->records[i];
+    for (size_t j = 0; j < record->field_count; j++)
+      if (can_be_kept(record->fields[j].type)) need(finding, record, (int)j, MOMENT_FIELD, NULL, false);
+  }
+}
+
+/* ---- the id ---- */
+
+static int find_key(struct finding *finding) {
+  const char *name = finding->dataset->cases.record->name;
+  struct column_entry *entry = column_map_find(finding->map, name);
+  int cell = cell_of(finding, entry != NULL ? entry->column : name);
+  if (entry != NULL && cell >= 0) entry->used = true;
+  if (cell < 0) no_column(finding, entry != NULL ? entry->column : name, name, entry != NULL ? NULL : name);
+  return cell;
+}
+
+/* Columns are found where they are now that none is added any more. */
+static void settle(struct finding *finding) {
+  struct data_rows *rows = dataset_rows(finding->dataset, finding->file->record);
+  for (size_t i = 0; i < finding->out->count; i++) {
+    const struct data_column *wanted = finding->out->items[i].column;
+    const struct data_column *there = dataset_column(rows, wanted->record, wanted->field, wanted->moment);
+    finding->out->items[i].column = &rows->columns[there - rows->columns];
+  }
+}
+
+bool deal_columns_find(struct dataset *dataset, const struct deal_file *file, struct column_map *map,
+                       const struct plan *plan, const struct csv_row *header, struct deal_columns *out,
+                       struct diagnostics *list) {
+  struct finding finding = {dataset, file, map, header, out, list, names_new(dataset->arena), true};
+  bool others = false;
+  *out = (struct deal_columns){.width = header->count};
+  out->key = find_key(&finding);
+  for (size_t i = 0; i < plan->credit_count; i++) others = need_credit(&finding, &plan->credits[i]) || others;
+  for (size_t i = 0; i < plan->pay_count; i++) others = others || plan->pays[i].when != NULL;
+  if (others) take_others(&finding);
+  settle(&finding);
+  return finding.fine;
+}

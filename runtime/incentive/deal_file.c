@@ -1,0 +1,155 @@
+/* CSV files of deals.
+ *
+ * Invariants
+ * 1. A row that cannot be read is an error, never left out in silence.
+ * 2. People are known by the key that an import makes of a name, so that a file and a store agree. */
+#include "incentive/deal_file.h"
+
+#include "base/phrase.h"
+#include "base/text.h"
+#include "format/csv.h"
+#include "incentive/deal_column.h"
+
+#include <string.h>
+
+struct reading {
+  struct dataset *dataset;
+  const struct deal_file *file;
+  struct data_rows *rows;
+  struct diagnostics *list;
+  const struct deal_columns *columns;
+  struct names *seen; /* ids of cases, to find doubles */
+  bool fine;
+};
+
+static bool fault(struct reading *reading, const struct csv_row *row, int cell, enum diagnostic_id id, const char *a,
+                  const char *b) {
+  struct position at = {reading->file->path, row->line, 0, 0};
+  if (cell >= 0 && (size_t)cell < row->count) {
+    at.column = row->columns[cell];
+    at.length = text_width(row->cells[cell]);
+  }
+  const char *const arguments[] = {"", a != NULL ? a : "", b != NULL ? b : "", NULL};
+  diagnostic_add_array(reading->list, id, &at, arguments);
+  reading->fine = false;
+  return false;
+}
+
+/* ---- values ---- */
+
+static bool is_blank(const char *cell) {
+  return cell[strspn(cell, " ")] == '\0';
+}
+
+/* What imports do with a name; a key stays as it is. */
+static bool read_person(struct reading *reading, const char *cell, struct value *out) {
+  char key[256];
+  if (!text_slug(cell, key, sizeof key)) return false;
+  out->kind = KIND_REF;
+  out->text = words_keep(&reading->dataset->words, key);
+  return true;
+}
+
+static bool read_date(const struct deal_column *column, const char *cell, struct value *out) {
+  out->kind = KIND_DATE;
+  if (column->pattern != NULL) return date_parse_pattern(cell, column->pattern, &out->date);
+  return date_parse(cell, &out->date);
+}
+
+static void expect(const struct deal_column *column, struct buffer *why) {
+  if (column->is_person) phrase_add(why, language_current(), PHRASE_expect_person);
+  else if (column->pattern != NULL) phrase_add(why, language_current(), PHRASE_expect_pattern, column->pattern);
+  else phrase_add(why, language_current(), PHRASE_expect_date);
+}
+
+static bool read_value(struct reading *reading, const struct deal_column *column, const char *cell, struct value *out,
+                       struct buffer *why) {
+  const struct value_locale locale = {.currency = reading->dataset->currency};
+  *out = (struct value){.kind = KIND_EMPTY};
+  if (column->is_person || column->type->kind == KIND_DATE) {
+    if (column->is_person ? read_person(reading, cell, out) : read_date(column, cell, out)) return true;
+    expect(column, why);
+    return false;
+  }
+  if (column->type->kind == KIND_MONEY && money_parse(cell, reading->dataset->currency, &out->money)) {
+    out->kind = KIND_MONEY;
+    return true;
+  }
+  if (column->type->kind == KIND_TEXT || column->type->kind == KIND_REF) {
+    *out = value_text(words_keep(&reading->dataset->words, cell));
+    out->kind = column->type->kind;
+    return true;
+  }
+  return value_read(reading->dataset->arena, column->type, &locale, cell, out, why);
+}
+
+static void take_cell(struct reading *reading, const struct csv_row *row, size_t at, const struct deal_column *column) {
+  const char *cell = row->cells[column->cell];
+  struct buffer why = BUFFER_EMPTY;
+  struct value value;
+  if (is_blank(cell)) return;
+  if (column->where >= 0 && strcmp(row->cells[column->where], column->equals) != 0) return;
+  if (!read_value(reading, column, cell, &value, &why))
+    fault(reading, row, column->cell, DIAGNOSTIC_deal_value, cell, buffer_text(&why));
+  else if (!dataset_put(reading->dataset, column->column, at, &value))
+    fault(reading, row, column->cell, DIAGNOSTIC_deal_amount, cell, reading->dataset->currency->code);
+  buffer_release(&why);
+}
+
+/* ---- rows ---- */
+
+static void take_row(struct reading *reading, const struct csv_row *row) {
+  const struct deal_columns *columns = reading->columns;
+  if (row->count != columns->width) {
+    fault(reading, row, -1, DIAGNOSTIC_import_cells, arena_printf(reading->dataset->arena, "%zu", row->count),
+          arena_printf(reading->dataset->arena, "%zu", columns->width));
+    return;
+  }
+  const char *id = row->cells[columns->key];
+  if (is_blank(id)) {
+    fault(reading, row, columns->key, DIAGNOSTIC_deal_no_key, NULL, NULL);
+    return;
+  }
+  uint32_t key = words_put(&reading->dataset->words, id);
+  bool is_case = reading->rows == &reading->dataset->cases;
+  int first = is_case ? names_put(reading->seen, reading->dataset->words.items[key], row->line) : -1;
+  if (first >= 0) {
+    fault(reading, row, columns->key, DIAGNOSTIC_deal_twice, id, arena_printf(reading->dataset->arena, "%d", first));
+    return;
+  }
+  size_t at = dataset_row(reading->rows, key);
+  for (size_t i = 0; i < columns->count; i++) take_cell(reading, row, at, &columns->items[i]);
+}
+
+static bool read_rows(struct reading *reading, struct csv *csv) {
+  struct csv_row row;
+  enum csv_result got;
+  while ((got = csv_next(csv, &row, reading->list)) != CSV_END) {
+    if (got == CSV_ROW) take_row(reading, &row);
+    reading->fine = reading->fine && got == CSV_ROW;
+    if (!reading->fine && diagnostics_errors(reading->list) >= DEAL_FILE_ERRORS) return false;
+  }
+  return reading->fine;
+}
+
+bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struct column_map *map,
+                    const struct plan *plan, struct diagnostics *list) {
+  struct deal_columns columns;
+  struct csv_row header;
+  struct reading reading = {.dataset = dataset,
+                            .file = file,
+                            .rows = dataset_rows(dataset, file->record),
+                            .list = list,
+                            .columns = &columns,
+                            .seen = names_new(dataset->arena),
+                            .fine = true};
+  struct csv *csv = csv_open(file->path, list);
+  if (csv == NULL) return false;
+  enum csv_result got = csv_next(csv, &header, list);
+  struct position top = {file->path, 1, 0, 0};
+  if (got == CSV_END) diagnostic_add(list, DIAGNOSTIC_import_empty, &top);
+  bool fine = got == CSV_ROW && deal_columns_find(dataset, file, map, plan, &header, &columns, list) &&
+              read_rows(&reading, csv);
+  csv_close(csv);
+  return fine;
+}

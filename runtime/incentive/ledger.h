@@ -1,0 +1,41 @@
+/* The ledger: typed lines, each with what it comes from.
+ *
+ * A line is numbers only; what it says in words is made when somebody reads it (line_explain). Lines are in the order
+ * of payee, period, component, date, case, so that the same events give the same lines in the same order. */
+#ifndef DEALWRIGHT_INCENTIVE_LEDGER_H
+#define DEALWRIGHT_INCENTIVE_LEDGER_H
+
+#include "incentive/crediting.h"
+#include "incentive/period.h"
+
+enum line_kind {
+  LINE_EARNING, /* a component pays for a credited event, or for a measure that was reached */
+  LINE_CAP,     /* what the cap takes away */
+  LINE_FLOOR,   /* what is added up to the floor */
+  LINE_KIND_COUNT
+};
+
+struct line {
+  enum line_kind kind;
+  uint32_t payee;
+  int16_t period;      /* number in the run */
+  int16_t pay;         /* number of the plan's component; -1: of the plan as a whole */
+  int16_t band;        /* of the component's table, or -1 */
+  int16_t credits;     /* number of the plan's credit, or -1 */
+  uint32_t credit;     /* the credit in there */
+  int64_t base;        /* minor units: what the rate is of */
+  struct decimal rate; /* 0 for fixed amounts */
+  int64_t amount;      /* minor units */
+};
+
+struct ledger {
+  struct line *items;
+  size_t count, capacity;
+};
+
+void ledger_add(struct ledger *ledger, const struct line *line);
+void ledger_release(struct ledger *ledger);
+
+const char *line_kind_name(enum line_kind kind); /* "earning" */
+
+#endif

@@ -1,0 +1,204 @@
+/* People and targets from CSV.
+ *
+ * Invariant: people are known by the key that an import makes of a name (text_slug), as in files of deals. */
+#include "incentive/people_file.h"
+
+#include "base/phrase.h"
+#include "base/text.h"
+#include "format/csv.h"
+
+#include <string.h>
+
+struct reading {
+  struct arena *arena;
+  const char *path;
+  struct diagnostics *list;
+  struct csv_row header, row;
+  const char **names; /* the header's cells, which outlive its row */
+  bool fine;
+};
+
+static bool fault(struct reading *reading, int cell, enum diagnostic_id id, const char *a, const char *b) {
+  struct position at = {reading->path, reading->row.line, 0, 0};
+  if (cell >= 0 && (size_t)cell < reading->row.count) at.column = reading->row.columns[cell];
+  const char *const arguments[] = {"", a != NULL ? a : "", b != NULL ? b : "", NULL};
+  diagnostic_add_array(reading->list, id, &at, arguments);
+  reading->fine = false;
+  return false;
+}
+
+static bool bad_value(struct reading *reading, int cell, enum phrase_id expected) {
+  return fault(reading, cell, DIAGNOSTIC_deal_value, reading->row.cells[cell],
+               phrase_text(language_current(), expected));
+}
+
+static struct csv *open_file(struct reading *reading) {
+  struct csv *csv = csv_open(reading->path, reading->list);
+  if (csv == NULL) return NULL;
+  enum csv_result got = csv_next(csv, &reading->header, reading->list);
+  struct position top = {reading->path, 1, 0, 0};
+  if (got == CSV_END) diagnostic_add(reading->list, DIAGNOSTIC_import_empty, &top);
+  if (got == CSV_ROW) {
+    reading->names = arena_alloc(reading->arena, (reading->header.count + 1) * sizeof *reading->names);
+    for (size_t i = 0; i < reading->header.count; i++)
+      reading->names[i] = arena_copy(reading->arena, reading->header.cells[i]);
+    reading->row.line = reading->header.line;
+    return csv;
+  }
+  csv_close(csv);
+  return NULL;
+}
+
+static bool next_row(struct reading *reading, struct csv *csv) {
+  enum csv_result got;
+  while ((got = csv_next(csv, &reading->row, reading->list)) != CSV_END) {
+    if (got == CSV_BAD) reading->fine = false;
+    else if (reading->row.count == reading->header.count) return true;
+    else
+      fault(reading, -1, DIAGNOSTIC_import_cells, arena_printf(reading->arena, "%zu", reading->row.count),
+            arena_printf(reading->arena, "%zu", reading->header.count));
+  }
+  return false;
+}
+
+static int cell_of(const struct reading *reading, const char *name) {
+  for (size_t i = 0; i < reading->header.count; i++)
+    if (strcmp(reading->names[i], name) == 0) return (int)i;
+  return -1;
+}
+
+static const char *text_of(const struct reading *reading, int cell) {
+  const char *text = cell >= 0 ? reading->row.cells[cell] : "";
+  return text[strspn(text, " ")] != '\0' ? text : NULL;
+}
+
+static bool key_of(struct reading *reading, int cell, char *key, size_t size) {
+  const char *text = text_of(reading, cell);
+  return text != NULL && text_slug(text, key, size);
+}
+
+static void no_column(struct reading *reading, const char *name) {
+  fault(reading, -1, DIAGNOSTIC_deal_column, name, name);
+  diagnostic_suggest(reading->list, name, reading->names, reading->header.count);
+}
+
+/* ---- people ---- */
+
+enum { PERSON, NAME, ROLE, SUPERIOR, TEAM, FROM, UNTIL, PEOPLE_COLUMNS };
+
+static void find_columns(struct reading *reading, struct column_map *map, int *cells) {
+  static const char *const names[PEOPLE_COLUMNS] = {"person", "name", "role", "superior", "team", "from", "until"};
+  for (int i = 0; i < PEOPLE_COLUMNS; i++) {
+    struct column_entry *entry = column_map_find(map, names[i]);
+    cells[i] = cell_of(reading, entry != NULL ? entry->column : names[i]);
+    if (entry != NULL && cells[i] >= 0) entry->used = true;
+    if (cells[i] < 0 && (i == PERSON || entry != NULL)) no_column(reading, entry != NULL ? entry->column : names[i]);
+  }
+}
+
+static void take_roles(struct reading *reading, int cell, const struct rulebook *rulebook, struct payee *payee) {
+  const char *text = text_of(reading, cell);
+  const char **roles = NULL;
+  while (text != NULL && *text != '\0') {
+    size_t size = strcspn(text, ",");
+    const char *from = text + strspn(text, " ");
+    size_t length = size - (size_t)(from - text);
+    while (length > 0 && from[length - 1] == ' ') length--;
+    const char *role = arena_copy_bytes(reading->arena, from, length);
+    if (rulebook_role(rulebook, role) == NULL) {
+      const char **names = arena_alloc(reading->arena, (rulebook->role_count + 1) * sizeof *names);
+      for (size_t i = 0; i < rulebook->role_count; i++) names[i] = rulebook->roles[i].name;
+      fault(reading, cell, DIAGNOSTIC_unknown_role, role, NULL);
+      diagnostic_suggest(reading->list, role, names, rulebook->role_count);
+    }
+    roles = arena_grow(reading->arena, roles, payee->role_count, sizeof *roles);
+    roles[payee->role_count++] = role;
+    text += size + (text[size] == ',');
+  }
+  payee->roles = roles;
+}
+
+static void take_day(struct reading *reading, int cell, int32_t *out) {
+  const char *text = text_of(reading, cell);
+  if (text != NULL && !date_parse(text, out)) bad_value(reading, cell, PHRASE_expect_date);
+}
+
+static void take_person(struct reading *reading, const int *cells, struct payees *payees,
+                        const struct rulebook *rulebook) {
+  char key[256];
+  if (!key_of(reading, cells[PERSON], key, sizeof key)) {
+    bad_value(reading, cells[PERSON], PHRASE_expect_person);
+    return;
+  }
+  int number = payees_put(payees, key);
+  const char *name = text_of(reading, cells[cells[NAME] >= 0 ? NAME : PERSON]);
+  const char *team = text_of(reading, cells[TEAM]);
+  int superior = key_of(reading, cells[SUPERIOR], key, sizeof key) ? payees_put(payees, key) : -1;
+  struct payee *payee = &payees->items[number];
+  payee->superior = superior;
+  payee->name = name != NULL ? arena_copy(reading->arena, name) : NULL;
+  payee->team = team != NULL ? arena_copy(reading->arena, team) : NULL;
+  take_roles(reading, cells[ROLE], rulebook, payee);
+  take_day(reading, cells[FROM], &payee->from);
+  take_day(reading, cells[UNTIL], &payee->until);
+}
+
+bool people_file_read(struct payees *payees, const char *path, struct column_map *map, const struct rulebook *rulebook,
+                      bool *roles_known, struct diagnostics *list) {
+  struct reading reading = {.arena = payees->arena, .path = path, .list = list, .fine = true};
+  int cells[PEOPLE_COLUMNS];
+  struct csv *csv = open_file(&reading);
+  if (csv == NULL) return false;
+  find_columns(&reading, map, cells);
+  *roles_known = cells[ROLE] >= 0;
+  while (cells[PERSON] >= 0 && next_row(&reading, csv)) take_person(&reading, cells, payees, rulebook);
+  csv_close(csv);
+  return reading.fine;
+}
+
+/* ---- targets ---- */
+
+static void take_target(struct reading *reading, int cell, struct targets *targets, int payee, struct period period,
+                        const struct currency *currency) {
+  const char *text = text_of(reading, cell);
+  struct target target = {.payee = payee, .name = reading->names[cell], .period = period};
+  struct money money;
+  struct buffer expected = BUFFER_EMPTY;
+  if (text == NULL) return;
+  phrase_add(&expected, language_current(), PHRASE_expect_money, currency->code);
+  if (!money_parse(text, currency, &money) || money.currency != currency ||
+      !money_to_minor(money, ROUNDING_HALF_UP, &target.amount))
+    fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&expected));
+  else if (!targets_add(targets, &target)) fault(reading, cell, DIAGNOSTIC_target_twice, reading->names[cell], NULL);
+  buffer_release(&expected);
+}
+
+static void take_targets(struct reading *reading, int person, int period, struct targets *targets,
+                         struct payees *payees, const struct currency *currency) {
+  char key[256];
+  struct period over;
+  if (!key_of(reading, person, key, sizeof key)) {
+    bad_value(reading, person, PHRASE_expect_person);
+    return;
+  }
+  int payee = payees->open ? payees_put(payees, key) : payees_find(payees, key);
+  if (payee < 0) fault(reading, person, DIAGNOSTIC_target_unknown, key, NULL);
+  else if (!period_parse(reading->row.cells[period], &over)) bad_value(reading, period, PHRASE_expect_period);
+  else
+    for (int i = 0; (size_t)i < reading->row.count; i++)
+      if (i != person && i != period) take_target(reading, i, targets, payee, over, currency);
+}
+
+bool targets_file_read(struct targets *targets, struct payees *payees, const char *path,
+                       const struct currency *currency, struct diagnostics *list) {
+  struct reading reading = {.arena = targets->arena, .path = path, .list = list, .fine = true};
+  struct csv *csv = open_file(&reading);
+  if (csv == NULL) return false;
+  int person = cell_of(&reading, "person"), period = cell_of(&reading, "period");
+  if (person < 0) no_column(&reading, "person");
+  if (period < 0) no_column(&reading, "period");
+  while (person >= 0 && period >= 0 && next_row(&reading, csv))
+    take_targets(&reading, person, period, targets, payees, currency);
+  csv_close(csv);
+  return reading.fine;
+}

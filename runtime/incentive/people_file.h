@@ -1,0 +1,20 @@
+/* People and their targets from CSV files.
+ *
+ * People: the columns person, and where they are there name, role, superior, team, from, until. A superior who has no
+ * row of his own is a person all the same. Targets: the columns person, period, and one for each target, named as the
+ * plan names it (`revenue`). */
+#ifndef DEALWRIGHT_INCENTIVE_PEOPLE_FILE_H
+#define DEALWRIGHT_INCENTIVE_PEOPLE_FILE_H
+
+#include "incentive/column_map.h"
+#include "incentive/targets.h"
+
+/* `roles_known` is whether the file has a column for roles; when it has none, everybody may be paid. False with every
+ * bad row at its line. */
+bool people_file_read(struct payees *payees, const char *path, struct column_map *map, const struct rulebook *rulebook,
+                      bool *roles_known, struct diagnostics *list);
+
+bool targets_file_read(struct targets *targets, struct payees *payees, const char *path,
+                       const struct currency *currency, struct diagnostics *list);
+
+#endif

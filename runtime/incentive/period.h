@@ -1,0 +1,21 @@
+/* Periods that are paid: a month, a quarter, a year, as half-open ranges of days. */
+#ifndef DEALWRIGHT_INCENTIVE_PERIOD_H
+#define DEALWRIGHT_INCENTIVE_PERIOD_H
+
+#include "rulebook/plan.h"
+
+struct period {
+  enum plan_period kind;
+  int32_t from, until; /* half-open */
+};
+
+/* Reads `2024`, `2024-Q3` or `2024-07`; false on anything else. */
+bool period_parse(const char *text, struct period *out);
+/* Writes it the same way. */
+void period_write(struct buffer *out, struct period period);
+
+/* The period of a kind that holds a day. */
+struct period period_of(enum plan_period kind, int32_t day);
+struct period period_next(struct period period);
+
+#endif

@@ -1,0 +1,69 @@
+/* Running a plan. */
+#include "incentive/plan_run.h"
+
+#include "base/text.h"
+
+const struct record *plan_about(const struct plan *plan, struct diagnostics *list) {
+  const struct record *about = plan->credits[0].about;
+  for (size_t i = 1; i < plan->credit_count; i++) {
+    if (plan->credits[i].about == about) continue;
+    diagnostic_add(list, DIAGNOSTIC_plan_two_cases, &plan->credits[i].at, plan->credits[i].about->name, about->name);
+    return NULL;
+  }
+  return about;
+}
+
+static bool find_periods(struct plan_run *run, struct period over, struct diagnostics *list) {
+  const struct plan *plan = run->plan;
+  struct period period = period_of(plan->period, over.from);
+  struct buffer text = BUFFER_EMPTY;
+  period_write(&text, over);
+  if (over.kind < plan->period) {
+    diagnostic_add(list, DIAGNOSTIC_plan_too_short, NULL, buffer_text(&text), plan_period_name(plan->period));
+  } else if (over.from < plan->from || over.until > plan->until) {
+    diagnostic_add(list, DIAGNOSTIC_plan_not_effective, &plan->at, plan->name, buffer_text(&text));
+  } else {
+    for (; period.from < over.until; period = period_next(period)) {
+      run->periods = arena_grow(run->arena, run->periods, run->period_count, sizeof *run->periods);
+      run->periods[run->period_count++] = period;
+    }
+  }
+  buffer_release(&text);
+  return run->period_count > 0;
+}
+
+bool plan_run_open(struct plan_run *run, struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
+                   struct period over, struct diagnostics *list) {
+  const struct record *about = plan_about(plan, list);
+  bool fine = about != NULL;
+  *run = (struct plan_run){.arena = arena, .rulebook = rulebook, .plan = plan, .targets = {.arena = arena}};
+  if (!fine || !find_periods(run, over, list)) return false;
+  dataset_init(&run->dataset, arena, rulebook, about);
+  payees_init(&run->payees, arena);
+  run->bands = arena_alloc(arena, (plan->pay_count + 1) * sizeof *run->bands);
+  for (size_t i = 0; i < plan->pay_count; i++)
+    if (plan->pays[i].table != NULL)
+      fine = bands_read(arena, plan->pays[i].table, rulebook->currency, &run->bands[i], list) && fine;
+  run->host = host_open(rulebook, list);
+  return fine && run->host != NULL;
+}
+
+void plan_run_close(struct plan_run *run) {
+  ledger_release(&run->payout.ledger);
+  crediting_release(&run->crediting);
+  dataset_release(&run->dataset);
+  if (run->host != NULL) host_close(run->host);
+}
+
+bool plan_run_pay(struct plan_run *run, struct diagnostics *list) {
+  dataset_link(&run->dataset);
+  run->crediting = (struct crediting){
+      .plan = run->plan, .dataset = &run->dataset, .payees = &run->payees, .host = run->host, .arena = run->arena};
+  if (!crediting_run(&run->crediting, run->periods[run->period_count - 1].until, list)) return false;
+  run->payout = (struct payout){.crediting = &run->crediting,
+                                .targets = &run->targets,
+                                .bands = run->bands,
+                                .periods = run->periods,
+                                .period_count = run->period_count};
+  return payout_run(&run->payout, list);
+}

@@ -1,0 +1,36 @@
+/* One run of a plan over what was read: from events to a ledger. */
+#ifndef DEALWRIGHT_INCENTIVE_PLAN_RUN_H
+#define DEALWRIGHT_INCENTIVE_PLAN_RUN_H
+
+#include "incentive/dataset.h"
+#include "incentive/payout.h"
+
+struct plan_run {
+  struct arena *arena;
+  const struct rulebook *rulebook;
+  const struct plan *plan;
+  struct dataset dataset;
+  struct payees payees;
+  struct targets targets;
+  struct host *host;
+  struct bands *bands; /* by component */
+  struct period *periods;
+  size_t period_count;
+  struct crediting crediting;
+  struct payout payout;
+};
+
+/* The record of the cases that a plan is about; all its credits belong to one. NULL with an error when they do not. */
+const struct record *plan_about(const struct plan *plan, struct diagnostics *list);
+
+/* Readies a run over the periods of the plan's own kind in `over`: its bands are read, its rules compiled. False with
+ * messages when they cannot be, or when the plan does not hold during all of `over`. */
+bool plan_run_open(struct plan_run *run, struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
+                   struct period over, struct diagnostics *list);
+void plan_run_close(struct plan_run *run);
+
+/* Pays, once dataset, payees and targets are filled. False with messages when something cannot be paid; nothing is paid
+ * in part. */
+bool plan_run_pay(struct plan_run *run, struct diagnostics *list);
+
+#endif

@@ -1,0 +1,389 @@
+/* Reading incentive plans: the plan itself, whose credit it counts and how it measures.
+ *
+ * Invariants
+ * 1. A credit names events of one record: the case's own, or a series that belongs to it.
+ * 2. Measures are in order: one that is made of another stands behind it.
+ *
+ * Not done here: what a component pays (plan_pay.c); whether a plan is wise (check/). */
+#include "rulebook/plan.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "rulebook/plan_part.h"
+
+#include <string.h>
+
+static const char *const moments[MOMENT_COUNT] = {"", "opened", "won", "lost"};
+
+const char *plan_period_name(enum plan_period period) {
+  const char *const *words;
+  schema_words(KEY_plan_period, &words);
+  return words[period];
+}
+
+const char *plan_moment_name(enum plan_moment moment) {
+  return moments[moment];
+}
+
+/* ---- shared by the readers of plans ---- */
+
+void plan_fault(struct plan_reading *reading, enum diagnostic_id id, const struct yaml *node, const char *a,
+                const char *b) {
+  struct position at = node->kind == YAML_SCALAR ? scalar_place(reading->loading, node, 0, 0) : node->at;
+  const char *const arguments[] = {"", a != NULL ? a : "", b != NULL ? b : "", NULL};
+  diagnostic_add_array(reading->loading->list, id, &at, arguments);
+  loading_note_where(reading->loading, loading_inside(reading->loading, reading->what));
+}
+
+bool plan_percent(struct plan_reading *reading, const struct yaml *node, struct decimal *out) {
+  static const struct type percent = {.kind = KIND_PERCENT};
+  const struct value_locale locale = {.currency = reading->loading->rulebook->currency};
+  struct buffer why = BUFFER_EMPTY;
+  struct value value = {.kind = KIND_EMPTY};
+  bool fine = value_read(reading->loading->arena, &percent, &locale, node->text, &value, &why);
+  if (fine) *out = value.decimal;
+  else plan_fault(reading, DIAGNOSTIC_bad_scalar, node, node->text, buffer_text(&why));
+  buffer_release(&why);
+  return fine;
+}
+
+static size_t credit_words(const struct plan *plan, const char **words) {
+  for (size_t i = 0; i < plan->credit_count; i++) words[i] = plan->credits[i].name;
+  return plan->credit_count;
+}
+
+int plan_credit_number(struct plan_reading *reading, const struct yaml *node, const char *name) {
+  const struct plan *plan = reading->plan;
+  for (size_t i = 0; i < plan->credit_count; i++)
+    if (strcmp(plan->credits[i].name, name) == 0) return (int)i;
+  const char **words = arena_alloc(reading->loading->arena, (plan->credit_count + 1) * sizeof *words);
+  plan_fault(reading, DIAGNOSTIC_plan_unknown_credit, node, name, NULL);
+  diagnostic_suggest(reading->loading->list, name, words, credit_words(plan, words));
+  return -1;
+}
+
+int plan_measure_number(struct plan_reading *reading, const struct yaml *node, const char *name) {
+  const struct plan *plan = reading->plan;
+  const char **words = arena_alloc(reading->loading->arena, (plan->measure_count + 1) * sizeof *words);
+  for (size_t i = 0; i < plan->measure_count; i++) {
+    if (strcmp(plan->measures[i].name, name) == 0) return (int)i;
+    words[i] = plan->measures[i].name;
+  }
+  plan_fault(reading, DIAGNOSTIC_plan_unknown_measure, node, name, NULL);
+  diagnostic_suggest(reading->loading->list, name, words, plan->measure_count);
+  return -1;
+}
+
+bool plan_said(struct plan_reading *reading, const struct yaml *node, enum schema_key key, const char *choices) {
+  if (yaml_get(node, schema_rows[key].key) != NULL) return true;
+  struct position at = reading->at;
+  diagnostic_add(reading->loading->list, DIAGNOSTIC_plan_unsaid, &at, schema_rows[key].key, reading->what, choices);
+  return false;
+}
+
+/* ---- events ---- */
+
+static bool is_series_of_case(const struct rulebook *rulebook, const struct record *record,
+                              const struct record **about) {
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    const char *name = rulebook->processes[i].about;
+    if (!text_equal(record->name, name) && !text_equal(record->belongs_to, name)) continue;
+    *about = rulebook_record(rulebook, name);
+    return *about != NULL;
+  }
+  return false;
+}
+
+/* The days of a record that an event can be on, for the message. */
+static void suggest_days(struct plan_reading *reading, const struct record *record, bool is_case, const char *word) {
+  const char **words = arena_alloc(reading->loading->arena, (record->field_count + MOMENT_COUNT) * sizeof *words);
+  struct buffer all = BUFFER_EMPTY;
+  size_t count = 0;
+  for (size_t i = 0; i < record->field_count; i++)
+    if (record->fields[i].type != NULL && record->fields[i].type->kind == KIND_DATE)
+      words[count++] = record->fields[i].name;
+  for (int i = MOMENT_OPENED; is_case && i < MOMENT_COUNT; i++) words[count++] = moments[i];
+  for (size_t i = 0; i < count; i++) buffer_printf(&all, "%s%s.%s", i > 0 ? ", " : "", record->name, words[i]);
+  diagnostic_suggest(reading->loading->list, word, words, count);
+  diagnostic_note(reading->loading->list, DIAGNOSTIC_plan_note_days, buffer_text(&all));
+  buffer_release(&all);
+}
+
+static bool event_day(struct plan_reading *reading, const struct yaml *node, const char *word, bool is_case,
+                      struct plan_event *out) {
+  const struct record *record = out->record;
+  out->field = record_field_number(record, word);
+  for (int i = MOMENT_OPENED; is_case && out->field < 0 && i < MOMENT_COUNT; i++)
+    if (strcmp(moments[i], word) == 0) {
+      out->moment = (enum plan_moment)i;
+      return true;
+    }
+  const struct type *type = out->field >= 0 ? record->fields[out->field].type : NULL;
+  if (type != NULL && type->kind == KIND_DATE) return true;
+  plan_fault(reading, DIAGNOSTIC_plan_no_day, node, node->text, NULL);
+  suggest_days(reading, record, is_case, word);
+  return false;
+}
+
+static bool event_read(struct plan_reading *reading, const struct yaml *node, struct plan_credit *out) {
+  struct loading *loading = reading->loading;
+  const char *name, *word;
+  if (node == NULL || !scalar_path(loading, node, &name, &word, loading_inside(loading, reading->what))) return false;
+  out->on = (struct plan_event){.record = rulebook_record(loading->rulebook, name),
+                                .moment = MOMENT_FIELD,
+                                .at = scalar_place(loading, node, 0, 0)};
+  if (out->on.record == NULL) {
+    scalar_refer(loading, &(struct yaml){.kind = YAML_SCALAR, .text = name, .at = out->on.at}, REFER_RECORD,
+                 loading_inside(loading, reading->what));
+    return false;
+  }
+  if (!is_series_of_case(loading->rulebook, out->on.record, &out->about)) {
+    plan_fault(reading, DIAGNOSTIC_plan_no_case, node, name, NULL);
+    return false;
+  }
+  return event_day(reading, node, word, out->about == out->on.record, &out->on);
+}
+
+/* ---- amounts ---- */
+
+/* `contract.amount` alone needs no rule; everything else is an expression. */
+static void amount_read(struct plan_reading *reading, const struct yaml *node, struct plan_credit *out) {
+  if (node == NULL) return;
+  out->amount = scalar_expression(reading->loading, node, loading_inside(reading->loading, reading->what));
+  const char *dot = strchr(node->text, '.');
+  if (dot == NULL) return;
+  const char *name = arena_copy_bytes(reading->loading->arena, node->text, (size_t)(dot - node->text));
+  const struct record *record = rulebook_record(reading->loading->rulebook, name);
+  out->of_field = record != NULL ? record_field_number(record, dot + 1) : -1;
+  if (out->of_field < 0) return;
+  const struct type *type = record->fields[out->of_field].type;
+  if (type != NULL && type->kind != KIND_MONEY) plan_fault(reading, DIAGNOSTIC_plan_not_money, node, node->text, NULL);
+  else out->of_record = record;
+}
+
+/* ---- shares ---- */
+
+static bool receiver_read(struct plan_reading *reading, const struct yaml *node, const struct record *about,
+                          struct plan_share *out) {
+  const char **words = arena_alloc(reading->loading->arena, (about->field_count + 2) * sizeof *words);
+  size_t count = 0;
+  *out = (struct plan_share){.at = scalar_place(reading->loading, node, 0, 0)};
+  out->field = record_field_number(about, node->text);
+  const struct type *type = out->field >= 0 ? about->fields[out->field].type : NULL;
+  if (type != NULL && type->kind == KIND_REF && strcmp(type->record, "person") == 0) return true;
+  if (strcmp(node->text, "superior") == 0) out->receiver = RECEIVER_SUPERIOR;
+  else if (strcmp(node->text, "superiors") == 0) out->receiver = RECEIVER_SUPERIORS;
+  if (out->receiver != RECEIVER_FIELD) return true;
+  for (size_t i = 0; i < about->field_count; i++) {
+    type = about->fields[i].type;
+    if (type != NULL && type->kind == KIND_REF && strcmp(type->record, "person") == 0)
+      words[count++] = about->fields[i].name;
+  }
+  words[count++] = "superior";
+  words[count++] = "superiors";
+  struct buffer all = BUFFER_EMPTY;
+  for (size_t i = 0; i < count; i++) buffer_printf(&all, "%s%s", i > 0 ? ", " : "", words[i]);
+  plan_fault(reading, DIAGNOSTIC_plan_receiver, node, node->text, buffer_text(&all));
+  diagnostic_suggest(reading->loading->list, node->text, words, count);
+  buffer_release(&all);
+  return false;
+}
+
+/* 70% and 30% are the whole; 70% and 29% are a mistake unless it is an overlay. */
+static void check_sum(struct plan_reading *reading, const struct yaml *node, const struct plan_credit *credit) {
+  struct decimal sum = decimal_from_integer(0);
+  for (size_t i = 0; i < credit->share_count; i++) decimal_add(sum, credit->shares[i].part, &sum);
+  if (credit->overlay || decimal_compare(sum, decimal_from_integer(1)) == 0) return;
+  struct value value = {.kind = KIND_PERCENT, .decimal = sum};
+  struct buffer text = BUFFER_EMPTY;
+  value_show(&text, &value);
+  plan_fault(reading, DIAGNOSTIC_plan_shares, node, buffer_text(&text), NULL);
+  buffer_release(&text);
+}
+
+static void shares_read(struct plan_reading *reading, const struct yaml *node, struct plan_credit *out) {
+  bool is_one = node->kind == YAML_SCALAR, fine = true;
+  size_t count = is_one ? 1 : node->count;
+  struct plan_share *shares = arena_alloc(reading->loading->arena, (count + 1) * sizeof *shares);
+  out->shares = shares;
+  for (size_t i = 0; i < count; i++) {
+    struct plan_share *share = &shares[out->share_count];
+    const struct yaml *part = is_one ? NULL : node->pairs[i].value;
+    if (!receiver_read(reading, is_one ? node : node->pairs[i].key, out->about, share)) {
+      fine = false;
+      continue;
+    }
+    share->part = decimal_from_integer(1);
+    if (part != NULL && part->kind != YAML_SCALAR) {
+      plan_fault(reading, DIAGNOSTIC_plan_share, part, yaml_kind_name(part->kind), NULL);
+      fine = false;
+    } else if (part != NULL) {
+      fine = plan_percent(reading, part, &share->part) && fine;
+    }
+    out->share_count++;
+  }
+  if (fine) check_sum(reading, node, out);
+}
+
+/* ---- credits ---- */
+
+static void credit_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_credit *out) {
+  struct loading *loading = reading->loading;
+  const struct yaml *node = pair->value, *to = schema_value(node, KEY_credit_to);
+  *out = (struct plan_credit){.name = pair->key->text, .at = reading->at, .of_field = -1};
+  schema_check(loading, node, SCHEMA_credit, reading->what, &reading->at);
+  out->title = scalar_label(loading, schema_value(node, KEY_credit_title), reading->what);
+  out->overlay = scalar_truth(loading, schema_value(node, KEY_credit_overlay), false);
+  if (!event_read(reading, schema_value(node, KEY_credit_on), out)) return;
+  loading->context = (struct rule){.about = out->about->name};
+  amount_read(reading, schema_value(node, KEY_credit_amount), out);
+  out->when = scalar_expression(loading, schema_value(node, KEY_credit_when), loading_inside(loading, reading->what));
+  loading->context = (struct rule){.number = 0};
+  if (to != NULL) shares_read(reading, to, out);
+}
+
+/* ---- measures ---- */
+
+/* `sum(signed)`: the name in the brackets, or NULL. */
+static const char *call_of(struct plan_reading *reading, const char *text, const char *function) {
+  size_t size = strlen(function), end = strlen(text);
+  if (strncmp(text, function, size) != 0 || text[size] != '(' || text[end - 1] != ')') return NULL;
+  const char *name = arena_copy_bytes(reading->loading->arena, text + size + 1, end - size - 2);
+  return text_is_name(name) ? name : NULL;
+}
+
+static bool ratio_read(struct plan_reading *reading, const struct yaml *node, struct plan_measure *out) {
+  static const char target[] = "target.";
+  const char *slash = strchr(node->text, '/');
+  if (slash == NULL) return false;
+  size_t size = (size_t)(slash - node->text);
+  while (size > 0 && node->text[size - 1] == ' ') size--;
+  const char *right = slash + 1 + strspn(slash + 1, " ");
+  if (size == 0 || strncmp(right, target, sizeof target - 1) != 0 || !text_is_name(right + sizeof target - 1))
+    return false;
+  out->kind = MEASURE_RATIO;
+  out->target = right + sizeof target - 1;
+  out->measure = plan_measure_number(reading, node, arena_copy_bytes(reading->loading->arena, node->text, size));
+  return true;
+}
+
+static void measure_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_measure *out) {
+  struct loading *loading = reading->loading;
+  const struct yaml *value;
+  const char *name;
+  *out = (struct plan_measure){.name = pair->key->text, .at = reading->at, .credit = -1, .measure = -1};
+  schema_check(loading, pair->value, SCHEMA_measure, reading->what, &reading->at);
+  out->title = scalar_label(loading, schema_value(pair->value, KEY_measure_title), reading->what);
+  value = schema_value(pair->value, KEY_measure_value);
+  if (value == NULL) return;
+  if ((name = call_of(reading, value->text, "sum")) != NULL) {
+    out->credit = plan_credit_number(reading, value, name);
+  } else if ((name = call_of(reading, value->text, "count")) != NULL) {
+    out->kind = MEASURE_COUNT;
+    out->credit = plan_credit_number(reading, value, name);
+  } else if (!ratio_read(reading, value, out)) {
+    plan_fault(reading, DIAGNOSTIC_plan_measure, value, value->text, NULL);
+  } else if (out->measure >= 0 && reading->plan->measures[out->measure].kind != MEASURE_SUM) {
+    plan_fault(reading, DIAGNOSTIC_plan_ratio, value, reading->plan->measures[out->measure].name, NULL);
+  }
+}
+
+/* ---- the plan ---- */
+
+/* The entries of a section, each read into an array element with its name checked. */
+static void section_read(struct plan_reading *reading, const struct yaml *node, enum phrase_id thing,
+                         void (*read)(struct plan_reading *reading, size_t number, const struct yaml_pair *pair)) {
+  const char *plan = reading->what;
+  struct position at = reading->at;
+  if (node == NULL) return;
+  size_t count = loading_limit(reading->loading, node, LIMIT_ENTRIES, plan);
+  for (size_t i = 0; i < count; i++) {
+    reading->what = loading_thing(reading->loading, thing, node->pairs[i].key->text);
+    reading->at = scalar_place(reading->loading, node->pairs[i].key, 0, 0);
+    scalar_is_name(reading->loading, node->pairs[i].key);
+    read(reading, i, &node->pairs[i]);
+  }
+  reading->what = plan;
+  reading->at = at;
+}
+
+static void one_credit(struct plan_reading *reading, size_t number, const struct yaml_pair *pair) {
+  credit_read(reading, pair, &reading->credits[number]);
+  reading->plan->credit_count = number + 1;
+}
+
+static void one_measure(struct plan_reading *reading, size_t number, const struct yaml_pair *pair) {
+  measure_read(reading, pair, &reading->measures[number]);
+  reading->plan->measure_count = number + 1;
+}
+
+static void one_pay(struct plan_reading *reading, size_t number, const struct yaml_pair *pair) {
+  plan_pay_read(reading, pair, &reading->pays[number]);
+  reading->plan->pay_count = number + 1;
+}
+
+static bool day_read(struct plan_reading *reading, const struct yaml *node, int32_t *out) {
+  if (node == NULL || date_parse(node->text, out)) return node != NULL;
+  plan_fault(reading, DIAGNOSTIC_bad_scalar, node, node->text, phrase_text(language_current(), PHRASE_expect_date));
+  return false;
+}
+
+static void effective_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
+  out->until = INT32_MAX;
+  if (node == NULL) return;
+  schema_check(reading->loading, node, SCHEMA_effective, loading_key_of(reading->loading, "effective", reading->what),
+               &node->at);
+  const struct yaml *from = schema_value(node, KEY_effective_from), *until = schema_value(node, KEY_effective_until);
+  bool begins = day_read(reading, from, &out->from);
+  if (day_read(reading, until, &out->until) && begins && out->until <= out->from)
+    plan_fault(reading, DIAGNOSTIC_plan_ends_first, until, until->text, from->text);
+}
+
+static void roles_of(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
+  const struct yaml **nodes;
+  const char **names;
+  out->role_count = scalar_names(reading->loading, node, "for", &names, &nodes);
+  out->roles = names;
+  for (size_t i = 0; i < out->role_count; i++)
+    scalar_refer(reading->loading, nodes[i], REFER_ROLE, loading_inside(reading->loading, reading->what));
+}
+
+static size_t entries_of(const struct yaml *node) {
+  return node != NULL ? node->count : 0;
+}
+
+static void plan_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
+  struct loading *loading = reading->loading;
+  const struct yaml *credits = schema_value(node, KEY_plan_credit), *measures = schema_value(node, KEY_plan_measures),
+                    *pays = schema_value(node, KEY_plan_pay);
+  schema_check(loading, node, SCHEMA_plan, reading->what, &reading->at);
+  out->title = scalar_label(loading, schema_value(node, KEY_plan_title), reading->what);
+  effective_read(reading, schema_value(node, KEY_plan_effective), out);
+  roles_of(reading, schema_value(node, KEY_plan_for), out);
+  out->period =
+      (enum plan_period)scalar_choice(loading, schema_value(node, KEY_plan_period), KEY_plan_period, PLAN_MONTH);
+  out->credits = reading->credits = arena_alloc(loading->arena, (entries_of(credits) + 1) * sizeof *out->credits);
+  out->measures = reading->measures = arena_alloc(loading->arena, (entries_of(measures) + 1) * sizeof *out->measures);
+  out->pays = reading->pays = arena_alloc(loading->arena, (entries_of(pays) + 1) * sizeof *out->pays);
+  section_read(reading, credits, PHRASE_thing_credit, one_credit);
+  section_read(reading, measures, PHRASE_thing_measure, one_measure);
+  section_read(reading, pays, PHRASE_thing_pay, one_pay);
+  plan_limit_read(reading, schema_value(node, KEY_plan_cap), &out->cap);
+  plan_limit_read(reading, schema_value(node, KEY_plan_floor), &out->floor);
+}
+
+void plans_read(struct loading *loading, const struct yaml *section) {
+  struct plan *plans = arena_alloc(loading->arena, (section->count + 1) * sizeof *plans);
+  loading->rulebook->plans = plans;
+  for (size_t i = 0; i < section->count; i++) {
+    const struct yaml *key = section->pairs[i].key;
+    struct plan_reading reading = {.loading = loading,
+                                   .plan = &plans[i],
+                                   .what = loading_thing(loading, PHRASE_thing_plan, key->text),
+                                   .at = scalar_place(loading, key, 0, 0)};
+    scalar_is_name(loading, key);
+    plans[i] = (struct plan){.name = key->text, .file = key->at.file, .at = reading.at};
+    plan_read(&reading, section->pairs[i].value, &plans[i]);
+    loading->rulebook->plan_count = i + 1;
+  }
+}

@@ -1,0 +1,130 @@
+/* Incentive plans: plans/NAME.yaml. Whose credit, measured how, pays what.
+ *
+ *   events -> credit (who, when, how much) -> measures (sums of credit over a period) -> pay (components) -> lines
+ *
+ * A plan says everything that changes what somebody gets; what is left unsaid is an error that lists the choices. */
+#ifndef DEALWRIGHT_RULEBOOK_PLAN_H
+#define DEALWRIGHT_RULEBOOK_PLAN_H
+
+#include "rulebook/process.h"
+#include "rulebook/table.h"
+
+enum plan_period { PLAN_MONTH, PLAN_QUARTER, PLAN_YEAR, PLAN_PERIOD_COUNT };
+
+/* When an event counts: the day in a date field of its record, or a turning point of the case. */
+enum plan_moment { MOMENT_FIELD, MOMENT_OPENED, MOMENT_WON, MOMENT_LOST, MOMENT_COUNT };
+
+struct plan_event {
+  const struct record *record; /* the case's own, or one of its series */
+  enum plan_moment moment;
+  int field; /* MOMENT_FIELD: its number */
+  struct position at;
+};
+
+enum plan_receiver {
+  RECEIVER_FIELD,    /* the person in a field of the case's record */
+  RECEIVER_SUPERIOR, /* the superior of the case's owner */
+  RECEIVER_SUPERIORS /* every superior of the owner, each the whole part */
+};
+
+struct plan_share {
+  enum plan_receiver receiver;
+  int field; /* of the case's record */
+  struct decimal part;
+  struct position at;
+};
+
+struct plan_credit {
+  const char *name;
+  struct label title;
+  struct plan_event on;
+  const struct record *about;     /* the record of the case that the event belongs to */
+  const struct rule *amount;      /* an expression of money, unless it is a plain field: */
+  const struct record *of_record; /* `amount: contract.amount`, or NULL */
+  int of_field;
+  const struct rule *when; /* NULL: always */
+  const struct plan_share *shares;
+  size_t share_count;
+  bool overlay; /* the parts need not add up to the whole */
+  struct position at;
+};
+
+enum plan_measure_kind { MEASURE_SUM, MEASURE_COUNT, MEASURE_RATIO };
+
+struct plan_measure {
+  const char *name;
+  struct label title;
+  enum plan_measure_kind kind;
+  int credit;         /* MEASURE_SUM, MEASURE_COUNT */
+  int measure;        /* MEASURE_RATIO: of this one, which stands before it, to */
+  const char *target; /* the target of this name */
+  struct position at;
+};
+
+enum plan_mode {
+  MODE_MARGINAL,    /* each part of the sum at the rate of the band that it falls into */
+  MODE_WHOLE,       /* everything at the rate of the band that the measure reached */
+  MODE_INTERPOLATED /* everything at the rate on the straight line between the bands around the measure */
+};
+
+/* Where an exact amount meets the minor unit. `component` and `statement` are rounded once and shared out to the lines
+ * by largest remainder, so that lines always add up. */
+enum plan_round { ROUND_LINE, ROUND_COMPONENT, ROUND_STATEMENT };
+
+enum plan_pay_kind {
+  PAY_RATE,   /* a fixed rate of a credit */
+  PAY_BAND,   /* a rate that a measure picks from a table */
+  PAY_EACH,   /* an amount for each credited event */
+  PAY_REACHED /* an amount once a measure has reached a value */
+};
+
+struct plan_pay {
+  const char *name;
+  struct label title;
+  enum plan_pay_kind kind;
+  int credit;            /* that is paid; of PAY_REACHED none */
+  struct decimal rate;   /* PAY_RATE */
+  int measure;           /* PAY_BAND: by which; PAY_REACHED: which */
+  enum plan_period over; /* PAY_BAND: the measure is taken from the start of this period on, see `same` */
+  bool same;             /* over the plan's own period */
+  const struct table *table;
+  enum plan_mode mode;
+  struct value reach;      /* PAY_REACHED: money, or a percentage of the target */
+  struct money amount;     /* PAY_EACH, PAY_REACHED */
+  const struct rule *when; /* PAY_EACH: NULL: always */
+  enum plan_round round;
+  struct position at;
+};
+
+/* The most (or least) that all components together pay in a period: an amount, or a part of a target. */
+struct plan_limit {
+  bool is_there;
+  struct money amount;
+  const char *target; /* NULL: `amount` */
+  struct decimal part;
+  struct position at;
+};
+
+struct plan {
+  const char *name;
+  struct label title;
+  const char *file;    /* as in answers */
+  int32_t from, until; /* half-open; `until` INT32_MAX: open */
+  const char *const *roles;
+  size_t role_count;
+  enum plan_period period;
+  const struct plan_credit *credits;
+  size_t credit_count;
+  const struct plan_measure *measures;
+  size_t measure_count;
+  const struct plan_pay *pays;
+  size_t pay_count;
+  struct plan_limit cap, floor;
+  struct position at;
+};
+
+const char *plan_period_name(enum plan_period period); /* "quarter" */
+const char *plan_moment_name(enum plan_moment moment); /* "won"; of MOMENT_FIELD "" */
+const char *plan_mode_name(enum plan_mode mode);
+
+#endif

@@ -1,0 +1,34 @@
+/* What the readers of plans share. */
+#ifndef DEALWRIGHT_RULEBOOK_PLAN_PART_H
+#define DEALWRIGHT_RULEBOOK_PLAN_PART_H
+
+#include "rulebook/part.h"
+#include "rulebook/plan.h"
+#include "rulebook/scalar.h"
+
+struct plan_reading {
+  struct loading *loading;
+  struct plan *plan;
+  struct plan_credit *credits; /* plan->credits while they are read, and so on */
+  struct plan_measure *measures;
+  struct plan_pay *pays;
+  const char *what;   /* the part under way, for messages: `credit 'signed'` */
+  struct position at; /* of its name */
+};
+
+/* A message about a node, with the part that it stands in. */
+void plan_fault(struct plan_reading *reading, enum diagnostic_id id, const struct yaml *node, const char *a,
+                const char *b);
+/* Whether a key is there; else an error that lists what could be said. */
+bool plan_said(struct plan_reading *reading, const struct yaml *node, enum schema_key key, const char *choices);
+bool plan_percent(struct plan_reading *reading, const struct yaml *node, struct decimal *out);
+
+/* By name; -1 with a message at `node`. Only what was read before is known. */
+int plan_credit_number(struct plan_reading *reading, const struct yaml *node, const char *name);
+int plan_measure_number(struct plan_reading *reading, const struct yaml *node, const char *name);
+
+void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_pay *out);
+/* `20,000` or `300% of target.pay`; NULL: none. */
+void plan_limit_read(struct plan_reading *reading, const struct yaml *node, struct plan_limit *out);
+
+#endif

@@ -1,0 +1,231 @@
+/* Reading what a plan pays.
+ *
+ * A component is one of four: a fixed rate of a credit (on, rate), a rate that a measure picks from a table (on, band,
+ * table, mode), an amount for each event (each, amount), an amount once a measure has reached a value (reached,
+ * amount).
+ *
+ * Invariant: nothing that changes a payout has a default: what is left unsaid is an error that lists the choices. */
+#include "base/text.h"
+#include "rulebook/plan_part.h"
+
+#include <string.h>
+
+const char *plan_mode_name(enum plan_mode mode) {
+  const char *const *words;
+  schema_words(KEY_pay_mode, &words);
+  return words[mode];
+}
+
+/* ---- amounts ---- */
+
+static bool money_of(struct plan_reading *reading, const struct yaml *node, const char *text, struct money *out) {
+  const struct currency *currency = reading->loading->rulebook->currency;
+  struct buffer expected = BUFFER_EMPTY;
+  bool fine = currency != NULL && money_parse(text, currency, out);
+  phrase_add(&expected, language_current(), PHRASE_expect_money, currency != NULL ? currency->code : "CNY");
+  if (!fine) plan_fault(reading, DIAGNOSTIC_bad_scalar, node, node->text, buffer_text(&expected));
+  else if (out->currency != currency)
+    plan_fault(reading, DIAGNOSTIC_plan_currency, node, out->currency->code, currency->code);
+  buffer_release(&expected);
+  return fine;
+}
+
+static void amount_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *amount = schema_value(node, KEY_pay_amount);
+  if (plan_said(reading, node, KEY_pay_amount, "500, 2,000.00 CNY") && amount != NULL)
+    money_of(reading, amount, amount->text, &out->amount);
+}
+
+void plan_limit_read(struct plan_reading *reading, const struct yaml *node, struct plan_limit *out) {
+  static const char of[] = "% of target.";
+  if (node == NULL) return;
+  const char *share = strstr(node->text, of);
+  out->at = scalar_place(reading->loading, node, 0, 0);
+  if (share == NULL) {
+    out->is_there = money_of(reading, node, node->text, &out->amount);
+    return;
+  }
+  const struct yaml part = {
+      .kind = YAML_SCALAR,
+      .at = node->at,
+      .text = arena_copy_bytes(reading->loading->arena, node->text, (size_t)(share - node->text) + 1)};
+  out->target = share + sizeof of - 1;
+  if (!text_is_name(out->target)) plan_fault(reading, DIAGNOSTIC_plan_limit, node, node->text, NULL);
+  else out->is_there = plan_percent(reading, &part, &out->part);
+}
+
+/* ---- what a component may say ---- */
+
+/* Keys that belong to each kind of component, besides title and round. */
+static const enum schema_key keys_of[][4] = {[PAY_RATE] = {KEY_pay_on, KEY_pay_rate, KEY_COUNT, KEY_COUNT},
+                                             [PAY_BAND] = {KEY_pay_on, KEY_pay_band, KEY_pay_table, KEY_pay_mode},
+                                             [PAY_EACH] = {KEY_pay_each, KEY_pay_when, KEY_pay_amount, KEY_COUNT},
+                                             [PAY_REACHED] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT}};
+
+static bool belongs(enum plan_pay_kind kind, enum schema_key key) {
+  for (int i = 0; i < 4; i++)
+    if (keys_of[kind][i] == key) return true;
+  return key == KEY_pay_title || key == KEY_pay_round;
+}
+
+static void check_keys(struct plan_reading *reading, const struct yaml *node, enum plan_pay_kind kind,
+                       enum schema_key first) {
+  for (size_t i = 0; node->kind == YAML_MAPPING && i < node->count; i++) {
+    const struct yaml *key = node->pairs[i].key;
+    for (int row = 0; row < KEY_COUNT; row++)
+      if (schema_rows[row].mapping == SCHEMA_pay && strcmp(schema_rows[row].key, key->text) == 0 &&
+          !belongs(kind, (enum schema_key)row))
+        plan_fault(reading, DIAGNOSTIC_plan_together, key, key->text, schema_rows[first].key);
+  }
+}
+
+/* ---- bands ---- */
+
+static void suggest_tables(struct plan_reading *reading, const char *word) {
+  const struct rulebook *rulebook = reading->loading->rulebook;
+  const char **names = arena_alloc(reading->loading->arena, (rulebook->table_count + 1) * sizeof *names);
+  for (size_t i = 0; i < rulebook->table_count; i++) names[i] = rulebook->tables[i]->name;
+  diagnostic_suggest(reading->loading->list, word, names, rulebook->table_count);
+}
+
+/* A table of bands has one input, a number or an amount, and one output, the rate. */
+static void check_table(struct plan_reading *reading, const struct yaml *node, const struct plan_pay *pay) {
+  const struct table *table = pay->table;
+  bool is_ratio = pay->measure >= 0 && reading->plan->measures[pay->measure].kind == MEASURE_RATIO;
+  bool is_count = pay->measure >= 0 && reading->plan->measures[pay->measure].kind == MEASURE_COUNT;
+  enum kind wanted = is_ratio ? KIND_PERCENT : is_count ? KIND_INTEGER : KIND_MONEY;
+  static const char *const words[KIND_COUNT] = {
+      [KIND_PERCENT] = "percent", [KIND_INTEGER] = "integer", [KIND_MONEY] = "money"};
+  if (table->input_count != 1 || table->output_count != 1 || table->policy != HIT_UNIQUE ||
+      table->outputs[0].type->kind != KIND_PERCENT)
+    plan_fault(reading, DIAGNOSTIC_plan_table_form, node, table->name, words[wanted]);
+  else if (pay->measure >= 0 && table->inputs[0].type->kind != wanted)
+    plan_fault(reading, DIAGNOSTIC_plan_table_type, node, table->inputs[0].name, words[wanted]);
+}
+
+/* A table that has errors of its own is there all the same. */
+static bool is_broken(const struct rulebook *rulebook, const char *name) {
+  for (size_t i = 0; i < rulebook->broken_table_count; i++)
+    if (text_equal(rulebook->broken_tables[i], name)) return true;
+  return false;
+}
+
+static void table_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *name = schema_value(node, KEY_pay_table);
+  if (!plan_said(reading, node, KEY_pay_table, "tables/NAME.csv") || name == NULL) return;
+  out->table = rulebook_table(reading->loading->rulebook, name->text);
+  if (out->table != NULL) {
+    check_table(reading, name, out);
+  } else if (!reading->loading->incomplete && !is_broken(reading->loading->rulebook, name->text)) {
+    plan_fault(reading, DIAGNOSTIC_plan_unknown_table, name, name->text, NULL);
+    suggest_tables(reading, name->text);
+  }
+}
+
+static void band_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *band = schema_value(node, KEY_pay_band);
+  out->measure = -1;
+  if (!plan_said(reading, node, KEY_pay_band, "{by: MEASURE, period: same}") || band == NULL) return;
+  schema_check(reading->loading, band, SCHEMA_band, loading_key_of(reading->loading, "band", reading->what), &band->at);
+  const struct yaml *by = schema_value(band, KEY_band_by);
+  if (by != NULL) out->measure = plan_measure_number(reading, by, by->text);
+  int period = scalar_choice(reading->loading, schema_value(band, KEY_band_period), KEY_band_period, 3);
+  out->same = period == 3;
+  out->over = out->same ? reading->plan->period : (enum plan_period)period;
+  if (out->over < reading->plan->period)
+    plan_fault(reading, DIAGNOSTIC_plan_band_period, schema_value(band, KEY_band_period), plan_period_name(out->over),
+               plan_period_name(reading->plan->period));
+}
+
+/* Slices at their own rates make sense only of what the bands measure. */
+static void check_mode(struct plan_reading *reading, const struct yaml *node, const struct plan_pay *pay) {
+  if (pay->measure < 0 || pay->credit < 0 || pay->mode != MODE_MARGINAL) return;
+  const struct plan_measure *measure = &reading->plan->measures[pay->measure];
+  if (measure->kind == MEASURE_RATIO && measure->measure >= 0) measure = &reading->plan->measures[measure->measure];
+  if (measure->kind == MEASURE_SUM && measure->credit == pay->credit) return;
+  plan_fault(reading, DIAGNOSTIC_plan_marginal, node, reading->plan->credits[pay->credit].name, measure->name);
+}
+
+static void read_band(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *mode = schema_value(node, KEY_pay_mode);
+  band_of(reading, node, out);
+  table_of(reading, node, out);
+  if (!plan_said(reading, node, KEY_pay_mode, "marginal, whole, interpolated") || mode == NULL) return;
+  out->mode = (enum plan_mode)scalar_choice(reading->loading, mode, KEY_pay_mode, MODE_WHOLE);
+  check_mode(reading, mode, out);
+}
+
+/* ---- the other kinds ---- */
+
+static void credit_of(struct plan_reading *reading, const struct yaml *node, enum schema_key key,
+                      struct plan_pay *out) {
+  const struct yaml *name = schema_value(node, key);
+  out->credit = name != NULL ? plan_credit_number(reading, name, name->text) : -1;
+}
+
+static void read_each(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  struct loading *loading = reading->loading;
+  credit_of(reading, node, KEY_pay_each, out);
+  amount_of(reading, node, out);
+  if (out->credit < 0 || reading->plan->credits[out->credit].about == NULL) return;
+  loading->context = (struct rule){.about = reading->plan->credits[out->credit].about->name};
+  out->when = scalar_expression(loading, schema_value(node, KEY_pay_when), loading_inside(loading, reading->what));
+  loading->context = (struct rule){.number = 0};
+}
+
+/* `attainment >= 100%`, `revenue >= 500,000`, `deals >= 20`. */
+static void read_reached(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *value = schema_value(node, KEY_pay_reached);
+  const char *sign = value != NULL ? strstr(value->text, ">=") : NULL;
+  out->credit = out->measure = -1;
+  amount_of(reading, node, out);
+  if (value == NULL) return;
+  if (sign == NULL) {
+    plan_fault(reading, DIAGNOSTIC_plan_reached, value, value->text, NULL);
+    return;
+  }
+  size_t size = (size_t)(sign - value->text);
+  while (size > 0 && value->text[size - 1] == ' ') size--;
+  out->measure = plan_measure_number(reading, value, arena_copy_bytes(reading->loading->arena, value->text, size));
+  if (out->measure < 0) return;
+  static const enum kind kinds[] = {
+      [MEASURE_SUM] = KIND_MONEY, [MEASURE_COUNT] = KIND_INTEGER, [MEASURE_RATIO] = KIND_PERCENT};
+  const struct type type = {.kind = kinds[reading->plan->measures[out->measure].kind]};
+  const struct value_locale locale = {.currency = reading->loading->rulebook->currency};
+  struct buffer why = BUFFER_EMPTY;
+  if (!value_read(reading->loading->arena, &type, &locale, sign + 2 + strspn(sign + 2, " "), &out->reach, &why))
+    plan_fault(reading, DIAGNOSTIC_bad_scalar, value, sign + 2 + strspn(sign + 2, " "), buffer_text(&why));
+  buffer_release(&why);
+}
+
+static void round_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *round = schema_value(node, KEY_pay_round);
+  if (!plan_said(reading, node, KEY_pay_round, "line, component, statement") || round == NULL) return;
+  out->round = (enum plan_round)scalar_choice(reading->loading, round, KEY_pay_round, ROUND_LINE);
+}
+
+void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_pay *out) {
+  static const enum schema_key firsts[] = {
+      [PAY_RATE] = KEY_pay_rate, [PAY_BAND] = KEY_pay_on, [PAY_EACH] = KEY_pay_each, [PAY_REACHED] = KEY_pay_reached};
+  const struct yaml *node = pair->value, *rate = schema_value(node, KEY_pay_rate);
+  *out = (struct plan_pay){.name = pair->key->text, .at = reading->at, .credit = -1, .measure = -1};
+  schema_check(reading->loading, node, SCHEMA_pay, reading->what, &reading->at);
+  out->title = scalar_label(reading->loading, schema_value(node, KEY_pay_title), reading->what);
+  if (node->kind != YAML_MAPPING) return;
+  if (schema_value(node, KEY_pay_each) != NULL) out->kind = PAY_EACH;
+  else if (schema_value(node, KEY_pay_reached) != NULL) out->kind = PAY_REACHED;
+  else if (schema_value(node, KEY_pay_on) != NULL) out->kind = rate != NULL ? PAY_RATE : PAY_BAND;
+  else {
+    diagnostic_add(reading->loading->list, DIAGNOSTIC_plan_pays_what, &reading->at, reading->what);
+    return;
+  }
+  check_keys(reading, node, out->kind, firsts[out->kind]);
+  if (out->kind == PAY_EACH) read_each(reading, node, out);
+  if (out->kind == PAY_REACHED) read_reached(reading, node, out);
+  if (out->kind == PAY_RATE || out->kind == PAY_BAND) {
+    credit_of(reading, node, KEY_pay_on, out);
+    round_of(reading, node, out);
+  }
+  if (out->kind == PAY_RATE) plan_percent(reading, rate, &out->rate);
+  if (out->kind == PAY_BAND) read_band(reading, node, out);
+}

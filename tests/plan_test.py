@@ -1,0 +1,308 @@
+#!/usr/bin/env python3
+"""Plans paid the slow, obvious way: random plans over random deals, each amount as a fraction, every cent added up one by
+one, and held against what `plan run` says. Also: the order of rows does not matter, and a sale that is refunded pays
+nothing."""
+import csv
+import datetime
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dealwright')
+CASES = int(os.environ.get('PLAN_CASES', '40'))
+PEOPLE = {'ann': 'meg', 'bob': 'meg', 'cid': 'tom', 'meg': 'tom', 'tom': None}
+MONTHS = {'month': 1, 'quarter': 3, 'year': 12}
+
+
+def half_up(value):
+    """To whole cents, halves away from zero."""
+    sign = -1 if value < 0 else 1
+    return sign * ((2 * abs(value) + 1) // 2)
+
+
+def period_start(kind, day):
+    size = MONTHS[kind]
+    return datetime.date(day.year, (day.month - 1) // size * size + 1, 1)
+
+
+def period_end(kind, start):
+    month = start.month - 1 + MONTHS[kind]
+    return datetime.date(start.year + month // 12, month % 12 + 1, 1)
+
+
+def largest_remainder(total, parts):
+    """Whole cents for exact parts, which add up to the rounded total: floors, then one more to the largest rests."""
+    floors = [part.numerator // part.denominator for part in parts]
+    order = sorted(range(len(parts)), key=lambda i: (-(parts[i] - floors[i]), i))
+    for i in order[:total - sum(floors)]:
+        floors[i] += 1
+    return floors
+
+
+# ---- making ----
+
+class Case:
+    def __init__(self, seed):
+        self.dice = dice = random.Random(seed)
+        self.period = dice.choice(list(MONTHS))
+        self.over = dice.choice([kind for kind in MONTHS if MONTHS[kind] >= MONTHS[self.period]])
+        self.by_ratio = dice.random() < 0.4
+        self.mode = dice.choice(['marginal', 'whole', 'interpolated'])
+        self.round = dice.choice(['line', 'component', 'statement'])
+        self.split = dice.choice([None, (70, 30), (50, 50), (33, 67)])
+        self.bands = self.make_bands()
+        self.cap = dice.choice([None, None, 500000, 2000000])
+        self.floor = dice.choice([None, None, 10000, 300000])
+        self.with_each = True
+        self.override = Fraction(dice.randint(1, 300), 10000)
+        self.deals = [self.make_deal(i) for i in range(dice.randint(1, 25))]
+        self.targets = {(who, month): dice.randint(100000, 90000000) for who in PEOPLE for month in range(1, 13)}
+
+    def make_bands(self):
+        dice, low, bands = self.dice, Fraction(0), []
+        count = dice.randint(1, 5)
+        for i in range(count):
+            high = low + (Fraction(dice.randint(1, 90), 100) if self.by_ratio else Fraction(dice.randint(1, 9000000), 1))
+            last = i == count - 1
+            bands.append((low, None if last and dice.random() < 0.7 else high, Fraction(dice.randint(0, 2000), 10000)))
+            low = high
+        return bands
+
+    def make_deal(self, number):
+        dice = self.dice
+        day = datetime.date(2024, 1, 1) + datetime.timedelta(dice.randint(0, 365))
+        amount = dice.choice([dice.randint(1, 20000000), dice.randint(1, 20000), -dice.randint(1, 5000000)])
+        return f'D-{number:02}', dice.choice(['ann', 'bob', 'cid']), dice.choice(['ann', 'bob', 'cid']), day, amount
+
+    def bound(self, value):
+        return f'{float(value * 100):.0f}%' if self.by_ratio else f'{int(value) // 100}.{int(value) % 100:02}'
+
+    def write(self, folder):
+        by = 'attainment' if self.by_ratio else 'revenue'
+        os.makedirs(folder + '/plans')
+        os.makedirs(folder + '/tables')
+        os.makedirs(folder + '/process')
+        with open(folder + '/rulebook.yaml', 'w', encoding='utf-8') as file:
+            file.write('dealwright: 1\nrulebook: random\nversion: "1"\nextends: standard\n')
+        with open(folder + '/process/people.yaml', 'w', encoding='utf-8') as file:
+            file.write('records:\n  deal:\n    fields: {helper: ref person}\npeople:\n')
+            for who, superior in PEOPLE.items():
+                file.write(f'  {who}: {{role: sales_rep{", superior: " + superior if superior else ""}}}\n')
+        with open(folder + '/tables/rates.csv', 'w', encoding='utf-8') as file:
+            file.write(f'unique,,\n{by},-> rate,why\n{"percent" if self.by_ratio else "money"},percent,\n')
+            for low, high, rate in self.bands:
+                cell = f'>= {self.bound(low)}' if high is None else f'[{self.bound(low)}..{self.bound(high)})'
+                file.write(f'"{cell}",{float(rate * 100):.2f}%,\n')
+        to = 'owner' if self.split is None else f'{{owner: {self.split[0]}%, helper: {self.split[1]}%}}'
+        each = '  each: {each: won, when: deal.amount >= 50,000, amount: 12.34}\n' if self.with_each else ''
+        limits = ''.join(f'{name}: {value // 100}.{value % 100:02}\n' for name, value in
+                         (('cap', self.cap), ('floor', self.floor)) if value is not None)
+        with open(folder + '/plans/p.yaml', 'w', encoding='utf-8') as file:
+            file.write(f'''plan: p
+effective: {{from: 2024-01-01}}
+for: sales_rep
+period: {self.period}
+credit:
+  won: {{on: deal.won, amount: deal.amount, to: {to}}}
+  team: {{on: deal.won, amount: deal.amount, to: superiors, overlay: true}}
+measures:
+  revenue: sum(won)
+  attainment: revenue / target.revenue
+pay:
+  commission: {{on: won, band: {{by: {by}, period: {self.over}}}, table: rates, mode: {self.mode}, round: {self.round}}}
+  override: {{on: team, rate: {float(self.override * 100):.2f}%, round: {self.round}}}
+{each}{limits}''')
+        with open(folder + '/targets.csv', 'w', newline='', encoding='utf-8') as file:
+            rows = csv.writer(file)
+            rows.writerow(['person', 'period', 'revenue'])
+            for (who, month), amount in self.targets.items():
+                rows.writerow([who, f'2024-{month:02}', f'{amount // 100}.{amount % 100:02}'])
+        self.write_deals(folder, self.deals)
+
+    @staticmethod
+    def write_deals(folder, deals):
+        with open(folder + '/deals.csv', 'w', newline='', encoding='utf-8') as file:
+            rows = csv.writer(file)
+            rows.writerow(['deal', 'owner', 'helper', 'won', 'amount'])
+            for key, owner, helper, day, amount in deals:
+                sign, cents = '-' if amount < 0 else '', abs(amount)
+                rows.writerow([key, owner, helper, day.isoformat(), f'{sign}{cents // 100}.{cents % 100:02}'])
+
+
+# ---- paying, the slow way ----
+
+def credit(case):
+    """(who, day, deal, cents) of both credits."""
+    won, team = [], []
+    for key, owner, helper, day, amount in case.deals:
+        if case.split is None:
+            won.append((owner, day, key, amount))
+        else:
+            sign = -1 if amount < 0 else 1
+            parts = largest_remainder(abs(amount), [Fraction(abs(amount) * share, 100) for share in case.split])
+            won += [(owner, day, key, sign * parts[0]), (helper, day, key, sign * parts[1])]
+        above = PEOPLE[owner]
+        while above:
+            team.append((above, day, key, amount))
+            above = PEOPLE[above]
+    order = lambda one: (one[1], one[2], one[3])
+    return sorted(won, key=order), sorted(team, key=order)
+
+
+def bounds_in_cents(case, who, start, end):
+    target = sum(case.targets[who, month] for month in range(start.month, end.month if end.year == start.year else 13))
+    scale = Fraction(target) if case.by_ratio else Fraction(1)
+    bands = [(half_up(low * scale), None if high is None else half_up(high * scale), rate) for low, high, rate in case.bands]
+    return bands, scale
+
+
+def slow_marginal(bands, before, after):
+    """Cent by cent would take for ever: band by band, each bound looked at for itself."""
+    paid = Fraction(0)
+    parts = []
+    low_end, high_end = min(before, after), max(before, after)
+    for number, (low, high, rate) in enumerate(bands):
+        begin = max(low_end, low) if number > 0 else low_end
+        end = high_end if high is None else min(high_end, high)
+        if begin < end:
+            parts.append((end - begin) * rate * (1 if after > before else -1))
+            paid += parts[-1]
+    return parts if after > before else parts[::-1]
+
+
+def whole_rate(case, value):
+    for number, (low, high, rate) in enumerate(case.bands):
+        if (value >= low or number == 0) and (high is None or value < high):
+            return rate
+    return None
+
+
+def interpolated_rate(case, value):
+    bands = case.bands
+    if value < bands[0][0]:
+        return bands[0][2]
+    for (low, _, rate), (next_low, _, next_rate) in zip(bands, bands[1:]):
+        if value < next_low:
+            return rate + (next_rate - rate) * (value - low) / (next_low - low)
+    return bands[-1][2]
+
+
+def commission(case, won, who, start, end):
+    since = period_start(case.over, start)
+    mine = [one for one in won if one[0] == who]
+    paid = [one for one in mine if start <= one[1] < end]
+    measured = sum(one[3] for one in mine if since <= one[1] < end)
+    bands, scale = bounds_in_cents(case, who, since, end)
+    if case.mode == 'marginal':
+        running, parts = sum(one[3] for one in mine if since <= one[1] < start), []
+        for one in paid:
+            parts += slow_marginal(bands, running, running + one[3])
+            running += one[3]
+        return parts
+    value = Fraction(measured) / scale
+    rate = whole_rate(case, value) if case.mode == 'whole' else interpolated_rate(case, value)
+    return [] if rate is None else [one[3] * rate for one in paid]
+
+
+def rounded(case, components):
+    if case.round == 'line':
+        return [[half_up(part) for part in parts] for parts in components]
+    if case.round == 'component':
+        return [largest_remainder(half_up(sum(parts, Fraction(0))), parts) for parts in components]
+    everything = [part for parts in components for part in parts]
+    whole = largest_remainder(half_up(sum(everything, Fraction(0))), everything)
+    return [whole[:len(components[0])], whole[len(components[0]):]]
+
+
+def pay(case):
+    won, team = credit(case)
+    lines = {}
+    for who in PEOPLE:
+        start = datetime.date(2024, 1, 1)
+        while start.year == 2024:
+            end = period_end(case.period, start)
+            override = [one[3] * case.override for one in team if one[0] == who and start <= one[1] < end]
+            parts = rounded(case, [commission(case, won, who, start, end), override])
+            amount_of = {key: amount for key, _, _, _, amount in case.deals}
+            each = [1234 if one[3] >= 0 else -1234 for one in won
+                    if one[0] == who and start <= one[1] < end and amount_of[one[2]] >= 5000000]
+            amounts = parts[0] + parts[1] + each
+            total = sum(amounts)
+            if case.cap is not None and total > case.cap:
+                amounts.append(case.cap - total)
+                total = case.cap
+            if case.floor is not None and total < case.floor:
+                amounts.append(case.floor - total)
+            lines[who] = lines.get(who, []) + amounts
+            start = end
+    return {who: amounts for who, amounts in lines.items() if amounts}
+
+
+# ---- asking the program ----
+
+def cents(text):
+    number = Fraction(text.split()[0]) * 100
+    assert number.denominator == 1, text
+    return int(number)
+
+
+def run(folder):
+    done = subprocess.run([PROGRAM, 'plan', 'run', folder + '/plans/p.yaml', '--deals', folder + '/deals.csv', '--targets',
+                           folder + '/targets.csv', '--period', '2024', '--json'], capture_output=True, text=True, check=False,
+                          env={**os.environ, 'ASAN_OPTIONS': 'detect_leaks=0'})
+    if done.returncode != 0:
+        raise AssertionError(f'exit {done.returncode}: {done.stdout}{done.stderr}')
+    lines = {}
+    for line in map(json.loads, done.stdout.splitlines()):
+        if line['kind'] == 'line':
+            lines.setdefault(line['person'], []).append(cents(line['amount']))
+    return lines, done.stdout
+
+
+def check(seed, folder):
+    case = Case(seed)
+    case.write(folder)
+    expected = pay(case)
+    got, text = run(folder)
+    if case.mode == 'interpolated':  # a rate of 12 digits: sums are as the rounding of that rate makes them
+        close = lambda a, b: len(a) == len(b) and all(abs(x - y) <= 1 for x, y in zip(a, b))
+        assert expected.keys() == got.keys() and all(close(expected[who], got[who]) for who in got), (expected, got)
+    else:
+        assert expected == got, f'expected {expected}\ngot {got}'
+    shuffled = list(case.deals)
+    case.dice.shuffle(shuffled)
+    Case.write_deals(folder, shuffled)
+    assert run(folder)[1] == text, 'the order of rows shows'
+    check_refunds(case, os.path.dirname(folder) + '/undone')
+
+
+def check_refunds(case, folder):
+    """Every deal is undone on its day. Slices that are rounded one by one go up and down in different sizes."""
+    if case.round == 'line' and case.mode == 'marginal':
+        return
+    case.cap = case.floor = None
+    case.with_each = False
+    case.write(folder)
+    undone = [(f'R-{key}', owner, helper, day, -amount) for key, owner, helper, day, amount in case.deals]
+    Case.write_deals(folder, case.deals + undone)
+    net = {who: sum(amounts) for who, amounts in run(folder)[0].items()}
+    assert not any(net.values()), f'refunds leave {net}'
+
+
+def main():
+    failed = 0
+    for seed in range(CASES):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                check(seed, folder + '/rulebook')
+            except AssertionError as error:
+                failed += 1
+                print(f'not ok plan {seed}: {error}')
+    sys.exit(1 if failed else 0)
+
+
+main()
