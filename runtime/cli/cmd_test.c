@@ -1,9 +1,15 @@
 /* dealwright test: runs the tests of a rulebook, scenarios and table tests. */
 #include "base/text.h"
+#include "cli/coverage_report.h"
 #include "cli/entry.h"
 #include "cli/folder.h"
+#include "cli/folder_watch.h"
+#include "cli/test_memory.h"
 #include "cli/test_mutate.h"
+#include "cli/test_report.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +18,10 @@ struct asked {
   const char *folder; /* as typed, or NULL: the current one */
   const char *words;  /* or NULL: all */
 };
+
+static const char *folder_of(const struct asked *asked) {
+  return asked->folder != NULL ? asked->folder : ".";
+}
 
 static bool is_rulebook(struct session *session, const char *folder) {
   return access(arena_printf(session->arena, "%s/rulebook.yaml", folder), F_OK) == 0;
@@ -41,50 +51,232 @@ static bool read_format(struct session *session, struct test_report *report) {
   return false;
 }
 
-static bool take_result(void *context, const struct test_result *result) {
-  struct test_report *report = context;
-  test_report_result(report, result);
-  return !report->session->output_failed;
+/* ---- coverage ---- */
+
+static bool has_ending(const char *name, const char *ending) {
+  size_t size = strlen(name), tail = strlen(ending);
+  return size > tail && strcmp(name + size - tail, ending) == 0;
 }
 
-static enum status run_tests(struct test_report *report, struct test_run *run, const struct tests *tests) {
-  const struct test_order order = {.each = take_result, .context = report};
-  struct test_tally tally;
-  test_report_begin(report, tests->count);
-  bool fine = test_run_all(run, tests, &order, &tally, report->session->list);
-  test_report_end(report, &tally);
-  if (!fine) return session_failed(report->session, STATUS_RULEBOOK);
-  return tally.failed > 0 ? STATUS_NO : STATUS_DONE;
+/* `--coverage`, `--least` and `--all`, before anything runs. */
+static bool read_coverage(struct session *session, const struct test_report *report, struct decimal *least) {
+  const char *const *values = session->options.values;
+  const char *file = values[OPTION_COVERAGE], *percent = values[OPTION_LEAST];
+  bool fine = true;
+  *least = (struct decimal){0};
+  if (file != NULL && *file != '\0' && !has_ending(file, ".html") && !has_ending(file, ".json")) {
+    diagnostic_add(session->list, DIAGNOSTIC_coverage_file, NULL, file);
+    fine = false;
+  }
+  if (file != NULL && *file == '\0' && (report->format == TEST_FORMAT_TAP || report->format == TEST_FORMAT_JUNIT)) {
+    diagnostic_add(session->list, DIAGNOSTIC_options_clash, NULL, "--coverage",
+                   arena_printf(session->arena, "--format %s", values[OPTION_FORMAT]));
+    fine = false;
+  }
+  if (file != NULL && values[OPTION_MUTATE] != NULL) {
+    diagnostic_add(session->list, DIAGNOSTIC_options_clash, NULL, "--coverage", "--mutate");
+    fine = false;
+  }
+  const bool alone[] = {percent != NULL && file == NULL,
+                        values[OPTION_ALL] != NULL && file == NULL && values[OPTION_MUTATE] == NULL};
+  for (int i = 0; i < 2; i++) {
+    if (!alone[i]) continue;
+    diagnostic_add(session->list, DIAGNOSTIC_option_needs, NULL, i == 0 ? "--least" : "--all", "--coverage");
+    fine = false;
+  }
+  size_t size = percent != NULL ? strlen(percent) : 0;
+  const char *number = size > 0 ? arena_copy_bytes(session->arena, percent, size - 1) : "";
+  bool good = percent == NULL || (percent[size - 1] == '%' && decimal_parse(number, least) &&
+                                  decimal_compare(*least, decimal_from_integer(0)) >= 0 &&
+                                  decimal_compare(*least, decimal_from_integer(100)) <= 0);
+  if (!good) diagnostic_add(session->list, DIAGNOSTIC_bad_percent, NULL, "--least", percent);
+  return fine && good;
 }
 
-static enum status select_and_run(struct test_report *report, struct test_run *run, const struct asked *asked) {
+static bool write_bytes(struct session *session, const char *path, const struct buffer *text) {
+  FILE *file = fopen(path, "wb");
+  bool fine = file != NULL && fwrite(buffer_text(text), 1, text->size, file) == text->size;
+  int error = errno;
+  if (file != NULL && fclose(file) != 0 && fine) fine = false, error = errno;
+  if (!fine) diagnostic_add(session->list, DIAGNOSTIC_coverage_unwritten, NULL, path, strerror(error));
+  return fine;
+}
+
+/* A JSON object is made where answers are made: so what is there is set aside meanwhile. */
+static void json_into(const struct coverage_report *report, struct buffer *out) {
+  struct buffer before = report->session->out;
+  report->session->out = *out;
+  coverage_json(report, true);
+  *out = report->session->out;
+  report->session->out = before;
+}
+
+static bool write_coverage(const struct coverage_report *report, const char *path, bool say) {
+  struct buffer text = BUFFER_EMPTY;
+  if (has_ending(path, ".html")) coverage_page(report, &text);
+  else json_into(report, &text);
+  bool fine = write_bytes(report->session, path, &text);
+  buffer_release(&text);
+  if (fine && say) say_line(report->session, PHRASE_cover_page, path);
+  return fine;
+}
+
+static bool coverage_is_enough(const struct coverage_report *report, struct decimal least) {
   struct session *session = report->session;
-  const char *folder = asked->folder != NULL ? asked->folder : ".";
-  struct tests all;
-  if (!tests_read(session->arena, folder, test_run_rulebook(run), &all, session->list)) return STATUS_NO;
-  struct tests tests = tests_select(session->arena, &all, asked->words);
-  bool mutates = session->options.values[OPTION_MUTATE] != NULL;
-  if (tests.count > 0) return mutates ? test_mutate(report, run, &tests) : run_tests(report, run, &tests);
-  diagnostic_add(session->list, DIAGNOSTIC_no_scenario, NULL, folder);
-  if (asked->words == NULL) return STATUS_NO;
-  const char **titles = arena_alloc(session->arena, (all.count + 1) * sizeof *titles);
+  struct cover_tally tally = coverage_tally(report->coverage, COVER_KINDS, report->all);
+  struct decimal share, wanted;
+  if (!decimal_multiply(decimal_from_integer((int64_t)tally.count), least, &wanted) ||
+      !decimal_multiply(decimal_from_integer((int64_t)tally.decided), decimal_from_integer(100), &share) ||
+      decimal_compare(share, wanted) >= 0)
+    return true;
+  diagnostic_add(session->list, DIAGNOSTIC_coverage_below, NULL, arena_printf(session->arena, "%zu", tally.decided),
+                 arena_printf(session->arena, "%zu", tally.count), session->options.values[OPTION_LEAST]);
+  return false;
+}
+
+/* False when it could not be written, or is less than what was asked for. */
+static bool tell_coverage(const struct test_report *report, const struct test_run *run, struct decimal least) {
+  struct session *session = report->session;
+  const char *file = session->options.values[OPTION_COVERAGE];
+  const struct coverage_report told = {session, test_run_coverage(run), test_run_rulebook(run),
+                                       session->options.values[OPTION_ALL] != NULL};
+  if (file == NULL) return true;
+  bool fine = true;
+  if (*file != '\0') fine = write_coverage(&told, file, report->format == TEST_FORMAT_TEXT);
+  else if (session->json) coverage_json(&told, false);
+  else coverage_say(&told);
+  return coverage_is_enough(&told, least) && fine;
+}
+
+/* ---- running ---- */
+
+struct testing {
+  struct session *session;
+  struct test_report report;
+  struct asked asked;
+  struct decimal least;
+  struct test_memory *memory; /* of --watch, or NULL */
+  const struct source *source;
+  struct test_run *run;
+};
+
+static bool take_result(void *context, const struct test_result *result) {
+  struct testing *testing = context;
+  test_report_result(&testing->report, result);
+  if (testing->memory != NULL)
+    test_memory_ran(testing->memory, result, test_run_coverage(testing->run), testing->source);
+  return !testing->session->output_failed;
+}
+
+static enum status run_tests(struct testing *testing, const struct tests *tests) {
+  const struct test_order order = {.each = take_result, .context = testing};
+  struct test_tally tally;
+  test_report_begin(&testing->report, tests->count);
+  bool fine = test_run_all(testing->run, tests, &order, &tally, testing->session->list);
+  test_report_end(&testing->report, &tally);
+  if (!fine) return session_failed(testing->session, STATUS_RULEBOOK);
+  return tell_coverage(&testing->report, testing->run, testing->least) && tally.failed == 0 ? STATUS_DONE : STATUS_NO;
+}
+
+static enum status none_fits(struct testing *testing, const struct tests *all) {
+  struct session *session = testing->session;
+  const char *words = testing->asked.words;
+  const char **titles = arena_alloc(session->arena, (all->count + 1) * sizeof *titles);
   size_t count = 0;
-  for (size_t i = 0; i < all.count; i++)
-    if (all.items[i].title != NULL) titles[count++] = all.items[i].title;
-  diagnostic_suggest(session->list, asked->words, titles, count);
+  diagnostic_add(session->list, DIAGNOSTIC_no_scenario, NULL, folder_of(&testing->asked));
+  for (size_t i = 0; i < all->count; i++)
+    if (all->items[i].title != NULL) titles[count++] = all->items[i].title;
+  if (words != NULL) diagnostic_suggest(session->list, words, titles, count);
   return STATUS_NO;
 }
 
-static enum status run(struct session *session) {
-  const struct asked asked = read_operands(session);
-  struct test_report report = {.session = session, .folder = asked.folder};
-  if (!read_format(session, &report) || !test_mutate_options_fit(session)) return STATUS_USAGE;
-  struct source *source = source_from_folder(session->arena, asked.folder != NULL ? asked.folder : ".", session->list);
-  struct test_run *run = source != NULL ? test_run_open(source, session->list) : NULL;
-  if (run == NULL) return STATUS_RULEBOOK;
-  enum status status = select_and_run(&report, run, &asked);
-  test_run_close(run);
+static enum status select_and_run(struct testing *testing) {
+  struct session *session = testing->session;
+  struct tests all;
+  const struct rulebook *rulebook = test_run_rulebook(testing->run);
+  if (!tests_read(session->arena, folder_of(&testing->asked), rulebook, &all, session->list)) {
+    if (testing->memory != NULL) test_memory_forget(testing->memory);
+    return STATUS_NO;
+  }
+  struct tests tests = tests_select(session->arena, &all, testing->asked.words);
+  if (tests.count == 0) return none_fits(testing, &all);
+  if (testing->memory != NULL) {
+    tests = test_memory_select(testing->memory, session->arena, &tests);
+    test_memory_done(testing->memory);
+  }
+  bool mutates = session->options.values[OPTION_MUTATE] != NULL;
+  return mutates ? test_mutate(&testing->report, testing->run, &tests) : run_tests(testing, &tests);
+}
+
+static enum status run_once(struct testing *testing) {
+  struct session *session = testing->session;
+  bool covered = session->options.values[OPTION_COVERAGE] != NULL || testing->memory != NULL;
+  testing->source = source_from_folder(session->arena, folder_of(&testing->asked), session->list);
+  testing->run = testing->source != NULL ? test_run_open(testing->source, covered, session->list) : NULL;
+  if (testing->run == NULL) {
+    if (testing->memory != NULL) test_memory_forget(testing->memory);
+    return STATUS_RULEBOOK;
+  }
+  enum status status = select_and_run(testing);
+  test_run_close(testing->run);
   return status;
+}
+
+/* ---- watching ---- */
+
+static bool read_watch(struct session *session) {
+  static const enum option others[] = {OPTION_COVERAGE, OPTION_FORMAT, OPTION_MUTATE};
+  bool fine = true;
+  if (session->options.values[OPTION_WATCH] == NULL) return true;
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    if (session->options.values[others[i]] == NULL) continue;
+    diagnostic_add(session->list, DIAGNOSTIC_options_clash, NULL, "--watch", option_rows[others[i]].name);
+    fine = false;
+  }
+  return fine;
+}
+
+static void take_change(void *context, const char *path) {
+  struct testing *testing = context;
+  test_memory_changed(testing->memory, path);
+}
+
+/* Each run has an arena of its own, so watching for a day takes no more than one run. */
+static enum status run_again(struct testing *testing) {
+  struct session *session = testing->session;
+  struct arena *kept = session->arena;
+  session->arena = arena_new();
+  enum status status = run_once(testing);
+  session_errors(session);
+  if (!session->json) say_line(session, PHRASE_watch_waits);
+  session_flush(session, true);
+  arena_free(session->arena);
+  session->arena = kept;
+  return status;
+}
+
+static enum status run_watching(struct testing *testing) {
+  struct folder_watch *watch = folder_watch_open(folder_of(&testing->asked));
+  if (watch == NULL) {
+    diagnostic_add(testing->session->list, DIAGNOSTIC_watch_failed, NULL, strerror(errno));
+    return STATUS_NO;
+  }
+  testing->memory = test_memory_new();
+  enum status status;
+  do status = run_again(testing);
+  while (folder_watch_wait(watch, take_change, testing) && !testing->session->output_failed);
+  test_memory_free(testing->memory);
+  folder_watch_close(watch);
+  return status;
+}
+
+static enum status run(struct session *session) {
+  struct testing testing = {.session = session, .asked = read_operands(session)};
+  testing.report = (struct test_report){.session = session, .folder = testing.asked.folder};
+  bool fine = read_format(session, &testing.report) && test_mutate_options_fit(session) && read_watch(session) &&
+              read_coverage(session, &testing.report, &testing.least);
+  if (!fine) return STATUS_USAGE;
+  return session->options.values[OPTION_WATCH] != NULL ? run_watching(&testing) : run_once(&testing);
 }
 
 const struct entry entry_test = {
@@ -93,7 +285,8 @@ const struct entry entry_test = {
     .usage = "[FOLDER] [WORDS]",
     .least = 0,
     .most = 2,
-    .options = OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_MUTATE) | TEST_MUTATE_OPTIONS,
+    .options = OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_COVERAGE) | OPTION_BIT(OPTION_LEAST) |
+               OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_WATCH) | OPTION_BIT(OPTION_MUTATE) | TEST_MUTATE_OPTIONS,
     .about = {"run the scenarios of a rulebook", "运行规则手册的测试场景"},
     .help =
         {"Runs the tests of FOLDER (left out: of the current folder): the scenarios in tests/*.yaml and the rows of\n"

@@ -73,6 +73,17 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_JOBS] = {"--jobs",
                      "N",
                      {"processes at a time; else one for each processor", "同时运行的进程数；默认每个处理器一个"}},
+    [OPTION_COVERAGE] = {"--coverage",
+                         "FILE",
+                         {"tell what no test decided; into a page, FILE.html, or FILE.json",
+                          "说明没有任何测试判定过的内容；可写入网页 FILE.html 或 FILE.json"},
+                         .optional = true},
+    [OPTION_LEAST] = {"--least",
+                      "PERCENT",
+                      {"of the coverage: less is an error, as 100%", "覆盖率下限，如 100%；低于它即为错误"}},
+    [OPTION_WATCH] = {"--watch",
+                      NULL,
+                      {"go on: run again what a changed file touches", "持续运行：文件改动后重跑受影响的测试"}},
 };
 
 static void add_word(struct arena *arena, struct options *options, const char *word) {
@@ -115,6 +126,10 @@ static int option_take(struct arena *arena, int left, char **arguments, struct o
   const struct option_row *row = &option_rows[option];
   if (row->argument == NULL) {
     if (equals != NULL) diagnostic_add(list, DIAGNOSTIC_option_value_extra, NULL, row->name);
+    out->values[option] = "";
+    return 1;
+  }
+  if (row->optional && equals == NULL) {
     out->values[option] = "";
     return 1;
   }

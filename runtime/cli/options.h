@@ -37,6 +37,9 @@ enum option {
   OPTION_PERIOD,
   OPTION_MAP,
   OPTION_LINES,
+  OPTION_COVERAGE,
+  OPTION_LEAST,
+  OPTION_WATCH,
   OPTION_COUNT
 };
 
@@ -54,6 +57,7 @@ struct option_row {
   const char *name;     /* "--store" */
   const char *argument; /* "FILE", or NULL */
   struct label about;
+  bool optional; /* the argument may be left out, and stands behind `=` where it is given */
 };
 
 extern const struct option_row option_rows[OPTION_COUNT];

@@ -6,6 +6,7 @@
 #include "engine/version.h"
 
 #include "base/text.h"
+#include "script/watch.h"
 
 #include <stdlib.h>
 
@@ -15,9 +16,11 @@ static struct version *version_new(void) {
   return version;
 }
 
-static struct version *version_compile(struct version *version, const struct source *source, struct diagnostics *list) {
+static struct version *version_compile(struct version *version, const struct source *source,
+                                       struct host *(*open)(const struct rulebook *, struct diagnostics *),
+                                       struct diagnostics *list) {
   if (source != NULL) version->rulebook = rulebook_load(version->arena, source, list);
-  if (version->rulebook != NULL) version->host = host_open(version->rulebook, list);
+  if (version->rulebook != NULL) version->host = open(version->rulebook, list);
   if (version->host == NULL) {
     version_free(version);
     return NULL;
@@ -28,7 +31,11 @@ static struct version *version_compile(struct version *version, const struct sou
 }
 
 struct version *version_load(const struct source *source, struct diagnostics *list) {
-  return version_compile(version_new(), source, list);
+  return version_compile(version_new(), source, host_open, list);
+}
+
+struct version *version_load_watched(const struct source *source, struct diagnostics *list) {
+  return version_compile(version_new(), source, host_open_watched, list);
 }
 
 struct version *version_from_store(struct store *store, int number, struct diagnostics *list) {
@@ -43,7 +50,7 @@ struct version *version_from_store(struct store *store, int number, struct diagn
     return NULL;
   }
   number = text->number;
-  version = version_compile(version, source_from_store(version->arena, text, list), list);
+  version = version_compile(version, source_from_store(version->arena, text, list), host_open, list);
   if (version != NULL) version->number = number;
   return version;
 }

@@ -18,6 +18,8 @@ struct version {
 
 /* Loads and compiles; NULL with errors. `number` may be filled in later, when it is published. */
 struct version *version_load(const struct source *source, struct diagnostics *list);
+/* The same with a host that can be watched (script/watch.h). */
+struct version *version_load_watched(const struct source *source, struct diagnostics *list);
 struct version *version_from_store(struct store *store, int number, struct diagnostics *list);
 void version_free(struct version *version);
 

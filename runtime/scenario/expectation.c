@@ -4,6 +4,7 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "rulebook/schema.h"
+#include "scenario/table_part.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ struct names {
 static void differ(struct checking *checking, const struct yaml *at, const char *expected, const char *got,
                    const char *because) {
   checking->found = arena_grow(checking->arena, checking->found, checking->count, sizeof *checking->found);
-  checking->found[checking->count++] = (struct mismatch){at->at, expected, got, because};
+  checking->found[checking->count++] = (struct mismatch){at->at, expected, got, because, NULL};
 }
 
 /* ---- sets of names ---- */
@@ -154,21 +155,68 @@ static bool names_row(struct checking *checking, const struct decision *decision
   return found;
 }
 
+/* A rule of the step that did not hold, or a row that any rule of the step was told. */
+static bool traced_names(struct checking *checking, const struct traced *traced, const char *wanted,
+                         struct names *places) {
+  const struct decision rows = {.rows = traced->rows, .row_count = traced->row_count};
+  if (names_row(checking, &rows, wanted, places)) return true;
+  if (traced->outcome == OUTCOME_HOLDS) return false;
+  names_add(checking, places, traced->place);
+  return strstr(traced->place, wanted) != NULL;
+}
+
+/* `tables/limit.csv row 4`: the first cell of that row that said no, the last time its table was asked. */
+static bool row_said(struct checking *checking, const char *wanted, struct buffer *out) {
+  const struct expectation *expectation = checking->expectation;
+  const char *word = strstr(wanted, " row ");
+  for (size_t i = expectation->asked_count; word != NULL && i > 0; i--) {
+    const struct asked_table *asked = &expectation->asked[i - 1];
+    const struct table_row *row = table_row_at(asked->table, table_test_line(word + 5));
+    size_t size = (size_t)(word - wanted);
+    if (row == NULL || strlen(asked->table->file) != size || memcmp(asked->table->file, wanted, size) != 0) continue;
+    phrase_add(out, language_current(), PHRASE_row_said, word + 5);
+    table_row_reason(asked->table, row, asked->inputs, out);
+    return true;
+  }
+  return false;
+}
+
+/* Why the rule that was expected did not decide: what its row said, or that it held, or was not asked. */
+static const char *why_not(struct checking *checking, const char *wanted) {
+  const struct expectation *expectation = checking->expectation;
+  struct buffer text = BUFFER_EMPTY;
+  bool said = row_said(checking, wanted, &text);
+  for (size_t i = 0; !said && i < expectation->traced_count && text.size == 0; i++) {
+    const struct traced *traced = &expectation->traced[i];
+    if (strstr(traced->place, wanted) == NULL) continue;
+    phrase_add(&text, language_current(), PHRASE_rule_held, traced->place,
+               traced->values != NULL ? traced->values : "-");
+  }
+  if (text.size == 0) phrase_add(&text, language_current(), PHRASE_rule_not_asked, wanted);
+  const char *copy = arena_copy(checking->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
 static void check_rule(struct checking *checking, const struct yaml *node) {
   struct names places = {NULL, 0};
-  for (size_t i = 0; node->kind == YAML_SCALAR && i < checking->answer.wait_count; i++) {
+  const char *wanted = node->kind == YAML_SCALAR ? node->text : "?";
+  for (size_t i = 0; i < checking->answer.wait_count; i++) {
     const struct wait *wait = &checking->answer.waits[i];
     const struct position *at =
         wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
     const char *place = arena_printf(checking->arena, "%s:%d", at->file, at->line);
     if (wait->kind == WAIT_OK) continue;
-    if (strstr(place, node->text) != NULL) return;
+    if (strstr(place, wanted) != NULL) return;
     names_add(checking, &places, place);
-    if (names_row(checking, wait->decision, node->text, &places)) return;
-    if (wait->request != NULL && text_equal(wait->request->rule, node->text)) return;
+    if (names_row(checking, wait->decision, wanted, &places)) return;
+    if (wait->request != NULL && text_equal(wait->request->rule, wanted)) return;
   }
-  differ(checking, node, arena_printf(checking->arena, "rule: %s", node->kind == YAML_SCALAR ? node->text : "?"),
+  for (size_t i = 0; i < checking->expectation->traced_count; i++)
+    if (traced_names(checking, &checking->expectation->traced[i], wanted, &places)) return;
+  differ(checking, node, arena_printf(checking->arena, "rule: %s", wanted),
          arena_printf(checking->arena, "rule: %s", names_text(checking, &places)), NULL);
+  checking->found[checking->count - 1].instead = why_not(checking, wanted);
 }
 
 static void check_field(struct checking *checking, const struct yaml *key, const struct yaml *node) {

@@ -4,16 +4,35 @@
 
 #include "scenario/scenario.h"
 
+/* A rule that was decided in the step, or the place of a message that refused it. */
+struct traced {
+  enum outcome outcome;
+  const char *place;  /* `process/company.yaml:16` */
+  const char *values; /* what it read, or NULL */
+  const struct rule_row *rows;
+  size_t row_count;
+};
+
+/* A table that a rule asked in the step. */
+struct asked_table {
+  const struct table *table;
+  const struct value *inputs;
+};
+
 struct expectation {
   struct arena *arena;
   struct engine *engine;
   int64_t now;
+  const struct traced *traced;
+  size_t traced_count;
+  const struct asked_table *asked;
+  size_t asked_count;
   const char *case_id; /* unless `case:` says another */
 };
 
 struct mismatch {
   struct position at;
-  const char *expected, *got, *because;
+  const char *expected, *got, *because, *instead;
 };
 
 /* Compares each key of the mapping:

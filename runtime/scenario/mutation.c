@@ -86,7 +86,7 @@ static enum verdict judge(const struct mutation *mutation, const struct mutant *
   struct diagnostics *list = diagnostics_new();
   enum verdict verdict = VERDICT_REFUSED;
   const char *text;
-  struct test_run *run = test_run_open(mutant_source(arena, mutation->source, mutant), list);
+  struct test_run *run = test_run_open(mutant_source(arena, mutation->source, mutant), false, list);
   if (run != NULL && !proof_refuses(test_run_rulebook(run), mutant)) {
     enum witness witness = find_witness(arena, test_run_rulebook(run), mutant, &text);
     verdict = witness == WITNESS_NONE ? VERDICT_EQUIVALENT : run_tests(mutation, mutant, run);

@@ -86,14 +86,57 @@ static void read_given(struct reading *reading, const struct yaml *given) {
   if (!has_now) fault(reading, DIAGNOSTIC_scenario_missing, given, "now", NULL);
 }
 
+/* ---- expectations ---- */
+
+/* What is expected must be able to fail: a value that says nothing is a mistake. No people, tasks or waits is `[]`, an
+ * empty field is `""`. */
+static bool says_something(const struct yaml *value, bool list_may_be_empty, bool text_may_be_empty) {
+  if (value->kind == YAML_SEQUENCE) return value->count > 0 || list_may_be_empty;
+  return value->kind == YAML_SCALAR && (value->text[0] != '\0' || text_may_be_empty);
+}
+
+static void read_expectation(struct reading *reading, const struct yaml_pair *pair) {
+  const char *name = pair->key->text;
+  const struct yaml *value = pair->value;
+  bool known = schema_find(SCHEMA_expectation, name) != NULL, is_field = !known && strchr(name, '.') != NULL;
+  bool none = strcmp(name, "waiting_for") == 0 || strcmp(name, "waits") == 0 || strcmp(name, "tasks") == 0;
+  if (!known && !is_field) unknown(reading, pair->key, SCHEMA_expectation);
+  else if (!says_something(value, none, is_field))
+    fault(reading, DIAGNOSTIC_scenario_expects_nothing, value->at.line > 0 ? value : pair->key, name, NULL);
+}
+
+static void read_expectations(struct reading *reading, const struct yaml_pair *pair, struct step *step) {
+  if (!is_kind(reading, pair->value, YAML_MAPPING)) return;
+  if (pair->value->count == 0) fault(reading, DIAGNOSTIC_scenario_expects_nothing, pair->value, "expect", NULL);
+  for (size_t i = 0; i < pair->value->count; i++) read_expectation(reading, &pair->value->pairs[i]);
+  step->expect = pair->value;
+}
+
+static void read_refusal(struct reading *reading, const struct yaml_pair *pair, struct step *step) {
+  const char *text = scalar(reading, pair->value);
+  if (text == NULL) return;
+  if (text[0] == '\0') fault(reading, DIAGNOSTIC_scenario_expects_nothing, pair->value, "refused", NULL);
+  step->refused = pair->value;
+}
+
 /* ---- steps ---- */
+
+/* `- 3 workdays pass` reads well, but nothing can be expected below it: time passes as `- pass: 3 workdays`. */
+static bool is_plain_pass(struct reading *reading, const struct yaml *item) {
+  static const char ending[] = " pass";
+  size_t size = item->kind == YAML_SCALAR ? strlen(item->text) : 0, tail = sizeof ending - 1;
+  if (size <= tail || strcmp(item->text + size - tail, ending) != 0) return false;
+  fault(reading, DIAGNOSTIC_scenario_plain_pass, item, item->text,
+        arena_copy_bytes(reading->arena, item->text, size - tail));
+  return true;
+}
 
 static void step_key(struct reading *reading, const struct yaml_pair *pair, struct step *step) {
   const char *name = pair->key->text;
   if (strcmp(name, "expect") == 0) {
-    if (is_kind(reading, pair->value, YAML_MAPPING)) step->expect = pair->value;
+    read_expectations(reading, pair, step);
   } else if (strcmp(name, "refused") == 0) {
-    if (scalar(reading, pair->value) != NULL) step->refused = pair->value;
+    read_refusal(reading, pair, step);
   } else if (step->text != NULL || step->pass.amount != 0) {
     unknown(reading, pair->key, SCHEMA_step);
   } else if (strcmp(name, "pass") == 0) {
@@ -114,7 +157,7 @@ static void read_steps(struct reading *reading, const struct yaml *steps) {
   for (size_t i = 0; i < steps->count; i++) {
     const struct yaml *item = steps->items[i];
     struct step *step = &items[count];
-    if (!is_kind(reading, item, YAML_MAPPING)) continue;
+    if (is_plain_pass(reading, item) || !is_kind(reading, item, YAML_MAPPING)) continue;
     *step = (struct step){.at = item->at};
     for (size_t j = 0; j < item->count; j++) step_key(reading, &item->pairs[j], step);
     bool empty = step->kind == STEP_COMMAND && step->text == NULL;

@@ -10,7 +10,9 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "engine/version.h"
+#include "scenario/coverage.h"
 #include "scenario/expectation.h"
+#include "script/watch.h"
 
 #include <string.h>
 
@@ -18,11 +20,18 @@ struct running {
   struct arena *arena;
   struct engine *engine;
   struct store *store;
+  const struct scenario_ground *ground;
   const struct scenario *scenario;
   struct test_result *result;
   struct diagnostics *list; /* of one command; cleared between */
   int64_t now;
-  const char *case_id; /* that the last command was about */
+  const char *case_id;   /* that the last command was about */
+  int64_t given;         /* events of what was given */
+  struct watch watch;    /* keeps what the step under way decides, and hands it on to coverage */
+  struct traced *traced; /* of that step */
+  size_t traced_count;
+  struct asked_table *asked;
+  size_t asked_count;
   bool stopped;
 };
 
@@ -30,6 +39,68 @@ static void fail(struct running *running, const struct position *at, const char 
                  const char *because) {
   const struct failure failure = {*at, expected, got, because, NULL};
   test_fail(running->arena, running->result, &failure);
+}
+
+static void look(const struct running *running, bool at_rules) {
+  host_watch(running->ground->version->host, at_rules ? &running->watch : NULL);
+}
+
+static struct traced *trace(struct running *running) {
+  running->traced = arena_grow(running->arena, running->traced, running->traced_count, sizeof *running->traced);
+  return &running->traced[running->traced_count++];
+}
+
+static const char *values_text(struct running *running, const struct decision *decision) {
+  struct buffer values = BUFFER_EMPTY;
+  for (size_t i = 0; i < decision->read_count; i++) {
+    buffer_printf(&values, "%s%s = ", i > 0 ? ", " : "", decision->reads[i].path);
+    value_show(&values, &decision->reads[i].value);
+  }
+  const char *copy = values.size > 0 ? arena_copy(running->arena, buffer_text(&values)) : NULL;
+  buffer_release(&values);
+  return copy;
+}
+
+/* The decision is gone with its command: what is needed of it is copied. */
+static void keep_decision(void *context, const struct rule *rule, const struct decision *decision) {
+  struct running *running = context;
+  const struct watch *next = coverage_watch(running->ground->coverage);
+  if (next != NULL) next->decided(next->context, rule, decision);
+  struct rule_row *rows = arena_alloc(running->arena, (decision->row_count + 1) * sizeof *rows);
+  for (size_t i = 0; i < decision->row_count; i++) rows[i] = decision->rows[i];
+  const char *file = decision->at.file != NULL ? decision->at.file : "";
+  *trace(running) = (struct traced){decision->outcome, arena_printf(running->arena, "%s:%d", file, decision->at.line),
+                                    values_text(running, decision), rows, decision->row_count};
+}
+
+static void hand_on_line(void *context, size_t number) {
+  const struct watch *next = coverage_watch(((struct running *)context)->ground->coverage);
+  if (next != NULL) next->line(next->context, number);
+}
+
+static void hand_on_condition(void *context, size_t number, bool holds) {
+  const struct watch *next = coverage_watch(((struct running *)context)->ground->coverage);
+  if (next != NULL) next->condition(next->context, number, holds);
+}
+
+static void keep_asked(void *context, const struct table *table, const struct value *inputs) {
+  struct running *running = context;
+  const struct watch *next = coverage_watch(running->ground->coverage);
+  if (next != NULL) next->asked(next->context, table, inputs);
+  struct value *copies = arena_alloc(running->arena, (table->input_count + 1) * sizeof *copies);
+  for (size_t i = 0; i < table->input_count; i++) copies[i] = value_copy(running->arena, &inputs[i]);
+  running->asked = arena_grow(running->arena, running->asked, running->asked_count, sizeof *running->asked);
+  running->asked[running->asked_count++] = (struct asked_table){table, copies};
+}
+
+/* Messages that refused the step have places, too. */
+static void trace_refusal(struct running *running) {
+  for (size_t i = 0; i < diagnostics_count(running->list); i++) {
+    const struct position *at = diagnostics_position(running->list, i);
+    if (at->file == NULL || at->line == 0) continue;
+    *trace(running) =
+        (struct traced){.outcome = OUTCOME_FAILS, .place = arena_printf(running->arena, "%s:%d", at->file, at->line)};
+  }
 }
 
 static const char *all_sentences(struct running *running) {
@@ -164,6 +235,7 @@ static void run_command(struct running *running, const struct step *step) {
   diagnostics_clear(running->list);
   bool accepted = step_command(running, step, &command) && execute(running, &command, &answer);
   if (command.record == NULL && command.subject != NULL) running->case_id = command.subject;
+  if (!accepted) trace_refusal(running);
   check_refusal(running, step, accepted);
 }
 
@@ -184,18 +256,34 @@ static void run_pass(struct running *running, const struct step *step) {
 }
 
 static void check_expectations(struct running *running, const struct step *step) {
-  struct expectation expectation = {
-      .arena = running->arena, .engine = running->engine, .now = running->now, .case_id = running->case_id};
+  struct expectation expectation = {.arena = running->arena,
+                                    .engine = running->engine,
+                                    .now = running->now,
+                                    .traced = running->traced,
+                                    .traced_count = running->traced_count,
+                                    .asked = running->asked,
+                                    .asked_count = running->asked_count,
+                                    .case_id = running->case_id};
   struct mismatch *found;
+  look(running, false); /* explaining asks rules, too */
   size_t count = expectation_check(&expectation, step->expect, &found);
-  for (size_t i = 0; i < count; i++) fail(running, &found[i].at, found[i].expected, found[i].got, found[i].because);
+  look(running, true);
+  for (size_t i = 0; i < count; i++) {
+    const struct failure failure = {found[i].at, found[i].expected, found[i].got, found[i].because, found[i].instead};
+    test_fail(running->arena, running->result, &failure);
+  }
 }
 
 static void run_steps(struct running *running) {
   for (size_t i = 0; !running->stopped && i < running->scenario->given_count; i++)
     give(running, &running->scenario->given[i]);
+  running->given = store_event_count(running->store);
   for (size_t i = 0; !running->stopped && i < running->scenario->step_count; i++) {
     const struct step *step = &running->scenario->steps[i];
+    running->traced = NULL;
+    running->traced_count = 0;
+    running->asked = NULL;
+    running->asked_count = 0;
     if (step->kind == STEP_PASS) run_pass(running, step);
     else run_command(running, step);
     if (step->expect != NULL && !running->stopped) check_expectations(running, step);
@@ -204,14 +292,20 @@ static void run_steps(struct running *running) {
 
 bool scenario_run(struct arena *arena, const struct scenario_ground *ground, const struct scenario *scenario,
                   struct test_result *result, struct diagnostics *list) {
-  struct running running = {.arena = arena, .scenario = scenario, .result = result, .now = scenario->now};
+  struct running running = {
+      .arena = arena, .ground = ground, .scenario = scenario, .result = result, .now = scenario->now};
   running.store = store_open(NULL, STORE_MEMORY, list);
   if (running.store == NULL) return false;
   running.engine = engine_new(running.store);
   running.list = diagnostics_new();
   bool fine =
       engine_publish_version(running.engine, ground->version, ground->source, scenario->now, scenario->now, list);
+  running.watch = (struct watch){&running, keep_decision, hand_on_line, hand_on_condition, keep_asked};
+  look(&running, true);
   if (fine) run_steps(&running);
+  look(&running, false);
+  if (fine && ground->coverage != NULL)
+    coverage_events(ground->coverage, ground->version->rulebook, running.store, running.given);
   diagnostics_free(running.list);
   engine_free(running.engine);
   store_close(running.store);

@@ -1,6 +1,7 @@
 /* Running one row of NAME.test.csv. */
 #include "base/phrase.h"
 #include "base/text.h"
+#include "scenario/coverage.h"
 #include "scenario/table_part.h"
 #include "scenario/test.h"
 #include "script/host.h"
@@ -202,7 +203,6 @@ static void compare(struct table_running *running) {
 void table_test_run(struct arena *arena, struct host *host, const struct rulebook *rulebook,
                     const struct table_test *test, struct coverage *coverage, struct test_result *result) {
   struct table_running running = {.arena = arena, .rulebook = rulebook, .test = test, .result = result};
-  (void)coverage;
   running.table = rulebook_table(rulebook, test->table);
   running.list = diagnostics_new();
   if (running.table == NULL) {
@@ -212,6 +212,9 @@ void table_test_run(struct arena *arena, struct host *host, const struct ruleboo
   } else if (take_inputs(&running)) {
     host_table(host, running.table, running.inputs, arena, &running.decision, running.list);
     compare(&running);
+    if (coverage != NULL) coverage_asked(coverage, running.table);
+    for (size_t i = 0; coverage != NULL && i < running.decision.deciding_count; i++)
+      coverage_row(coverage, running.table, running.decision.deciding[i]);
   }
   diagnostics_free(running.list);
 }

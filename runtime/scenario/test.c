@@ -130,6 +130,7 @@ bool tests_read(struct arena *arena, const char *path, const struct rulebook *ru
   const char *before = strcmp(path, ".") == 0 ? "" : arena_printf(arena, "%.*s/", (int)size, path);
   read_folder(&folder, arena_printf(arena, "%stests", before), scenario_ending);
   read_folder(&folder, arena_printf(arena, "%stables", before), table_ending);
+  for (size_t i = 0; i < folder.count; i++) folder.items[i].number = i;
   hasher_finish(folder.hasher, &hash);
   *out = (struct tests){.items = folder.items, .count = folder.count};
   hash_hex(&hash, out->hash);

@@ -11,6 +11,7 @@
 enum test_kind { TEST_SCENARIO, TEST_TABLE };
 
 struct test {
+  size_t number; /* its place among all tests of the folder, from 0: kept by tests_select */
   enum test_kind kind;
   const char *title;  /* of the scenario; `discount_limit line 4: key accounts` */
   struct position at; /* file as typed, so that an editor opens it */

@@ -15,16 +15,18 @@ struct test_run {
   struct scenario_ground ground;
 };
 
-struct test_run *test_run_open(const struct source *source, struct diagnostics *list) {
-  struct version *version = version_load(source, list);
+struct test_run *test_run_open(const struct source *source, bool covered, struct diagnostics *list) {
+  struct version *version = covered ? version_load_watched(source, list) : version_load(source, list);
   if (version == NULL) return NULL;
   struct test_run *run = xmalloc(sizeof *run);
   *run = (struct test_run){.ground = {.source = source, .version = version}};
+  if (covered) run->ground.coverage = coverage_new(version);
   return run;
 }
 
 void test_run_close(struct test_run *run) {
   if (run == NULL) return;
+  coverage_free(run->ground.coverage);
   version_free(run->ground.version);
   free(run);
 }
@@ -37,10 +39,15 @@ const struct rulebook *test_run_rulebook(const struct test_run *run) {
   return run->ground.version->rulebook;
 }
 
+const struct coverage *test_run_coverage(const struct test_run *run) {
+  return run->ground.coverage;
+}
+
 bool test_run_one(struct test_run *run, struct arena *arena, const struct test *test, struct test_result *result,
                   struct diagnostics *list) {
   bool fine = true;
   *result = (struct test_result){.test = test};
+  if (run->ground.coverage != NULL) coverage_begin(run->ground.coverage, test->number);
   if (test->kind == TEST_TABLE)
     table_test_run(arena, run->ground.version->host, test_run_rulebook(run), test->table_test, run->ground.coverage,
                    result);

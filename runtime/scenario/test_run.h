@@ -10,16 +10,21 @@
 #ifndef DEALWRIGHT_SCENARIO_TEST_RUN_H
 #define DEALWRIGHT_SCENARIO_TEST_RUN_H
 
+#include "scenario/coverage.h"
 #include "scenario/test.h"
 
 struct test_run;
 
-/* Loads the source, which must outlive the run. NULL with errors when it does not load. */
-struct test_run *test_run_open(const struct source *source, struct diagnostics *list);
+/* Loads the source, which must outlive the run; `covered`: what its tests decide is kept. NULL with errors when it does
+ * not load. */
+struct test_run *test_run_open(const struct source *source, bool covered, struct diagnostics *list);
 void test_run_close(struct test_run *run);
 
 const struct source *test_run_source(const struct test_run *run);
 const struct rulebook *test_run_rulebook(const struct test_run *run);
+
+/* What the tests that ran so far decided; NULL when the run is not covered. It ends with the run. */
+const struct coverage *test_run_coverage(const struct test_run *run);
 
 /* Runs one test. The result is the arena's. False only when it could not be run at all: the store failed. */
 bool test_run_one(struct test_run *run, struct arena *arena, const struct test *test, struct test_result *result,

@@ -28,6 +28,7 @@ enum {
   OP_FORLOOP = 73,
   OP_TFORLOOP = 77,
   OP_VARARG = 80,
+  OP_VARARGPREP = 81,
   REGISTERS = 256,
   NESTING_MAX = 220,
   JUMP_OFFSET = (1 << 24) - 1,
@@ -318,6 +319,17 @@ static void read_nested(struct reader *in, int depth, struct function *outer) {
   }
 }
 
+/* The last instruction is a return that the compiler adds behind every function; the first one of a function with `...`
+ * runs before any line. */
+static void note_lines(struct reader *in, const struct function *function) {
+  struct code_report *report = in->report;
+  for (int pc = 0; function->lines != NULL && pc + 1 < function->code_count; pc++) {
+    if (code_op(function->code[pc]) == OP_VARARGPREP) continue;
+    report->lines = arena_grow(in->arena, report->lines, report->line_count, sizeof *report->lines);
+    report->lines[report->line_count++] = function->lines[pc];
+  }
+}
+
 static void read_function(struct reader *in, int depth, struct function *out) {
   if (depth > NESTING_MAX) in->failed = true;
   read_text(in); /* the source */
@@ -332,6 +344,7 @@ static void read_function(struct reader *in, int depth, struct function *out) {
   if (in->failed) return;
   scan_everywhere(in, out);
   if (depth == 0) scan_self(in, out);
+  else note_lines(in, out);
 }
 
 static bool header_is_known(struct reader *in) {

@@ -28,6 +28,8 @@ struct code_report {
   size_t name_count;
   const char **calls; /* names that the function itself calls directly: `has`, `math.floor` */
   size_t call_count;
+  int *lines; /* of the code of functions in it, in no order, some twice */
+  size_t line_count;
 };
 
 bool code_read(struct arena *arena, const char *dump, size_t size, struct code_report *out);

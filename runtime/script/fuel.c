@@ -14,6 +14,7 @@
  *
  * There is no wall clock here: it would make a decision depend on the machine. */
 #include "script/state.h"
+#include "script/watching.h"
 
 #include "base/phrase.h"
 
@@ -122,6 +123,18 @@ static void fuel_hook(lua_State *L, lua_Debug *event) {
   if (host->stack_bytes > LIMIT_LUA_STACK_BYTES) fuel_stop(L, STOP_DEPTH);
 }
 
+static void watched_hook(lua_State *L, lua_Debug *event) {
+  if (event->event == LUA_HOOKCOUNT) fuel_hook(L, event);
+  else watching_line(L, event);
+}
+
+static void hook_set(struct host *host, bool count) {
+  bool lines = host->watching != NULL && host->watch != NULL;
+  host->hooked = count || lines;
+  if (lines) lua_sethook(host->lua, watched_hook, LUA_MASKLINE | (count ? LUA_MASKCOUNT : 0), HOOK_STEPS);
+  else if (count) lua_sethook(host->lua, fuel_hook, LUA_MASKCOUNT, HOOK_STEPS);
+}
+
 void fuel_begin(struct host *host, bool hook) {
   host->fuel = 0;
   host->fuel_limit = LIMIT_LUA_FUEL;
@@ -130,8 +143,7 @@ void fuel_begin(struct host *host, bool hook) {
   host->stop = STOP_NONE;
   host->refused = false;
   host->fault.line = 0;
-  host->hooked = hook;
-  if (hook) lua_sethook(host->lua, fuel_hook, LUA_MASKCOUNT, HOOK_STEPS);
+  hook_set(host, hook);
 }
 
 void fuel_end(struct host *host) {

@@ -7,6 +7,7 @@
  * 4. A limit beats an empty field, an empty field beats an error: an error that comes of an empty field is not the
  * rule's fault, a limit is. */
 #include "script/state.h"
+#include "script/watching.h"
 
 #include "base/phrase.h"
 #include "base/text.h"
@@ -74,9 +75,10 @@ static void rules_compile(struct host *host, struct diagnostics *list) {
   }
 }
 
-struct host *host_open(const struct rulebook *rulebook, struct diagnostics *list) {
+static struct host *open_as(const struct rulebook *rulebook, bool watched, struct diagnostics *list) {
   size_t errors = diagnostics_errors(list);
   struct host *host = host_new(rulebook);
+  if (watched) host->watching = arena_alloc(host->arena, sizeof *host->watching);
   state_open(host);
   lookup_open(host, list);
   library_open(host, list);
@@ -84,6 +86,14 @@ struct host *host_open(const struct rulebook *rulebook, struct diagnostics *list
   if (diagnostics_errors(list) == errors) return host;
   host_close(host);
   return NULL;
+}
+
+struct host *host_open(const struct rulebook *rulebook, struct diagnostics *list) {
+  return open_as(rulebook, false, list);
+}
+
+struct host *host_open_watched(const struct rulebook *rulebook, struct diagnostics *list) {
+  return open_as(rulebook, true, list);
 }
 
 void host_close(struct host *host) {
@@ -264,16 +274,17 @@ static bool run(struct host *host, const struct rule *rule, const struct scope *
   return false;
 }
 
-static void finish(struct host *host, struct arena *arena, struct decision *out) {
+static void finish(struct host *host, const struct rule *rule, struct arena *arena, struct decision *out) {
   check_cells(host, arena, out);
   note_render(host, arena, out);
   run_end(host);
+  if (host->watch != NULL && rule != NULL) host->watch->decided(host->watch->context, rule, out);
 }
 
 void host_decide(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
                  struct decision *out) {
   if (run(host, rule, scope, arena, out)) outcome_of_result(host, &host->compiled[rule->number], arena, out);
-  finish(host, arena, out);
+  finish(host, rule, arena, out);
 }
 
 bool host_value(struct host *host, const struct rule *rule, const struct scope *scope, struct arena *arena,
@@ -286,7 +297,7 @@ bool host_value(struct host *host, const struct rule *rule, const struct scope *
     if (out->outcome == OUTCOME_HOLDS) reason_take(host, arena, out);
     buffer_release(&why);
   }
-  finish(host, arena, out);
+  finish(host, rule, arena, out);
   return out->outcome == OUTCOME_HOLDS;
 }
 
@@ -325,7 +336,7 @@ bool host_table(struct host *host, const struct table *table, const struct value
   int status = lua_pcall(host->lua, 1, 0, 1);
   if (status != LUA_OK) outcome_of_error(host, &whole, status, arena, &decision);
   else if (host->pending_total > 0) decision.outcome = OUTCOME_UNDECIDED;
-  finish(host, arena, &decision);
+  finish(host, NULL, arena, &decision);
   if (decision.outcome == OUTCOME_HOLDS) return true;
   *out = (struct table_decision){.outcome = TABLE_NO_VALUE};
   report_table(&decision, table, list);

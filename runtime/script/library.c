@@ -12,6 +12,7 @@
 #include "script/bytecode.h"
 #include "script/lookup.h"
 #include "script/state.h"
+#include "script/watching.h"
 
 #include "base/asset.h"
 #include "base/text.h"
@@ -42,8 +43,9 @@ struct chunk {
   struct host *host;
   struct arena *arena;
   struct diagnostics *list;
-  const char *shown; /* in diagnostics */
-  const char *name;  /* in decisions */
+  const struct source_file *file; /* of the rulebook; NULL: of stdlib */
+  const char *shown;              /* in diagnostics */
+  const char *name;               /* in decisions */
   const char *text;
   size_t size;
   struct lexemes tokens;
@@ -182,14 +184,17 @@ static struct code_report *function_report(lua_State *L, struct arena *arena) {
   return report;
 }
 
-static void check_code(const struct chunk *chunk) {
-  const struct code_report *report = function_report(chunk->host->lua, chunk->arena);
+static void check_code(const struct chunk *chunk, const struct code_report *report) {
   if (report->closes)
     chunk_report(chunk, DIAGNOSTIC_script_forbidden, &(struct position){.file = chunk->shown}, "<close>");
   if (report->crowded_line >= 0)
     chunk_report_line(chunk, DIAGNOSTIC_script_crowded, report->crowded_line,
                       arena_printf(chunk->arena, "%d", CODE_CONSTANTS_MOST));
   for (size_t i = 0; i < report->name_count; i++) check_global(chunk, &report->names[i]);
+}
+
+static bool chunk_is_watched(const struct chunk *chunk) {
+  return chunk->file != NULL && chunk->host->watching != NULL;
 }
 
 /* Compiles and checks; the function is on the stack, or false. */
@@ -206,9 +211,12 @@ static bool chunk_compile(struct chunk *chunk) {
     return false;
   }
   check_words(chunk);
-  check_code(chunk);
+  const struct code_report *report = function_report(host->lua, chunk->arena);
+  check_code(chunk, report);
   check_chains(chunk);
-  return diagnostics_errors(chunk->list) == errors;
+  if (diagnostics_errors(chunk->list) > errors) return false;
+  if (chunk_is_watched(chunk)) watching_chunk(host, chunk->file, &chunk->tokens, report, chunk->arena);
+  return true;
 }
 
 static void report_run(const struct chunk *chunk, int status) {
@@ -225,8 +233,10 @@ static bool chunk_run(const struct chunk *chunk) {
   lua_State *L = chunk->host->lua;
   lua_rawgeti(L, LUA_REGISTRYINDEX, chunk->host->fault_handler);
   lua_insert(L, -2);
+  int arguments = chunk_is_watched(chunk);
+  if (arguments > 0) watching_push(L);
   fuel_begin(chunk->host, true);
-  int status = lua_pcall(L, 0, 1, -2);
+  int status = lua_pcall(L, arguments, 1, -2 - arguments);
   if (chunk->host->string_most > chunk->host->string_base) chunk->host->string_base = chunk->host->string_most;
   if (status != LUA_OK) report_run(chunk, status);
   fuel_end(chunk->host);
@@ -383,6 +393,7 @@ static void script_load(struct host *host, const struct script *script, struct d
   struct chunk chunk = {.host = host,
                         .arena = arena,
                         .list = list,
+                        .file = file,
                         .shown = file->shown,
                         .name = file->name,
                         .text = file->text,

@@ -13,6 +13,7 @@
 #include "script/lookup.h"
 #include "script/binding.h"
 #include "script/state.h"
+#include "script/watch.h"
 
 #include "base/phrase.h"
 #include "base/text.h"
@@ -335,6 +336,7 @@ static int lookup_ask(lua_State *L) {
   asking.inputs = arena_alloc(arena, table->input_count * sizeof *asking.inputs);
   fuel_charge(L, LOOKUP_FUEL + table->input_count * INPUT_FUEL + table_lookup_steps(table));
   read_inputs(&asking);
+  if (host->watch != NULL && host->watch->asked != NULL) host->watch->asked(host->watch->context, table, asking.inputs);
   decide(&asking, &decision);
   if (decision.outcome == TABLE_NO_MATCH && asking.empty_count > 0) return wait_for_empty(&asking);
   if (decision.outcome != TABLE_DECIDED) return refuse_outcome(&asking, &decision);

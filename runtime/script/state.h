@@ -134,6 +134,9 @@ struct cached {
   struct money money;
 };
 
+struct watch;
+struct watching;
+
 struct host {
   lua_State *lua;
   const struct rulebook *rulebook;
@@ -164,6 +167,8 @@ struct host {
   int handle_base; /* registry index of the first kept handle */
   /* what was compiled */
   struct compiled *compiled; /* by rule number */
+  struct watching *watching; /* NULL: the scripts are not compiled for watching */
+  const struct watch *watch; /* NULL: nobody watches */
   struct cell *cells;
   size_t cell_count;
   const char **modules; /* of stdlib */
