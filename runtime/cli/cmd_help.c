@@ -47,7 +47,7 @@ static void option_row_say(struct session *session, struct grid *grid, const str
 }
 
 /* The command's own come first. */
-static void say_options(struct session *session, unsigned own) {
+static void say_options(struct session *session, uint64_t own) {
   struct grid *grid = grid_new(session->arena, 2, NULL);
   for (int option = OPTION_HELP + 1; option < OPTION_COUNT; option++)
     if ((own & OPTION_BIT(option)) != 0) option_row_say(session, grid, &option_rows[option]);

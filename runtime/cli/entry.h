@@ -12,7 +12,7 @@ struct entry {
   enum entry_group group;
   const char *usage;  /* the operands: "FOLDER [FILE.run ...]" */
   size_t least, most; /* operands */
-  unsigned options;   /* OPTION_BITs beside those that every command takes */
+  uint64_t options;   /* OPTION_BITs beside those that every command takes */
   struct label about; /* one line */
   struct label help;  /* what `dealwright help NAME` adds: lines that end in \n */
   enum status (*run)(struct session *session);

@@ -171,7 +171,7 @@ bool options_read(struct arena *arena, int count, char **arguments, struct optio
   return diagnostics_errors(list) == errors;
 }
 
-bool options_fit(const struct options *options, unsigned allowed, const char *command, struct diagnostics *list) {
+bool options_fit(const struct options *options, uint64_t allowed, const char *command, struct diagnostics *list) {
   bool fine = true;
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (options->values[i] == NULL || (allowed & OPTION_BIT(i)) != 0) continue;

@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "base/diagnostic.h"
 
+#include <stdint.h>
+
 enum option {
   OPTION_STORE,
   OPTION_AS,
@@ -43,7 +45,9 @@ enum option {
   OPTION_COUNT
 };
 
-#define OPTION_BIT(option) (1u << (option))
+_Static_assert(OPTION_COUNT < 64, "options are bits of 64");
+
+#define OPTION_BIT(option) ((uint64_t)1 << (option))
 #define OPTIONS_EVERYWHERE (OPTION_BIT(OPTION_HELP + 1) - 1)
 
 struct options {
@@ -66,6 +70,6 @@ extern const struct option_row option_rows[OPTION_COUNT];
 bool options_read(struct arena *arena, int count, char **arguments, struct options *out, struct diagnostics *list);
 
 /* Whether every option given is among `allowed` (OPTION_BITs); else errors. */
-bool options_fit(const struct options *options, unsigned allowed, const char *command, struct diagnostics *list);
+bool options_fit(const struct options *options, uint64_t allowed, const char *command, struct diagnostics *list);
 
 #endif

@@ -69,7 +69,7 @@ static bool read_order(struct session *session, struct mutation_order *out) {
 bool test_mutate_options_fit(struct session *session) {
   const struct options *options = &session->options;
   if (options->values[OPTION_MUTATE] == NULL)
-    return options_fit(options, ~(unsigned)TEST_MUTATE_OPTIONS | OPTION_BIT(OPTION_ALL), "test", session->list);
+    return options_fit(options, ~(uint64_t)(TEST_MUTATE_OPTIONS) | OPTION_BIT(OPTION_ALL), "test", session->list);
   if (options->values[OPTION_FORMAT] == NULL) return true;
   diagnostic_add(session->list, DIAGNOSTIC_options_clash, NULL, "--mutate", "--format");
   return false;
