@@ -210,7 +210,8 @@ static enum status select_and_run(struct testing *testing) {
 
 static enum status run_once(struct testing *testing) {
   struct session *session = testing->session;
-  bool covered = session->options.values[OPTION_COVERAGE] != NULL || testing->memory != NULL;
+  const char *const *values = session->options.values;
+  bool covered = values[OPTION_COVERAGE] != NULL || values[OPTION_MUTATE] != NULL || testing->memory != NULL;
   testing->source = source_from_folder(session->arena, folder_of(&testing->asked), session->list);
   testing->run = testing->source != NULL ? test_run_open(testing->source, covered, session->list) : NULL;
   if (testing->run == NULL) {

@@ -208,8 +208,8 @@ static void table_asked(void *context, const struct table *table, const struct v
 static void rule_decided(void *context, const struct rule *rule, const struct decision *decision) {
   struct coverage *coverage = context;
   size_t item = coverage->by_rule[rule->number];
-  if (item > 0 && decision->outcome == OUTCOME_HOLDS) mark(coverage, item - 1, COVER_YES);
-  if (item > 0 && decision->outcome == OUTCOME_FAILS) mark(coverage, item - 1, COVER_NO);
+  unsigned side = decision->outcome == OUTCOME_HOLDS ? COVER_YES : decision->outcome == OUTCOME_FAILS ? COVER_NO : 0;
+  if (item > 0) mark(coverage, item - 1, side); /* undecided or broken: asked, but neither side is seen */
   for (size_t i = 0; i < decision->row_count; i++)
     coverage_row(coverage, decision->rows[i].table, decision->rows[i].row);
 }

@@ -49,8 +49,8 @@ struct cover_tally {
 /* Of one kind; COVER_KINDS: of all. Without `all` only own items count. */
 struct cover_tally coverage_tally(const struct coverage *coverage, enum cover_kind kind, bool all);
 
-/* Whether the test of that number (struct test) decided something that stands at this line of the file (`name` of
- * source_file); line 0: anywhere in the file. False for a test that did not run. */
+/* Whether the test of that number (struct test) decided, or asked without an answer, something that stands at this line
+ * of the file (`name` of source_file); line 0: anywhere in the file. False for a test that did not run. */
 bool coverage_touches(const struct coverage *coverage, size_t test, const char *file, int line);
 
 /* ---- for test_run and what it runs ---- */

@@ -23,12 +23,12 @@ enum mutant_kind {
 };
 
 /* What a test must have come by to notice it. */
-enum reach_kind { REACH_ANYTHING, REACH_TABLE, REACH_RULE, REACH_LINES, REACH_STAGE, REACH_ACTION };
+enum reach_kind { REACH_ANYTHING, REACH_TABLE, REACH_RULE, REACH_LINES, REACH_STAGE };
 
 struct reach {
   enum reach_kind kind;
-  const char *name;        /* of the table, stage or action; the file's name with LINES */
-  const char *process;     /* of the stage or action */
+  const char *name;        /* of the table or stage; the file's name with LINES */
+  const char *process;     /* of the stage */
   const struct rule *rule; /* RULE */
   int from, to;            /* LINES: of the function around it, or of the whole file */
 };

@@ -13,7 +13,8 @@
 
 struct walk {
   struct making *making;
-  const char *path; /* `stages.negotiation.leave` */
+  const char *process; /* that the file describes, or NULL */
+  const char *path;    /* `stages.negotiation.leave` */
 };
 
 static void walk_mapping(struct walk walk, const struct yaml *node, enum schema_mapping mapping);
@@ -43,7 +44,8 @@ static void reach_rule(struct making *making, size_t from, size_t to) {
 
 /* ---- single values ---- */
 
-static void mutate_expression(struct walk walk, const struct yaml *node) {
+/* Of a condition, a test has to have asked it; of a value under `set` that is not known. */
+static void mutate_expression(struct walk walk, const struct yaml *node, bool is_condition) {
   struct making *making = walk.making;
   struct reach before = making->reach;
   if (node->kind != YAML_SCALAR) return;
@@ -51,7 +53,7 @@ static void mutate_expression(struct walk walk, const struct yaml *node) {
   if (offsets == NULL) return;
   size_t size = strlen(node->text);
   const struct spelling spelling = {.text = node->text, .size = size, .offsets = offsets};
-  reach_rule(making, offsets[0], offsets[size] + 1);
+  if (is_condition) reach_rule(making, offsets[0], offsets[size] + 1);
   making_expression(making, &spelling);
   making->reach = before;
 }
@@ -157,12 +159,25 @@ static void mutate_requires(struct walk walk, const struct yaml *list) {
       drop(walk, list, i, list->items[i]->text, making_say(walk.making, PHRASE_tell_empty, list->items[i]->text));
 }
 
+/* A required task that comes after this one cannot be done without it. */
+static bool is_needed_anyway(struct walk walk, const char *name) {
+  const struct reach *reach = &walk.making->reach;
+  const struct process *process = rulebook_process(walk.making->rulebook, walk.process);
+  const struct stage *stage =
+      reach->kind == REACH_STAGE && process != NULL ? process_stage(process, reach->name) : NULL;
+  for (size_t i = 0; stage != NULL && i < stage->task_count; i++)
+    if (stage->tasks[i].required && text_equal(stage->tasks[i].after, name)) return true;
+  return false;
+}
+
 static void mutate_optional(struct walk walk, const struct yaml *task, const char *name) {
   struct making *making = walk.making;
   const char *telling = making_say(making, PHRASE_tell_undone, name);
   const struct yaml *required = schema_value(task, KEY_task_required);
+  bool is_optional = required != NULL && required->kind == YAML_SCALAR && strcmp(required->text, "false") == 0;
+  if (!is_optional && is_needed_anyway(walk, name)) return;
   if (required != NULL && required->kind == YAML_SCALAR) {
-    const char *other = strcmp(required->text, "false") == 0 ? "true" : "false";
+    const char *other = is_optional ? "true" : "false";
     const char *what = making_say(making, PHRASE_mutant_in, walk.path, making_becomes(making, required->text, other));
     replace(making, required, MUTANT_OPTIONAL, other, what, telling);
   } else if (task->kind == YAML_MAPPING && task->count > 0) {
@@ -193,8 +208,8 @@ static void walk_entries(struct walk walk, const struct yaml *node, enum schema_
     const char *name = node->pairs[i].key->text;
     const struct yaml *value = node->pairs[i].value;
     if (value->kind == YAML_NULL) continue; /* `~` takes away what another layer says */
-    if (of == SCHEMA_stage) walk.making->reach = (struct reach){.kind = REACH_STAGE, .name = name};
-    if (of == SCHEMA_action) walk.making->reach = (struct reach){.kind = REACH_ACTION, .name = name};
+    if (of == SCHEMA_stage)
+      walk.making->reach = (struct reach){.kind = REACH_STAGE, .name = name, .process = walk.process};
     mutate_entry(walk, node, i, of);
     walk_mapping(deeper(walk, name), value, of);
   }
@@ -227,14 +242,14 @@ static void walk_value(struct walk walk, const struct yaml *node, const struct s
     walk_names(walk, node, row);
     break;
   case SCHEMA_EXPRESSION:
-    mutate_expression(walk, node);
+    mutate_expression(walk, node, true);
     break;
   case SCHEMA_DURATION:
     mutate_duration(walk, node);
     break;
   case SCHEMA_VALUES:
     for (size_t i = 0; row == &schema_rows[KEY_action_set] && node->kind == YAML_MAPPING && i < node->count; i++)
-      mutate_expression(deeper(walk, node->pairs[i].key->text), node->pairs[i].value);
+      mutate_expression(deeper(walk, node->pairs[i].key->text), node->pairs[i].value, false);
     break;
   default:
     if (row == &schema_rows[KEY_stage_owner] || row == &schema_rows[KEY_task_role]) mutate_role(walk, node, NULL);
@@ -257,8 +272,7 @@ void making_process(struct making *making) {
   const struct yaml *root = yaml_read(making->arena, file->shown, file->text, file->size, list);
   if (root != NULL) {
     const char *process = schema_text(root, KEY_file_process);
-    making->reach.process = process;
-    walk_mapping((struct walk){making, ""}, root, SCHEMA_file);
+    walk_mapping((struct walk){making, process, ""}, root, SCHEMA_file);
   }
   diagnostics_free(list);
 }

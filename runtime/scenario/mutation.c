@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "check/table_proof.h"
 #include "scenario/crew.h"
+#include "scenario/mutant_reach.h"
 #include "scenario/mutation_record.h"
 #include "scenario/witness.h"
 
@@ -51,13 +52,6 @@ static enum witness find_witness(struct arena *arena, const struct rulebook *rul
   return witness_find(arena, mutant->table, changed, mutant->lines, rulebook->currency, text);
 }
 
-/* A test of a table comes by that table alone. */
-static bool comes_by(const struct test *test, const struct mutant *mutant) {
-  bool is_table = mutant->reach.kind == REACH_TABLE;
-  if (test->kind != TEST_TABLE) return true;
-  return is_table && strcmp(test->table_test->table, mutant->reach.name) == 0;
-}
-
 static bool fails(struct test_run *run, const struct test *test) {
   struct arena *arena = arena_new();
   struct diagnostics *list = diagnostics_new();
@@ -74,7 +68,7 @@ static enum verdict run_tests(const struct mutation *mutation, const struct muta
   for (int kind = TEST_TABLE; kind >= TEST_SCENARIO; kind--)
     for (size_t i = 0; i < mutation->tests->count; i++) {
       const struct test *test = &mutation->tests->items[i];
-      if ((int)test->kind != kind || !comes_by(test, mutant)) continue;
+      if ((int)test->kind != kind || !mutant_is_reached(mutation->run, mutant, test)) continue;
       touched = true;
       if (fails(run, test)) return VERDICT_NOTICED;
     }
@@ -147,7 +141,8 @@ static bool judge_all(struct arena *arena, struct judging *judging, struct diagn
 bool mutation_run(struct arena *arena, const struct test_run *run, const struct tests *tests,
                   const struct mutation_order *order, struct mutation *out, struct diagnostics *list) {
   struct judging judging = {.mutation = out, .order = order};
-  *out = (struct mutation){.source = test_run_source(run), .tests = tests, .rulebook = test_run_rulebook(run)};
+  *out =
+      (struct mutation){.run = run, .source = test_run_source(run), .tests = tests, .rulebook = test_run_rulebook(run)};
   mutants_make(arena, out->rulebook, order->all, &out->mutants);
   out->verdicts = arena_alloc(arena, (out->mutants.count + 1) * sizeof *out->verdicts);
   if (order->record != NULL && (judging.record = mutation_record_open(order->record, out, list)) == NULL) return false;

@@ -19,6 +19,7 @@ enum verdict {
 };
 
 struct mutation {
+  const struct test_run *run; /* without a mutant; its coverage tells which tests come by where */
   const struct source *source;
   const struct tests *tests; /* those that pass on the source */
   const struct rulebook *rulebook;

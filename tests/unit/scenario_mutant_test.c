@@ -174,6 +174,25 @@ static void test_flow_entries(void **state) {
   end(&fixture);
 }
 
+/* Without `call` nobody comes to `write`, which is required: that `call` is as well changes nothing. */
+static void test_tasks_in_a_row(void **state) {
+  struct fixture fixture;
+  (void)state;
+  begin(&fixture,
+        "  talk:\n"
+        "    owner: rep\n"
+        "    tasks: {call: {}, write: {after: call}, send: {after: write, required: false}}\n" /* 7 */
+        "    next: [{to: won}]\n",
+        NULL, NULL);
+  assert_mutants(&fixture, "process/sales.yaml", 7, 7,
+                 "7:13 drop [call: {}, ] []\n"
+                 "7:23 drop [write: {after: call}, ] []\n"
+                 "7:31 required [] [required: false, ]\n"
+                 "7:45 drop [, send: {after: write, required: false}] []\n"
+                 "7:76 required [false] [true]\n");
+  end(&fixture);
+}
+
 static void test_roles_of_actions(void **state) {
   struct fixture fixture;
   (void)state;
@@ -441,12 +460,17 @@ static void test_order_and_sharing(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_block_entries),    cmocka_unit_test(test_flow_entries),
-      cmocka_unit_test(test_roles_of_actions), cmocka_unit_test(test_expressions),
-      cmocka_unit_test(test_scripts),          cmocka_unit_test(test_recognised_as_equivalent),
-      cmocka_unit_test(test_bounds),           cmocka_unit_test(test_numbers_step),
-      cmocka_unit_test(test_decimal_comma),    cmocka_unit_test(test_witnesses),
-      cmocka_unit_test(test_order_and_sharing)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_block_entries),
+                                     cmocka_unit_test(test_flow_entries),
+                                     cmocka_unit_test(test_tasks_in_a_row),
+                                     cmocka_unit_test(test_roles_of_actions),
+                                     cmocka_unit_test(test_expressions),
+                                     cmocka_unit_test(test_scripts),
+                                     cmocka_unit_test(test_recognised_as_equivalent),
+                                     cmocka_unit_test(test_bounds),
+                                     cmocka_unit_test(test_numbers_step),
+                                     cmocka_unit_test(test_decimal_comma),
+                                     cmocka_unit_test(test_witnesses),
+                                     cmocka_unit_test(test_order_and_sharing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
