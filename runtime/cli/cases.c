@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/outline.h"
 #include "report/stage_summary.h"
+#include "report/title.h"
 
 enum { CASES_SHOWN = 30 };
 
@@ -86,12 +87,17 @@ static bool say_each(struct session *session, const struct gathering *cases, int
 
 /* ---- all of them ---- */
 
-static void summary_json(struct session *session, const struct stage_summary *summary) {
+static const char *process_title(struct session *session, const struct process *process) {
+  return title_of(session->arena, &process->title, process->name);
+}
+
+static void summary_json(struct session *session, const struct process *process, const struct stage_summary *summary) {
   for (size_t i = 0; i < summary->count; i++) {
     const struct stage_line *line = &summary->lines[i];
     struct json json = session_json(session, "stage");
     struct buffer value = BUFFER_EMPTY;
     if (line->has_value) money_write(&value, line->value);
+    json_pair(&json, "process", process->name);
     json_pair(&json, "stage", line->stage);
     json_key(&json, "closed");
     json_boolean(&json, line->closed);
@@ -102,23 +108,23 @@ static void summary_json(struct session *session, const struct stage_summary *su
   }
 }
 
-/* Processes about the same record share its figures. */
-static bool told_before(const struct rulebook *rulebook, size_t index) {
-  for (size_t i = 0; i < index; i++)
-    if (text_equal(rulebook->processes[i].about, rulebook->processes[index].about)) return true;
-  return false;
-}
-
 bool cases_say_summary(struct session *session) {
   const struct rulebook *rulebook = session_rulebook(session);
+  int told = 0;
   if (rulebook == NULL) return false;
   for (size_t i = 0; i < rulebook->process_count; i++) {
     struct stage_summary summary;
-    if (told_before(rulebook, i)) continue;
     if (!stage_summary_read(session->arena, session->store, rulebook, &rulebook->processes[i], &summary, session->list))
       return false;
-    if (session->json) summary_json(session, &summary);
-    else if (summary.count > 0) say_grid(session, stage_summary_grid(session->arena, &summary), 2);
+    if (session->json) {
+      summary_json(session, &rulebook->processes[i], &summary);
+      continue;
+    }
+    if (summary.count == 0) continue;
+    if (told++ > 0) buffer_putc(&session->out, '\n');
+    if (rulebook->process_count > 1)
+      say_line(session, PHRASE_title_line, process_title(session, &rulebook->processes[i]));
+    say_grid(session, stage_summary_grid(session->arena, &summary), 2);
   }
   return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/case_approvals.h"
+#include "cli/case_timers.h"
 #include "cli/history.h"
 #include "report/title.h"
 
@@ -71,7 +72,10 @@ static void say_people(const struct standing *standing) {
 static void open_row(const struct standing *standing, struct grid *grid, const struct task *task) {
   struct buffer text = BUFFER_EMPTY;
   grid_cell_styled(grid, task->required ? "x" : "-", task->required ? GRID_BAD : GRID_PLAIN);
-  grid_cell(grid, title_of_task(standing->teller.arena, standing->outline.rulebook, task->name));
+  sentence_about(&standing->teller, title_of_task(standing->teller.arena, standing->outline.rulebook, task->name),
+                 task->about, &text);
+  grid_cell(grid, buffer_text(&text));
+  buffer_clear(&text);
   sentence_who(&standing->teller, task->who, false, &text);
   grid_cell(grid, buffer_text(&text));
   buffer_clear(&text);
@@ -265,6 +269,7 @@ static void say_case(const struct standing *standing, struct past *past) {
   standing_say_reasons(standing);
   standing_say_help(standing);
   say_tasks(standing, past);
+  case_timers_say(standing);
   case_approvals_say(&past->approvals, standing);
   say_records(standing);
   say_history(standing, past);
@@ -292,6 +297,7 @@ static void case_json(const struct standing *standing, const struct past *past) 
       json_pair(&json, columns[i].name, outline->row->values[i].kind != KIND_EMPTY ? buffer_text(&text) : NULL);
     }
   json_object_end(&json);
+  case_timers_json(standing, &json);
   if (past->approvals.request_count > 0) case_approvals_json(&past->approvals, standing, &json);
   session_json_end(session, &json);
   buffer_release(&text);

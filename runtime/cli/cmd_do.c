@@ -93,7 +93,7 @@ static enum status run(struct session *session) {
   const struct rulebook *rulebook = session_rulebook(session);
   if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
   if (!session_now(session, rulebook, &command.at)) return STATUS_RULEBOOK;
-  command.has_at = true;
+  command.has_at = session->has_at;
   bool fine =
       engine_execute(session->engine, session->arena, &command, session_recorded(session), &answer, session->list);
   if (!fine) return refused(session, &answer);

@@ -12,6 +12,7 @@ struct item {
   struct open_task task; /* of a vote: name is the approval, number the seat */
   int request;           /* 0: a task */
   const char *for_whom;  /* absent, so that somebody else votes; or NULL */
+  bool unowned;          /* whoever it is for is not here any more */
 };
 
 struct todo {
@@ -36,6 +37,7 @@ static bool take_task(void *context, const struct open_task *task) {
   struct item *item = add_item(todo, task->case_id, task->stage);
   item->task.task = task->task;
   item->task.task.name = arena_copy(todo->arena, task->task.name);
+  item->task.task.about = task->task.about != NULL ? arena_copy(todo->arena, task->task.about) : NULL;
   item->task.task.who = task->task.who != NULL ? arena_copy(todo->arena, task->task.who) : NULL;
   return true;
 }
@@ -130,6 +132,21 @@ static bool tasks_of_role(struct todo *todo, const struct rulebook *rulebook, co
   return false;
 }
 
+/* Tasks of people whom neither the rulebook in force nor a record knows. */
+static void find_unowned(struct todo *todo, const struct rulebook *rulebook) {
+  struct session *session = todo->session;
+  const char *last = NULL;
+  bool known = true;
+  for (size_t i = 0; i < todo->count; i++) {
+    const char *who = todo->items[i].task.task.who;
+    if (who == NULL || who[0] == '@') continue;
+    if (!text_equal(who, last))
+      known = engine_person(session->engine, session->arena, rulebook, who, session->list) != NULL;
+    last = who;
+    todo->items[i].unowned = !known;
+  }
+}
+
 /* ---- shown ---- */
 
 static void head_row(struct grid *grid) {
@@ -156,8 +173,9 @@ static void due_cell(struct grid *grid, int64_t due, int64_t now) {
 static const char *title_of_item(const struct teller *teller, const struct outline *outline, const struct item *item) {
   struct buffer title = BUFFER_EMPTY;
   const char *name = item->task.task.name;
-  buffer_puts(&title, item->request != 0 ? title_of_approval(teller->arena, outline->rulebook, name)
-                                         : title_of_task(teller->arena, outline->rulebook, name));
+  const struct teller here = {teller->session, teller->arena, outline->rulebook, teller->now};
+  if (item->request != 0) buffer_puts(&title, title_of_approval(teller->arena, outline->rulebook, name));
+  else sentence_about(&here, title_of_task(teller->arena, outline->rulebook, name), item->task.task.about, &title);
   if (!item->task.task.required) phrase_add(&title, language_current(), PHRASE_optional_mark);
   if (item->for_whom != NULL) phrase_add(&title, language_current(), PHRASE_in_place_of, item->for_whom);
   const char *copy = arena_copy(teller->arena, buffer_text(&title));
@@ -169,7 +187,8 @@ static void item_row(const struct teller *teller, struct grid *grid, const struc
                      const struct item *item) {
   struct buffer who = BUFFER_EMPTY;
   const struct open_task *task = &item->task;
-  sentence_who(teller, task->task.who, false, &who);
+  if (item->unowned) phrase_add(&who, language_current(), PHRASE_handover_not_there, task->task.who);
+  else sentence_who(teller, task->task.who, false, &who);
   due_cell(grid, task->task.due, teller->now);
   grid_cell(grid, task->case_id);
   grid_cell(grid, outline->partner);
@@ -187,12 +206,17 @@ static void item_json(struct session *session, const struct item *item, int64_t 
   json_pair(&json, "case", task->case_id);
   json_pair(&json, item->request != 0 ? "approval" : "task", task->task.name);
   if (item->request != 0) json_pair_integer(&json, "request", item->request);
+  if (task->task.about != NULL) json_pair(&json, "about", task->task.about);
   json_pair(&json, "stage", task->stage);
   json_pair(&json, "for", task->task.who);
   if (item->for_whom != NULL) json_pair(&json, "in_place_of", item->for_whom);
   json_pair(&json, "due", task->task.due != 0 ? buffer_text(&due) : NULL);
   json_key(&json, "overdue");
   json_boolean(&json, task->task.due != 0 && task->task.due <= now);
+  if (item->unowned) {
+    json_key(&json, "unowned");
+    json_boolean(&json, true);
+  }
   json_key(&json, "required");
   json_boolean(&json, task->task.required);
   session_json_end(session, &json);
@@ -203,7 +227,7 @@ static bool say_items(struct todo *todo) {
   struct session *session = todo->session;
   struct grid *grid = grid_new(todo->arena, 6, NULL);
   struct outline outline = {0};
-  int64_t overdue = 0;
+  int64_t overdue = 0, unowned = 0;
   head_row(grid);
   for (size_t i = 0; i < todo->count; i++) {
     const struct open_task *task = &todo->items[i].task;
@@ -212,11 +236,13 @@ static bool say_items(struct todo *todo) {
     const struct teller teller = {session, todo->arena, outline.rulebook, todo->now};
     item_row(&teller, grid, &outline, &todo->items[i]);
     overdue += task->task.due != 0 && task->task.due <= todo->now;
+    unowned += todo->items[i].unowned;
   }
   if (todo->count > 0) say_grid(session, grid, 0);
   if (todo->count == 0) say(session, PHRASE_nothing_to_do);
   else say_count(&session->out, (int64_t)todo->count, PHRASE_task_one, PHRASE_task_many);
   if (overdue > 0) say_count(&session->out, overdue, PHRASE_of_them_overdue, PHRASE_of_them_overdue);
+  if (unowned > 0) say_count(&session->out, unowned, PHRASE_of_them_unowned, PHRASE_of_them_unowned);
   buffer_putc(&session->out, '\n');
   return true;
 }
@@ -233,6 +259,7 @@ static enum status run(struct session *session) {
                                : tasks_of(&todo, NULL);
   if (!fine) return session_failed(session, STATUS_NO);
   if (todo.count > 0) qsort(todo.items, todo.count, sizeof *todo.items, compare_items);
+  find_unowned(&todo, rulebook);
   if (!session->json) return say_items(&todo) ? STATUS_DONE : session_failed(session, STATUS_RULEBOOK);
   for (size_t i = 0; i < todo.count; i++) item_json(session, &todo.items[i], todo.now);
   return STATUS_DONE;

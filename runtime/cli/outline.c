@@ -37,7 +37,11 @@ const char *outline_name(struct session *session, struct arena *arena, const str
   return is_filled(value) && value->kind == KIND_TEXT ? value->text : key;
 }
 
+/* A case about somebody is with him. */
 static const char *partner_of(struct session *session, struct arena *arena, const struct outline *outline) {
+  const struct record *about = rulebook_record(outline->rulebook, outline->process->about);
+  if (about != NULL && about->by.count > 0 && record_name_field(about) != NULL)
+    return outline_name(session, arena, outline->rulebook, about->name, outline->file->id);
   const struct field *field = outline_partner_field(outline->rulebook, outline->process);
   const struct value *value =
       field != NULL ? outline_value(session, outline->process->about, outline->row, field->name) : NULL;

@@ -4,7 +4,7 @@
  * 1. Every kind of fact and of wait has its sentence in both languages, by phrase.def; no word is made here.
  * 2. A name that the rulebook no longer has is shown as it is kept.
  *
- * Deliberately silent: leaving a stage (entering the next says it) and timers that are set or cancelled. */
+ * Deliberately silent: leaving a stage (entering the next says it); of timers see sentence_timer.c. */
 #include "cli/sentence.h"
 
 #include "base/text.h"
@@ -92,7 +92,7 @@ void sentence_wait_title(const struct teller *teller, const struct wait *wait, s
   } else if (wait->title.en == NULL && wait->title.zh == NULL && wait->next != NULL && !wait->entering) {
     tell(PHRASE_way_to, title_of_stage(teller->arena, teller->rulebook, wait->next));
   } else if (wait->kind == WAIT_TASK) {
-    buffer_puts(out, title_of_task(teller->arena, teller->rulebook, wait->name));
+    sentence_about(teller, title_of_task(teller->arena, teller->rulebook, wait->name), wait->about, out);
   } else {
     buffer_puts(out, title_within(teller->arena, &wait->title, wait->name));
   }
@@ -316,7 +316,7 @@ static void put_write(const struct teller *teller, const struct telling *telling
                           ? title
                           : arena_printf(teller->arena, "%s %s", title, fact->who);
   if (fields.size > 0) tell(PHRASE_record_is, which, buffer_text(&fields));
-  else tell(PHRASE_record_made, which);
+  else tell(fact->number > 0 ? PHRASE_record_made : PHRASE_record_confirmed, which);
   buffer_release(&fields);
 }
 
@@ -378,6 +378,11 @@ static bool note_write(const struct teller *teller, const struct telling *tellin
     tell(PHRASE_noted, fact->reason != NULL ? fact->reason : "");
     return true;
   }
+  if (text_equal(fact->name, "handover")) {
+    tell(PHRASE_handed_over, fact_field_text(fact, "from"), fact_field_text(fact, "to"), fact_field_text(fact, "tasks"),
+         fact_field_text(fact, "owned"), fact_field_text(fact, "votes"));
+    return true;
+  }
   if (text_equal(fact->name, "publish")) {
     tell(PHRASE_published_rulebook, fact_field_text(fact, "rulebook"), fact_field_text(fact, "version"));
     return true;
@@ -399,15 +404,17 @@ static void enter_write(const struct teller *teller, const struct telling *telli
 }
 
 static void task_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
-  struct buffer who = BUFFER_EMPTY, day = BUFFER_EMPTY;
+  struct buffer who = BUFFER_EMPTY, day = BUFFER_EMPTY, title = BUFFER_EMPTY;
   sentence_who(teller, fact->who, false, &who);
-  tell(PHRASE_task_for, buffer_text(&who), title_of_task(teller->arena, teller->rulebook, fact->name));
+  sentence_about(teller, title_of_task(teller->arena, teller->rulebook, fact->name), fact->parent, &title);
+  tell(PHRASE_task_for, buffer_text(&who), buffer_text(&title));
   if (fact->due != 0) {
     due_write(&day, fact->due);
     tell(PHRASE_comma);
     tell(PHRASE_due, buffer_text(&day));
   }
   buffer_release(&who);
+  buffer_release(&title);
   buffer_release(&day);
 }
 
@@ -421,6 +428,9 @@ static void depart_write(const struct teller *teller, const struct fact *fact, s
     tell(PHRASE_stage_overdue, title_of_approval(teller->arena, teller->rulebook, reason), buffer_text(&who));
   else if (text_equal(fact->name, "late"))
     tell(PHRASE_task_late, title_of_task(teller->arena, teller->rulebook, reason), buffer_text(&who));
+  else if (text_equal(fact->name, "timer"))
+    tell(PHRASE_timer_departed, title_of_timer(teller->arena, teller->rulebook, reason), buffer_text(&who));
+  else if (text_equal(fact->name, "held")) sentence_held(teller, fact, out);
   else tell(PHRASE_departed, fact->name, reason, buffer_text(&who));
   buffer_release(&who);
 }
@@ -441,6 +451,19 @@ static bool drop_is_news(const struct telling *telling, size_t index) {
   return true;
 }
 
+/* A task that changes hands is dropped and opened again. */
+static bool is_handed_over(const struct telling *telling, size_t index) {
+  const struct fact *before = index > 0 ? &telling->facts->items[index - 1] : NULL;
+  return before != NULL && before->kind == FACT_DROP && text_equal(before->name, telling->facts->items[index].name);
+}
+
+/* Timers that are set because a stage is entered are no news of their own. */
+static bool has_entered(const struct telling *telling) {
+  for (size_t i = 0; i < telling->facts->count; i++)
+    if (telling->facts->items[i].kind == FACT_ENTER) return true;
+  return false;
+}
+
 bool sentence_fact(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
   const struct fact *fact = &telling->facts->items[index];
   struct label none = {NULL, NULL};
@@ -457,7 +480,7 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     tell(PHRASE_closed_as, title_of_stage(teller->arena, teller->rulebook, fact->name));
     return true;
   case FACT_OPEN:
-    if (telling->brief && fact->required) return false;
+    if (telling->brief && fact->required && !is_handed_over(telling, index)) return false;
     task_write(teller, fact, out);
     return true;
   case FACT_DONE:
@@ -470,6 +493,11 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
   case FACT_PUT:
     put_write(teller, telling, fact, out);
     return true;
+  case FACT_FIRE:
+    return sentence_fired(teller, fact, out);
+  case FACT_MOVE:
+  case FACT_TIMER:
+    return telling->actor == NULL && !has_entered(telling) && sentence_moved(teller, fact, out);
   case FACT_DEPART:
     depart_write(teller, fact, out);
     return true;

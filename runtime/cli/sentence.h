@@ -44,6 +44,15 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
 /* The values that an action was asked, kept in a fact's fields. */
 void sentence_answers(const struct teller *teller, const char *action, const struct fact *fact, struct buffer *out);
 
+/* ---- sentence_timer.c ---- */
+
+/* The title, with whom it is about: `greet (Chen Jie)`; `about` is `contact:chen` or NULL. */
+void sentence_about(const struct teller *teller, const char *title, const char *about, struct buffer *out);
+/* False for timers that nobody named: what they bring says it. */
+bool sentence_fired(const struct teller *teller, const struct fact *fact, struct buffer *out);
+bool sentence_moved(const struct teller *teller, const struct fact *fact, struct buffer *out);
+void sentence_held(const struct teller *teller, const struct fact *fact, struct buffer *out);
+
 /* ---- sentence_approval.c: the same for approvals ---- */
 
 void sentence_approval_matter(const struct teller *teller, const struct wait *wait, struct buffer *out);

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "engine/request.h"
 
+#include <string.h>
+
 static const struct ask *ask_named(const struct action *action, const char *name) {
   for (size_t i = 0; i < action->ask_count; i++)
     if (text_equal(action->asks[i].name, name)) return &action->asks[i];
@@ -192,7 +194,7 @@ static bool tasks_change(struct turn *turn, const struct action *action, const s
   int number = token->number;
   const struct stage *stage = turn_stage(turn, token);
   for (size_t i = 0; i < action->task_count; i++)
-    if (!task_open(turn, stage, number, &action->tasks[i])) return false;
+    if (action->tasks[i].after == NULL && !task_open(turn, stage, number, &action->tasks[i], NULL)) return false;
   for (size_t i = 0; i < action->done_count; i++) {
     struct task *task = casefile_open_task(turn->file, action->done[i]);
     if (task != NULL && !task_finish(turn, task)) return false;
@@ -331,16 +333,44 @@ static bool start_complete(struct turn *turn, const struct record *about, const 
   return complete;
 }
 
-static struct row *start_row(struct turn *turn, const struct record *about, const struct action *action) {
+/* A record that lives on its own (`by` says who may add it) may be there before its case is. */
+static struct row *start_row(struct turn *turn, const struct record *about, const struct action *action,
+                             struct value **before) {
   const struct command *command = turn->command;
-  struct row *row = rows_add(&turn->rows, about, turn->file->id, NULL);
+  struct row *row = about->by.count > 0 ? rows_get(&turn->rows, about, turn->file->id) : NULL;
   int owner = record_field_number(about, "owner");
   bool fine = fields_are_distinct(turn);
-  if (owner >= 0 && turn->actor != NULL) row->values[owner] = value_text(turn->actor->key);
-  if (owner >= 0) row->values[owner].kind = turn->actor != NULL ? KIND_REF : KIND_EMPTY;
+  *before = NULL;
+  if (row != NULL) {
+    *before = arena_alloc(turn->arena, (about->field_count + 1) * sizeof **before);
+    if (about->field_count > 0) memcpy(*before, row->values, about->field_count * sizeof **before);
+  } else {
+    row = rows_add(&turn->rows, about, turn->file->id, NULL);
+  }
+  if (owner >= 0 && row->values[owner].kind == KIND_EMPTY && turn->actor != NULL) {
+    row->values[owner] = value_text(turn->actor->key);
+    row->values[owner].kind = KIND_REF;
+  }
   for (size_t i = 0; i < command->field_count; i++)
     fine = start_field(turn, about, action, &command->fields[i], row) && fine;
   return fine && start_complete(turn, about, action, row) ? row : NULL;
+}
+
+/* Of a row that was there before, only what the start changes. */
+static void start_keep(struct turn *turn, struct row *row, const struct value *before) {
+  struct fact *put = NULL;
+  if (before == NULL) draft_keep(turn, row);
+  for (size_t i = 0; before != NULL && i < row->shown.record->field_count; i++) {
+    struct buffer old = BUFFER_EMPTY, new = BUFFER_EMPTY;
+    value_write(&old, &before[i]);
+    value_write(&new, &row->values[i]);
+    bool same = before[i].kind == row->values[i].kind && text_equal(buffer_text(&old), buffer_text(&new));
+    buffer_release(&old);
+    buffer_release(&new);
+    if (same) continue;
+    if (put == NULL) put = rows_put(&turn->rows, row, &turn->facts);
+    rows_set(&turn->rows, row, (int)i, &row->values[i], put);
+  }
 }
 
 /* Imports may begin where the data says: `stage=`. */
@@ -380,7 +410,8 @@ bool action_start(struct turn *turn) {
   const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
   size_t from = turn->facts.count;
   if (action != NULL && !turn_may(turn, &action->by, "start")) return false;
-  struct row *row = start_row(turn, about, action);
+  struct value *before;
+  struct row *row = start_row(turn, about, action, &before);
   const struct stage *stage = start_stage(turn);
   if (row == NULL || stage == NULL) return false;
   start_asked(turn, action, row);
@@ -389,7 +420,7 @@ bool action_start(struct turn *turn) {
   fact->name = turn->process->name;
   if (!turn_apply(turn, fact)) return false;
   turn->file->rulebook = turn->version->number;
-  draft_keep(turn, row);
+  start_keep(turn, row, before);
   if (!turn->command->imported && !criteria_hold(turn, &stage->enter)) return false;
-  return stage_enter(turn, stage, 0) && start_effects(turn, action, from);
+  return timers_begin(turn, 0) && stage_enter(turn, stage, 0) && start_effects(turn, action, from);
 }

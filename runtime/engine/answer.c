@@ -77,6 +77,7 @@ static void write_wait(struct json *json, const struct wait *wait) {
   json_pair(json, "kind", wait_kind_name(wait->kind));
   json_pair(json, "stage", wait->stage);
   if (wait->name != NULL) json_pair(json, "name", wait->name);
+  if (wait->about != NULL) json_pair(json, "about", wait->about);
   if (wait->who != NULL) json_pair(json, "for", wait->who);
   if (wait->due != 0) write_instant(json, "due", wait->due);
   if (wait->next != NULL) json_pair(json, "next", wait->next);

@@ -32,6 +32,7 @@ struct wait {
   int token;
   const char *stage;               /* where the token stands */
   const char *name;                /* task, record.field or criterion */
+  const char *about;               /* of a task: the record it is about, `contact:chen`; NULL: the case */
   struct label title;              /* of the task, field or criterion; may be empty */
   struct label say;                /* of a criterion; may be empty */
   const char *who;                 /* who can help: a person's key or `@role`; NULL: nobody in particular */

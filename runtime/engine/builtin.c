@@ -1,7 +1,8 @@
 /* The verbs that every rulebook has: set, done, assign, note, cancel, place on a case; add and set on a record. Those
- * of approvals are in vote.c, `absent` in absence.c. */
+ * of approvals are in vote.c, `absent` in absence.c, `done`, `assign` and `handover` in duty.c and handover.c. */
 #include "base/text.h"
 #include "engine/action.h"
+#include "engine/duty.h"
 
 #include <string.h>
 
@@ -30,7 +31,7 @@ static void unknown_record(struct turn *turn, const struct position *at, const c
 /* ---- set ---- */
 
 /* Without grants of its own, a record of a case may be changed by the owner and his superiors. */
-static const struct grants *set_grants(const struct record *record) {
+const struct grants *turn_set_grants(const struct record *record) {
   static const struct grant items[] = {{.kind = GRANT_OWNER}, {.kind = GRANT_SUPERIOR}};
   static const struct grants standard = {items, 2};
   return record->by.count > 0 ? &record->by : &standard;
@@ -92,7 +93,7 @@ static bool set_field(struct turn *turn, const struct command_field *given) {
     diagnostic_add(turn->list, DIAGNOSTIC_use_assign, &given->at);
     return false;
   }
-  if (!turn_may(turn, set_grants(record), "set")) return false;
+  if (!turn_may(turn, turn_set_grants(record), "set")) return false;
   return row_change(turn, row, given, name, rows_put(&turn->rows, row, &turn->facts));
 }
 
@@ -105,81 +106,6 @@ static bool verb_set(struct turn *turn) {
   }
   for (size_t i = 0; fine && i < command->field_count; i++) fine = set_field(turn, &command->fields[i]);
   return fine;
-}
-
-/* ---- done ---- */
-
-static void no_such_task(struct turn *turn, const char *name) {
-  struct buffer open = BUFFER_EMPTY;
-  const char **names = arena_alloc(turn->arena, (turn->file->task_count + 1) * sizeof *names);
-  size_t count = 0;
-  for (size_t i = 0; i < turn->file->task_count; i++) {
-    if (turn->file->tasks[i].state != TASK_OPEN) continue;
-    names[count++] = turn->file->tasks[i].name;
-    buffer_printf(&open, "%s%s", open.size > 0 ? ", " : "", turn->file->tasks[i].name);
-  }
-  diagnostic_add(turn->list, DIAGNOSTIC_no_such_task, &turn->command->position, turn->file->id, name);
-  diagnostic_suggest(turn->list, name, names, count);
-  if (count > 0) diagnostic_note(turn->list, DIAGNOSTIC_note_open_tasks, buffer_text(&open));
-  buffer_release(&open);
-}
-
-static bool verb_done(struct turn *turn) {
-  const struct command *command = turn->command;
-  if (command->argument_count != 1 || command->field_count > 0) {
-    diagnostic_add(turn->list, DIAGNOSTIC_needs_argument, &command->position, "done",
-                   phrase_text(language_current(), PHRASE_needs_task));
-    return false;
-  }
-  struct task *task = casefile_open_task(turn->file, command->arguments[0]);
-  if (task == NULL) {
-    no_such_task(turn, command->arguments[0]);
-    return false;
-  }
-  return turn_may_do_task(turn, task) && task_finish(turn, task);
-}
-
-/* ---- assign ---- */
-
-static bool hand_over(struct turn *turn, struct task task, const char *who) {
-  struct fact *drop = turn_fact(turn, FACT_DROP);
-  drop->number = task.number;
-  drop->name = task.name;
-  if (!turn_apply(turn, drop)) return false;
-  struct fact *open = turn_fact(turn, FACT_OPEN);
-  open->number = turn->file->tasks_made + 1;
-  open->parent_number = task.token;
-  open->name = task.name;
-  open->who = who;
-  open->due = task.due;
-  open->required = task.required;
-  return turn_apply(turn, open);
-}
-
-static bool tasks_hand_over(struct turn *turn, const char *from, const char *to) {
-  size_t count = turn->file->task_count;
-  for (size_t i = 0; i < count; i++) {
-    struct task task = turn->file->tasks[i];
-    if (task.state == TASK_OPEN && text_equal(task.who, from) && !hand_over(turn, task, to)) return false;
-  }
-  return true;
-}
-
-static bool verb_assign(struct turn *turn) {
-  const struct command *command = turn->command;
-  const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
-  if (command->field_count != 1 || !text_equal(command->fields[0].name, "owner") ||
-      command->fields[0].text[0] == '\0' || record_field(about, "owner") == NULL) {
-    diagnostic_add(turn->list, DIAGNOSTIC_needs_argument, &command->position, "assign",
-                   phrase_text(language_current(), PHRASE_needs_owner));
-    return false;
-  }
-  const struct person *owner = turn_owner(turn);
-  struct row *row = rows_find(&turn->rows, about);
-  if (!refuse_argument(turn, "assign") || !turn_may(turn, set_grants(about), "assign")) return false;
-  struct fact *put = rows_put(&turn->rows, row, &turn->facts);
-  if (!row_change(turn, row, &command->fields[0], "owner", put)) return false;
-  return owner == NULL || tasks_hand_over(turn, owner->key, command->fields[0].text);
 }
 
 /* ---- note, cancel, place ---- */
@@ -199,7 +125,7 @@ static bool verb_note(struct turn *turn) {
 
 static bool verb_cancel(struct turn *turn) {
   const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
-  if (!refuse_argument(turn, "cancel") || !turn_may(turn, set_grants(about), "cancel")) return false;
+  if (!refuse_argument(turn, "cancel") || !turn_may(turn, turn_set_grants(about), "cancel")) return false;
   if (turn->command->field_count > 0) {
     diagnostic_add(turn->list, DIAGNOSTIC_extra_argument, &turn->command->position, "cancel",
                    turn->command->fields[0].name);
@@ -245,7 +171,7 @@ bool builtin_run(struct turn *turn, const char *verb) {
   static const struct {
     const char *verb;
     bool (*run)(struct turn *turn);
-  } table[] = {{"set", verb_set},         {"done", verb_done},     {"assign", verb_assign},
+  } table[] = {{"set", verb_set},         {"done", duty_done},     {"assign", duty_assign},
                {"note", verb_note},       {"cancel", verb_cancel}, {"place", verb_place},
                {"approve", vote_approve}, {"reject", vote_reject}, {"send_back", vote_send_back},
                {"recall", vote_recall}};
@@ -289,8 +215,10 @@ static bool record_parent(struct turn *turn, const struct record *record, const 
   return *parent != NULL;
 }
 
+/* Those with `by` live on their own, also where a process is about them. */
 static bool record_of_case(struct turn *turn, const struct record *record) {
   const struct rulebook *rulebook = turn->version->rulebook;
+  if (record->by.count > 0) return false;
   for (size_t i = 0; i < rulebook->process_count; i++) {
     const char *about = rulebook->processes[i].about;
     if (text_equal(record->name, about) || text_equal(record->belongs_to, about)) return true;
@@ -325,17 +253,34 @@ static bool record_add(struct turn *turn, const struct record *record) {
   return record_change(turn, rows_add(&turn->rows, record, arena_copy(turn->arena, key), parent));
 }
 
+/* Says that there is none, and which was meant. */
+static bool record_missing(struct turn *turn, const struct record *record) {
+  const struct command_field asked = {record->name, turn->command->subject, turn->command->position};
+  const struct type type = {.kind = KIND_REF, .record = record->name};
+  struct value value;
+  return field_read(turn, &asked, &type, &value);
+}
+
 static bool record_set(struct turn *turn, const struct record *record) {
   struct row *row = rows_get(&turn->rows, record, turn->command->subject);
   if (turn->command->field_count == 0) {
     diagnostic_add(turn->list, DIAGNOSTIC_nothing_to_set, &turn->command->position, "set");
     return false;
   }
-  if (row != NULL) return record_change(turn, row);
-  const struct command_field asked = {record->name, turn->command->subject, turn->command->position};
-  const struct type type = {.kind = KIND_REF, .record = record->name};
-  struct value value;
-  return field_read(turn, &asked, &type, &value); /* says that there is none, and which was meant */
+  return row != NULL ? record_change(turn, row) : record_missing(turn, record);
+}
+
+/* It is as it should be: a change of nothing, which timers that count from the last change take for one. */
+static bool record_confirm(struct turn *turn, const struct record *record) {
+  struct row *row = rows_get(&turn->rows, record, turn->command->subject);
+  if (turn->command->field_count > 0) {
+    diagnostic_add(turn->list, DIAGNOSTIC_extra_argument, &turn->command->fields[0].at, "confirm",
+                   turn->command->fields[0].name);
+    return false;
+  }
+  if (row == NULL) return record_missing(turn, record);
+  rows_put(&turn->rows, row, &turn->facts);
+  return true;
 }
 
 bool builtin_record(struct turn *turn, const char *verb) {
@@ -347,6 +292,7 @@ bool builtin_record(struct turn *turn, const char *verb) {
   }
   if (!refuse_argument(turn, verb) || !fields_are_distinct(turn)) return false;
   if (text_equal(verb, "absent") && text_equal(record->name, "person")) return absence_run(turn);
+  if (text_equal(verb, "handover") && text_equal(record->name, "person")) return handover_run(turn);
   if (text_equal(record->name, "absence")) {
     diagnostic_add(turn->list, DIAGNOSTIC_use_absent, &turn->command->position);
     return false;
@@ -354,9 +300,10 @@ bool builtin_record(struct turn *turn, const char *verb) {
   if (!turn_may(turn, &record->by, arena_printf(turn->arena, "%s %s", verb, record->name))) return false;
   if (text_equal(verb, "add")) return record_add(turn, record);
   if (text_equal(verb, "set")) return record_set(turn, record);
+  if (text_equal(verb, "confirm")) return record_confirm(turn, record);
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, verb);
-  diagnostic_suggest(turn->list, verb, (const char *const[]){"add", "set", "absent"}, 3);
+  diagnostic_suggest(turn->list, verb, (const char *const[]){"add", "set", "confirm", "absent", "handover"}, 5);
   diagnostic_note(turn->list, DIAGNOSTIC_note_verbs,
-                  text_equal(record->name, "person") ? "add, set, absent" : "add, set");
+                  text_equal(record->name, "person") ? "add, set, confirm, absent, handover" : "add, set, confirm");
   return false;
 }

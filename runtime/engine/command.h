@@ -29,8 +29,8 @@ struct command {
   size_t argument_count;
   const struct command_field *fields;
   size_t field_count;
-  int64_t at; /* 0 is a legal instant; `has_at` tells */
-  bool has_at;
+  int64_t at;               /* in civil time */
+  bool has_at;              /* somebody said so; else it is what the clock shows */
   struct position position; /* of the command: file and line, or none at the prompt */
   bool imported;            /* from a CSV: history that is taken as it is, so nobody is asked for permission */
   const char *text;         /* as typed, without the time: `li.na: sign D-2` is made of it */

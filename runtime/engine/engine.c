@@ -176,6 +176,24 @@ static void unknown_process(struct turn *turn, const char *name) {
   diagnostic_suggest(turn->list, name, names, rulebook->process_count);
 }
 
+/* The process that can only be meant: one about a record that is there already under this key, else the one whose
+ * record nobody adds outside of cases. NULL: there are several. */
+static const struct process *only_process(struct turn *turn) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  const struct process *found[2] = {NULL, NULL};
+  size_t counts[2] = {0, 0};
+  if (rulebook->process_count == 1) return &rulebook->processes[0];
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    const struct record *about = rulebook_record(rulebook, rulebook->processes[i].about);
+    bool alone = about->by.count > 0;
+    if (alone && rows_get(&turn->rows, about, turn->command->subject) == NULL) continue;
+    found[alone] = &rulebook->processes[i];
+    counts[alone]++;
+  }
+  int which = counts[1] > 0 ? 1 : 0;
+  return counts[which] == 1 ? found[which] : NULL;
+}
+
 static const struct process *start_process(struct turn *turn) {
   const struct rulebook *rulebook = turn->version->rulebook;
   const struct command *command = turn->command;
@@ -188,7 +206,8 @@ static const struct process *start_process(struct turn *turn) {
     if (process == NULL) unknown_process(turn, command->arguments[0]);
     return process;
   }
-  if (rulebook->process_count == 1) return &rulebook->processes[0];
+  const struct process *process = only_process(turn);
+  if (process != NULL) return process;
   diagnostic_add(turn->list, DIAGNOSTIC_which_process, &command->position);
   return NULL;
 }
@@ -211,14 +230,27 @@ static bool begin_start(struct turn *turn, struct casefile *file) {
   return true;
 }
 
+/* Cases of every process are meant by their keys. */
 static void unknown_case(struct turn *turn, const char *id) {
-  const char **keys = NULL;
-  size_t count = 0;
+  const char **all = NULL, **keys;
+  size_t count = 0, found;
   const struct rulebook *rulebook = turn->version->rulebook;
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_case, &turn->command->position, id);
-  if (rulebook->process_count == 0) return;
-  store_keys_like(turn->store, turn->arena, rulebook->processes[0].about, id, &keys, &count, turn->list);
-  diagnostic_suggest(turn->list, id, keys, count);
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    keys = NULL;
+    found = 0;
+    store_keys_like(turn->store, turn->arena, rulebook->processes[i].about, id, &keys, &found, turn->list);
+    for (size_t k = 0; k < found; k++) {
+      all = arena_grow(turn->arena, all, count, sizeof *all);
+      all[count++] = keys[k];
+    }
+  }
+  diagnostic_suggest(turn->list, id, all, count);
+}
+
+/* At the end of daylight saving the wall clock shows an hour twice; what happens in the second one is not earlier. */
+static bool clock_went_back(const struct command *command, const struct casefile *file) {
+  return !command->has_at && command->at < file->last && file->last - command->at <= 3600;
 }
 
 static bool begin_existing(struct turn *turn, struct casefile *file) {
@@ -232,6 +264,7 @@ static bool begin_existing(struct turn *turn, struct casefile *file) {
                    file->outcome != NULL ? file->outcome : "-");
     return false;
   }
+  if (clock_went_back(command, file)) turn->now = file->last;
   if (turn->now < file->last) {
     struct buffer now = BUFFER_EMPTY, last = BUFFER_EMPTY;
     instant_write(&now, turn->now);
@@ -254,6 +287,10 @@ static bool begin_existing(struct turn *turn, struct casefile *file) {
 
 void engine_carry(struct engine *engine) {
   engine->carrying = true;
+}
+
+void engine_forget_carried(struct engine *engine) {
+  engine->carried = NULL;
 }
 
 void engine_put_down(struct engine *engine) {
@@ -361,12 +398,12 @@ static bool turn_finish(struct turn *turn, struct answer *answer) {
 
 static bool run_on_case(struct turn *turn, struct answer *answer) {
   bool fine = begin_case(turn);
-  if (fine && turn->file->exists) fine = timers_fire(turn, turn->now, NULL);
+  if (fine && turn->file->exists) fine = timers_fire(turn, turn->now);
   if (fine && !casefile_is_open(turn->file) && turn->file->exists) {
     diagnostic_add(turn->list, DIAGNOSTIC_case_closed, &turn->command->position, turn->file->id, turn->file->outcome);
     fine = false;
   }
-  fine = fine && run_verb(turn) && turn_settle(turn) && turn_finish(turn, answer);
+  fine = fine && others_catch_up(turn) && run_verb(turn) && turn_settle(turn) && turn_finish(turn, answer);
   if (fine) carry_on(turn);
   answer->rule_failed = turn->rule_failed;
   if (turn->version != NULL) answer->rulebook = turn->version->rulebook;
@@ -375,11 +412,13 @@ static bool run_on_case(struct turn *turn, struct answer *answer) {
 
 static bool run_on_record(struct turn *turn, struct answer *answer) {
   turn_enter_case(turn, NULL, NULL);
+  engine_forget_carried(turn->engine);
   if (!key_is_fine(turn->command->subject)) {
     diagnostic_add(turn->list, DIAGNOSTIC_bad_key, &turn->command->position, turn->command->subject);
     return false;
   }
-  return find_actor(turn) && builtin_record(turn, turn->command->verb) && turn_finish(turn, answer);
+  return find_actor(turn) && others_catch_up(turn) && builtin_record(turn, turn->command->verb) &&
+         turn_finish(turn, answer);
 }
 
 /* 1: answered before; 0: new; -1: the store failed. */
@@ -436,10 +475,10 @@ bool engine_execute(struct engine *engine, struct arena *arena, const struct com
   return false;
 }
 
-/* ---- the clock ---- */
+/* ---- looking ---- */
 
-static bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena, const char *id,
-                         struct diagnostics *list) {
+bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena, const char *id,
+                  struct diagnostics *list) {
   turn_init(turn, engine, arena, NULL, list);
   turn->store = engine->store;
   struct casefile *file = store_casefile(engine->store, arena, id, list);
@@ -450,63 +489,6 @@ static bool turn_at_case(struct turn *turn, struct engine *engine, struct arena 
   turn_enter_case(turn, process, file);
   return true;
 }
-
-static bool tick_case(struct engine *engine, struct arena *arena, const char *id, int64_t until, int64_t recorded,
-                      int64_t *fired, struct diagnostics *list) {
-  struct turn turn;
-  if (!turn_at_case(&turn, engine, arena, id, list)) return false;
-  turn.recorded = recorded;
-  return timers_fire(&turn, until, fired);
-}
-
-enum { TICK_BATCH = 256 }; /* cases looked up at a time: memory does not grow with the store */
-
-struct tick_batch {
-  char *ids[TICK_BATCH];
-  size_t count;
-};
-
-static bool tick_gather(void *context, const char *id) {
-  struct tick_batch *batch = context;
-  batch->ids[batch->count++] = xstrdup(id);
-  return batch->count < TICK_BATCH;
-}
-
-/* False when it failed; `*more` tells whether there may be further cases. */
-static bool tick_some(struct engine *engine, struct arena *arena, int64_t until, int64_t recorded, int64_t *fired,
-                      bool *more, struct diagnostics *list) {
-  struct tick_batch batch = {.count = 0};
-  const struct case_filter filter = {.open_only = true, .timer_until = until};
-  bool fine = store_cases(engine->store, &filter, tick_gather, &batch, list);
-  for (size_t i = 0; i < batch.count; i++) {
-    fine = fine && tick_case(engine, arena, batch.ids[i], until, recorded, fired, list);
-    free(batch.ids[i]);
-    arena_reset(arena);
-  }
-  *more = batch.count == TICK_BATCH;
-  return fine;
-}
-
-bool engine_tick(struct engine *engine, int64_t until, int64_t recorded, int64_t *fired, struct diagnostics *list) {
-  struct store *store = engine->store;
-  struct arena *arena = arena_new();
-  bool more = true, fine = true;
-  *fired = 0;
-  while (fine && more) {
-    int64_t before = *fired;
-    if (!store_begin(store, "dealwright tick", list)) break;
-    fine = tick_some(engine, arena, until, recorded, fired, &more, list);
-    if (fine) fine = store_commit(store, list);
-    else {
-      store_rollback(store);
-      *fired = before;
-    }
-  }
-  arena_free(arena);
-  return fine && !more;
-}
-
-/* ---- looking ---- */
 
 bool engine_explain(struct engine *engine, struct arena *arena, const char *case_id, int64_t now, struct answer *out,
                     struct casefile **file, struct diagnostics *list) {

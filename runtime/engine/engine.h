@@ -45,7 +45,9 @@ bool engine_execute(struct engine *engine, struct arena *arena, const struct com
 void engine_carry(struct engine *engine);
 void engine_put_down(struct engine *engine);
 
-/* Fires every timer due at or before `until`, in every case, in the order of due, case and number. */
+/* Fires every timer due at or before `until`, in every case, in the order of due, case and number; each as an event of
+ * its own, at its own instant. False when some case's timer failed (those cases stay as they were, the others have gone
+ * on) or the store did; what `fired` counts has happened. In transactions of its own. */
 bool engine_tick(struct engine *engine, int64_t until, int64_t recorded, int64_t *fired, struct diagnostics *list);
 
 /* What a case waits for, with criteria that hold as well (WAIT_OK) and commands that would help. Nothing is changed.

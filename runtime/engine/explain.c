@@ -64,7 +64,8 @@ static const char *help_task(struct turn *turn, const struct wait *wait) {
       return help_action(turn, action, who_may(turn, action, wait->who));
   }
   const char *who = a_person(turn, wait->who);
-  return arena_printf(turn->arena, "dealwright do %s done %s%s%s", turn->file->id, wait->name,
+  const char *about = wait->about != NULL ? arena_printf(turn->arena, " about=%s", wait->about) : "";
+  return arena_printf(turn->arena, "dealwright do %s done %s%s%s%s", turn->file->id, wait->name, about,
                       who != NULL ? " --as " : "", who != NULL ? who : "");
 }
 

@@ -70,6 +70,12 @@ const struct person *turn_owner(struct turn *turn) {
   return row != NULL ? turn_person(turn, row_text(row, "owner")) : NULL;
 }
 
+bool turn_owner_is(struct turn *turn, const char *key) {
+  const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
+  const struct row *row = rows_get(&turn->rows, about, turn->file->id);
+  return row != NULL && text_equal(row_text(row, "owner"), key);
+}
+
 enum { LEVELS = 20 }; /* of superiors; records added by command could form a ring */
 
 bool turn_is_superior(struct turn *turn, const struct person *person, const struct person *of) {

@@ -17,7 +17,7 @@ void rows_init(struct rows *rows, struct arena *arena, struct store *store, stru
   rows->looked = arena_alloc(arena, records * sizeof *rows->looked);
 }
 
-static void forget_paths(struct rows *rows) {
+void rows_look_again(struct rows *rows) {
   for (size_t i = 0; i < rows->version->rulebook->record_count; i++) rows->looked[i] = false;
 }
 
@@ -138,6 +138,11 @@ struct row *rows_find(struct rows *rows, const struct record *record) {
   return rows->newest[record->number];
 }
 
+void rows_point(struct rows *rows, const struct record *record, const char *key) {
+  rows->newest[record->number] = rows_get(rows, record, key);
+  rows->looked[record->number] = true;
+}
+
 /* ---- series ---- */
 
 struct gather {
@@ -182,7 +187,7 @@ struct row *rows_add(struct rows *rows, const struct record *record, const char 
   }
   struct row *row = row_keep(rows, record, key, parent, number);
   row->is_draft = true;
-  forget_paths(rows);
+  rows_look_again(rows);
   return row;
 }
 
@@ -191,7 +196,7 @@ void rows_forget(struct rows *rows, struct row *row) {
   for (size_t i = 0; i < rows->count; i++)
     if (rows->items[i] != row) rows->items[kept++] = rows->items[i];
   rows->count = kept;
-  forget_paths(rows);
+  rows_look_again(rows);
 }
 
 struct fact *rows_put(struct rows *rows, struct row *row, struct facts *facts) {
@@ -212,7 +217,7 @@ void rows_set(struct rows *rows, struct row *row, int field, const struct value 
   fact_set(rows->arena, put, set->name,
            value->kind == KIND_EMPTY ? NULL : arena_copy_bytes(rows->arena, buffer_text(&text), text.size));
   buffer_release(&text);
-  if (set->type->kind == KIND_REF) forget_paths(rows);
+  if (set->type->kind == KIND_REF) rows_look_again(rows);
 }
 
 /* ---- scope ---- */

@@ -34,6 +34,9 @@ struct row *rows_get(struct rows *rows, const struct record *record, const char 
 struct row *rows_find(struct rows *rows, const struct record *record);
 /* What a new row of the record would belong to in this case; NULL when nothing is there (yet) to belong to. */
 const char *rows_parent(struct rows *rows, const struct record *record);
+/* Until rows_look_again, the case's row of the record is this one, whatever is newer in its series. */
+void rows_point(struct rows *rows, const struct record *record, const char *key);
+void rows_look_again(struct rows *rows);
 size_t rows_all(struct rows *rows, const struct record *record, const struct scope_row *const **out);
 
 /* A new empty row. With a parent it is the next of its series and its key is made of the parent's: `D-2/quote/3`,

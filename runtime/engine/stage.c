@@ -65,6 +65,7 @@ static void wait_for_tasks(struct waits *waits) {
     struct wait *wait = waits_add(waits, WAIT_TASK, task->name, rule != NULL ? &rule->at : &waits->stage->at);
     if (rule != NULL) wait->title = rule->title;
     wait->who = task->who;
+    wait->about = task->about;
     wait->due = task->due;
     wait->since = task->opened;
   }
@@ -232,16 +233,6 @@ bool stage_waits(struct turn *turn, const struct token *token, bool everything, 
 
 /* ---- moving ---- */
 
-static bool set_timer(struct turn *turn, const struct stage *stage, int token, int64_t due) {
-  if (!stage->has_due) return true;
-  struct fact *fact = turn_fact(turn, FACT_TIMER);
-  fact->number = turn->file->timers_made + 1;
-  fact->parent_number = token;
-  fact->name = "overdue";
-  fact->due = due;
-  return turn_apply(turn, fact);
-}
-
 bool stage_enter(struct turn *turn, const struct stage *stage, int parent) {
   if (stage->ends) return case_close(turn, stage->name);
   int number = turn->file->tokens_made + 1;
@@ -250,10 +241,9 @@ bool stage_enter(struct turn *turn, const struct stage *stage, int parent) {
   fact->parent_number = parent;
   fact->name = stage->name;
   if (stage->has_due) fact->due = calendar_due(turn->version->rulebook->calendar, turn->now, stage->due);
-  int64_t due = fact->due;
-  if (!turn_apply(turn, fact) || !set_timer(turn, stage, number, due)) return false;
+  if (!turn_apply(turn, fact) || !timers_begin(turn, number)) return false;
   for (size_t i = 0; i < stage->task_count; i++)
-    if (stage->tasks[i].after == NULL && !task_open(turn, stage, number, &stage->tasks[i])) return false;
+    if (stage->tasks[i].after == NULL && !task_open(turn, stage, number, &stage->tasks[i], NULL)) return false;
   return true;
 }
 
@@ -269,21 +259,10 @@ static bool drop_tasks(struct turn *turn, int token) {
   return true;
 }
 
-static bool cancel_timers(struct turn *turn, int token) {
-  for (size_t i = 0; i < turn->file->timer_count; i++) {
-    const struct timer *timer = &turn->file->timers[i];
-    if (timer->token != token || timer->state != TIMER_SET) continue;
-    struct fact *fact = turn_fact(turn, FACT_CANCEL);
-    fact->number = timer->number;
-    if (!turn_apply(turn, fact)) return false;
-  }
-  return true;
-}
-
 bool stage_leave(struct turn *turn, struct token *token, const char *how) {
   int number = token->number;
   const char *stage = token->stage;
-  if (!requests_withdraw(turn, number) || !drop_tasks(turn, number) || !cancel_timers(turn, number)) return false;
+  if (!requests_withdraw(turn, number) || !drop_tasks(turn, number) || !timers_cancel(turn, number)) return false;
   struct fact *fact = turn_fact(turn, FACT_LEAVE);
   fact->number = number;
   fact->name = stage;
@@ -294,6 +273,7 @@ bool stage_leave(struct turn *turn, struct token *token, const char *how) {
 bool case_close(struct turn *turn, const char *outcome) {
   for (size_t i = 0; i < turn->file->token_count; i++)
     if (turn->file->tokens[i].left == 0 && !stage_leave(turn, &turn->file->tokens[i], "end")) return false;
+  if (!timers_cancel(turn, 0)) return false;
   struct fact *fact = turn_fact(turn, FACT_CLOSE);
   fact->name = outcome;
   return turn_apply(turn, fact);
@@ -334,7 +314,7 @@ bool turn_settle(struct turn *turn) {
     if (!casefile_is_open(turn->file)) return true;
     if (!requests_refresh(turn)) return false;
     if (!find_mover(turn, &mover, &to)) return false;
-    if (mover == NULL) return true;
+    if (mover == NULL) return timers_follow(turn);
     if (!stage_move(turn, mover, to, "next")) return false;
   }
   diagnostic_add(turn->list, DIAGNOSTIC_goes_round, NULL, turn->file->id);

@@ -2,11 +2,13 @@
 #include "base/text.h"
 #include "engine/turn.h"
 
-bool task_open(struct turn *turn, const struct stage *stage, int token, const struct task_rule *rule) {
+bool task_open(struct turn *turn, const struct stage *stage, int token, const struct task_rule *rule,
+               const char *about) {
   struct fact *fact = turn_fact(turn, FACT_OPEN);
   fact->number = turn->file->tasks_made + 1;
   fact->parent_number = token;
   fact->name = rule->name;
+  fact->parent = about;
   fact->who = turn_assignee(turn, stage, rule->role);
   fact->required = rule->required;
   if (rule->has_due) fact->due = calendar_due(turn->version->rulebook->calendar, turn->now, rule->due);
@@ -24,13 +26,25 @@ static bool note_lateness(struct turn *turn, const struct task *task) {
   return turn_apply(turn, fact);
 }
 
+static bool is_listed(const struct task_list *list, const char *name) {
+  for (size_t i = 0; i < list->count; i++)
+    if (text_equal(list->items[i].name, name)) return true;
+  return false;
+}
+
+/* What `after` names stands in the same list: of the stage, of an action, of a timer. */
 static bool open_followers(struct turn *turn, const struct task *done) {
-  struct token *token = casefile_token(turn->file, done->token);
+  const struct token *token = casefile_token(turn->file, done->token);
   const struct stage *stage = token != NULL && token->left == 0 ? process_stage(turn->process, token->stage) : NULL;
-  const char *name = done->name;
-  int number = done->token;
-  for (size_t i = 0; stage != NULL && i < stage->task_count; i++)
-    if (text_equal(stage->tasks[i].after, name) && !task_open(turn, stage, number, &stage->tasks[i])) return false;
+  struct task_list list;
+  for (size_t i = 0; stage != NULL && process_tasks(turn->process, i, &list); i++) {
+    bool elsewhere = i < turn->process->stage_count && list.items != stage->tasks;
+    if (elsewhere || !is_listed(&list, done->name)) continue;
+    for (size_t j = 0; j < list.count; j++)
+      if (text_equal(list.items[j].after, done->name) &&
+          !task_open(turn, stage, done->token, &list.items[j], done->about))
+        return false;
+  }
   return true;
 }
 

@@ -67,6 +67,7 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
   if (verb != NULL && text_equal(verb, "timer")) event.actor = NULL;
   if (!store_append(turn->store, &event, turn->file, turn->list)) return false;
   if (number != NULL) *number = event.number;
+  const struct facts written = turn->facts;
   turn->facts = (struct facts){NULL, 0};
-  return true;
+  return others_follow(turn, &written);
 }

@@ -33,7 +33,8 @@ struct turn {
   size_t ask_count;
   int64_t now, recorded;
   struct facts facts;
-  struct wait *waits; /* after turn_settle: why each live token stays */
+  const struct facts *news; /* what changed elsewhere and may concern timers of this case, or NULL */
+  struct wait *waits;       /* after turn_settle: why each live token stays */
   size_t wait_count;
   bool rule_failed;
 };
@@ -60,6 +61,8 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
 
 /* The owner of the case: the person in the `owner` field of its record; NULL when empty or nobody known. */
 const struct person *turn_owner(struct turn *turn);
+/* Is the owner of that key, whether or not such a person exists (any more)? */
+bool turn_owner_is(struct turn *turn, const char *key);
 const struct person *turn_person(struct turn *turn, const char *key);
 /* Everybody there is: those of the rulebook's files, then those of the store by key. */
 const struct people *turn_people(struct turn *turn);
@@ -106,7 +109,9 @@ bool stage_waits(struct turn *turn, const struct token *token, bool everything, 
 
 /* ---- task.c ---- */
 
-bool task_open(struct turn *turn, const struct stage *stage, int token, const struct task_rule *rule);
+/* `about`: the record that it is about, as `contact:chen`; NULL: the case. */
+bool task_open(struct turn *turn, const struct stage *stage, int token, const struct task_rule *rule,
+               const char *about);
 /* Marks it done, notes lateness, opens what comes after it. */
 bool task_finish(struct turn *turn, struct task *task);
 
@@ -124,15 +129,43 @@ bool vote_reject(struct turn *turn);
 bool vote_send_back(struct turn *turn);
 bool vote_recall(struct turn *turn);
 
-/* ---- action.c, builtin.c, timer.c ---- */
+/* ---- action.c, builtin.c ---- */
 
 bool action_run(struct turn *turn, const struct action *action);
 bool builtin_run(struct turn *turn, const char *verb);
 bool builtin_record(struct turn *turn, const char *verb); /* `add` and `set` on record:key */
 bool builtin_is(const char *verb);
+/* Who may change a record of a case outside of actions: its own grants, else the owner and his superiors. */
+const struct grants *turn_set_grants(const struct record *record);
 
-/* Fires all timers of the case due at or before `until`, each as an event of its own. */
-bool timers_fire(struct turn *turn, int64_t until, int64_t *fired);
+/* ---- timer.c ---- */
+
+/* Sets the deadline and the timers of a token that has just entered its stage; 0: those of the case that starts. */
+bool timers_begin(struct turn *turn, int token);
+bool timers_cancel(struct turn *turn, int token);
+/* Moves timers whose date has changed; at the end of everything that happens to a case. */
+bool timers_follow(struct turn *turn);
+/* Fires one timer, at its own instant, as an event of its own; false when a rule is broken. */
+bool timer_fire(struct turn *turn, const struct timer *timer);
+/* Fires all timers of the case due at or before `until`, those that it sets on the way too; false as above, or when
+ * there are more than LIMIT_TIMERS_PER_COMMAND. */
+bool timers_fire(struct turn *turn, int64_t until);
+void timers_too_many(struct turn *turn);
+
+/* ---- follow.c ---- */
+
+/* Before a command: what is due in other cases whose timers count from records that it may change. False: the store. */
+bool others_catch_up(struct turn *turn);
+/* Moves timers of other cases that count from records which these facts change. */
+bool others_follow(struct turn *turn, const struct facts *facts);
+
+/* ---- engine.c ---- */
+
+/* A turn of the clock at a case as it stands; `file->exists` tells whether there is one. */
+bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena, const char *id,
+                  struct diagnostics *list);
+/* What was read of the case under way may no longer hold. */
+void engine_forget_carried(struct engine *engine);
 
 /* ---- explain.c ---- */
 

@@ -79,7 +79,8 @@ bool stage_summary_read(struct arena *arena, struct store *store, const struct r
   const struct field *value = process_value_field(rulebook, process);
   *out = (struct stage_summary){0};
   struct reading reading = {arena, rulebook, out};
-  if (!store_stage_figures(store, process->about, value != NULL ? value->name : NULL, figure_read, &reading, list))
+  if (!store_stage_figures(store, process->name, process->about, value != NULL ? value->name : NULL, figure_read,
+                           &reading, list))
     return false;
   put_in_order(process, out);
   return true;

@@ -50,23 +50,32 @@ const char *title_of_stage(struct arena *arena, const struct rulebook *rulebook,
   return own_title(arena, name);
 }
 
-static const struct task_rule *process_task(const struct process *process, const char *name) {
-  for (size_t i = 0; i < process->stage_count; i++) {
-    const struct task_rule *task = stage_task(&process->stages[i], name);
-    if (task != NULL) return task;
-  }
-  for (size_t i = 0; i < process->action_count; i++)
-    for (size_t j = 0; j < process->actions[i].task_count; j++)
-      if (text_equal(process->actions[i].tasks[j].name, name)) return &process->actions[i].tasks[j];
-  return NULL;
-}
-
 const char *title_of_task(struct arena *arena, const struct rulebook *rulebook, const char *name) {
   for (size_t i = 0; i < rulebook->process_count; i++) {
     const struct task_rule *task = process_task(&rulebook->processes[i], name);
     if (task != NULL) return title_within(arena, &task->title, name);
   }
   return own_title(arena, name);
+}
+
+static const struct timer_rule *find_timer(const struct rulebook *rulebook, const char *name) {
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    const struct process *process = &rulebook->processes[i];
+    const struct timer_rule *timer = timer_named(process->timers, process->timer_count, name);
+    for (size_t j = 0; timer == NULL && j < process->stage_count; j++)
+      timer = timer_named(process->stages[j].timers, process->stages[j].timer_count, name);
+    if (timer != NULL) return timer;
+  }
+  return NULL;
+}
+
+bool title_has_timer(const struct rulebook *rulebook, const char *name) {
+  return find_timer(rulebook, name) != NULL;
+}
+
+const char *title_of_timer(struct arena *arena, const struct rulebook *rulebook, const char *name) {
+  const struct timer_rule *timer = find_timer(rulebook, name);
+  return timer != NULL ? title_within(arena, &timer->title, name) : own_title(arena, name);
 }
 
 const char *title_of_action(struct arena *arena, const struct rulebook *rulebook, const char *verb) {

@@ -15,6 +15,9 @@ const char *title_within(struct arena *arena, const struct label *label, const c
 /* By name, whatever process it is in; the name itself when the rulebook has no such thing. All as within a sentence. */
 const char *title_of_stage(struct arena *arena, const struct rulebook *rulebook, const char *stage);
 const char *title_of_task(struct arena *arena, const struct rulebook *rulebook, const char *task);
+/* Is there a timer of that name? Deadlines and approvals have timers that nobody named. */
+bool title_has_timer(const struct rulebook *rulebook, const char *name);
+const char *title_of_timer(struct arena *arena, const struct rulebook *rulebook, const char *name);
 const char *title_of_action(struct arena *arena, const struct rulebook *rulebook, const char *verb);
 const char *title_of_approval(struct arena *arena, const struct rulebook *rulebook, const char *approval);
 const char *title_of_record(struct arena *arena, const struct rulebook *rulebook, const char *record);

@@ -60,14 +60,14 @@ static void asks_read(struct loading *loading, const struct yaml *node, const st
 
 /* ---- set ---- */
 
-static bool assignment_read(struct loading *loading, const struct yaml_pair *pair, const struct action *action,
-                            const char *where, struct assignment *out) {
+static bool assignment_read(struct loading *loading, const struct yaml_pair *pair, const char *draft, const char *where,
+                            struct assignment *out) {
   *out = (struct assignment){.at = pair->key->at};
   if (!scalar_path(loading, pair->key, &out->record, &out->field, where)) return false;
   loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
                                              .record = out->record,
                                              .name = out->field,
-                                             .draft = action->adds,
+                                             .draft = draft,
                                              .process = loading->process,
                                              .where = where,
                                              .at = pair->key->at});
@@ -81,13 +81,16 @@ static bool assignment_read(struct loading *loading, const struct yaml_pair *pai
   return out->value != NULL;
 }
 
-static void set_read(struct loading *loading, const struct yaml *node, const char *what, struct action *out) {
+size_t assignments_read(struct loading *loading, const struct yaml *node, const char *draft, const char *what,
+                        const struct assignment **out) {
   const char *where = loading_inside(loading, loading_key_of(loading, "set", what));
-  if (node == NULL) return;
+  size_t count = 0;
+  if (node == NULL) return 0;
   struct assignment *set = arena_alloc(loading->arena, (node->count + 1) * sizeof *set);
   for (size_t i = 0; i < node->count; i++)
-    out->set_count += assignment_read(loading, &node->pairs[i], out, where, &set[out->set_count]);
-  out->set = set;
+    count += assignment_read(loading, &node->pairs[i], draft, where, &set[count]);
+  *out = set;
+  return count;
 }
 
 /* ---- where it can be taken, what it does ---- */
@@ -159,7 +162,7 @@ static void rules_read(struct loading *loading, const struct yaml *node, const c
   loading->context.asks = out->asks;
   loading->context.ask_count = out->ask_count;
   out->check = criteria_read(loading, schema_value(node, KEY_action_check), loading_key_of(loading, "check", what));
-  set_read(loading, schema_value(node, KEY_action_set), what, out);
+  out->set_count = assignments_read(loading, schema_value(node, KEY_action_set), out->adds, what, &out->set);
   loading->context = before;
 }
 

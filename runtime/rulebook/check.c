@@ -111,6 +111,10 @@ static const bool *named_stages(struct loading *loading, const struct process *p
       if (!text_equal(process->stages[i].next[j].to, process->stages[i].name))
         mark(process, named, process->stages[i].next[j].to);
   for (size_t i = 0; i < process->action_count; i++) mark(process, named, process->actions[i].go);
+  const struct effects *effects;
+  const struct stage *stage;
+  for (size_t i = 0; process_effects(process, i, &effects, &stage); i++)
+    if (stage == NULL || !text_equal(effects->go, stage->name)) mark(process, named, effects->go);
   return named;
 }
 
@@ -118,6 +122,10 @@ static bool stage_is_left(const struct process *process, const struct stage *sta
   if (stage->ends || stage->next_count > 0) return true;
   for (size_t i = 0; i < process->action_count; i++)
     if (process->actions[i].go != NULL && action_allows_stage(&process->actions[i], stage)) return true;
+  const struct effects *effects;
+  const struct stage *where;
+  for (size_t i = 0; process_effects(process, i, &effects, &where); i++)
+    if (effects->go != NULL && (where == NULL || where == stage)) return true;
   return false;
 }
 

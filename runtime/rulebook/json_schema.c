@@ -97,6 +97,8 @@ static const struct {
   const char *names; /* pattern, or NULL: any */
   enum schema_kind kind;
 } values[] = {{KEY_action_set, "^" NAME "\\." NAME "$", SCHEMA_EXPRESSION},
+              {KEY_timer_set, "^" NAME "\\." NAME "$", SCHEMA_EXPRESSION},
+              {KEY_overdue_set, "^" NAME "\\." NAME "$", SCHEMA_EXPRESSION},
               {KEY_column_alias, NULL, SCHEMA_TEXT},
               {KEY_command_when, NULL, SCHEMA_SEVERAL}};
 
@@ -355,6 +357,7 @@ static void write_kind(struct writing *writing, enum schema_key key, enum schema
   case SCHEMA_LABEL:
   case SCHEMA_SOURCE:
   case SCHEMA_STEPS:
+  case SCHEMA_EFFECTS:
     write_text_or(writing, key, of);
     return;
   case SCHEMA_SPLIT:

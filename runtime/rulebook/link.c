@@ -22,12 +22,9 @@ static void add_stages(struct loading *loading, struct words *words, const struc
 }
 
 static void add_tasks(struct loading *loading, struct words *words, const struct process *process) {
-  for (size_t i = 0; i < process->stage_count; i++)
-    for (size_t j = 0; j < process->stages[i].task_count; j++)
-      words_add(loading, words, process->stages[i].tasks[j].name);
-  for (size_t i = 0; i < process->action_count; i++)
-    for (size_t j = 0; j < process->actions[i].task_count; j++)
-      words_add(loading, words, process->actions[i].tasks[j].name);
+  struct task_list list;
+  for (size_t i = 0; process_tasks(process, i, &list); i++)
+    for (size_t j = 0; j < list.count; j++) words_add(loading, words, list.items[j].name);
 }
 
 static void add_fields(struct loading *loading, struct words *words, const char *name) {
@@ -95,15 +92,6 @@ static void link_field(struct loading *loading, const struct reference *referenc
   }
 }
 
-static bool task_is_there(const struct process *process, const char *name) {
-  for (size_t i = 0; i < process->stage_count; i++)
-    if (stage_task(&process->stages[i], name) != NULL) return true;
-  for (size_t i = 0; i < process->action_count; i++)
-    for (size_t j = 0; j < process->actions[i].task_count; j++)
-      if (text_equal(process->actions[i].tasks[j].name, name)) return true;
-  return false;
-}
-
 static bool is_there(const struct rulebook *rulebook, const struct reference *reference) {
   switch (reference->kind) {
   case REFER_RECORD:
@@ -115,7 +103,7 @@ static bool is_there(const struct rulebook *rulebook, const struct reference *re
   case REFER_STAGE:
     return process_stage(reference->process, reference->name) != NULL;
   case REFER_TASK:
-    return task_is_there(reference->process, reference->name);
+    return process_task(reference->process, reference->name) != NULL;
   case REFER_APPROVAL:
     return process_approval(reference->process, reference->name) != NULL;
   case REFER_FIELD:

@@ -27,6 +27,13 @@ struct criteria criteria_read(struct loading *loading, const struct yaml *node, 
 /* Tasks of a stage or an action; `what` names that. */
 size_t tasks_read(struct loading *loading, const struct yaml *node, const char *what, const struct task_rule **out);
 
+/* Assignments of an action or a timer; `draft` is the record that the action adds, or NULL. */
+size_t assignments_read(struct loading *loading, const struct yaml *node, const char *draft, const char *what,
+                        const struct assignment **out);
+/* `timers` of a stage or a process, `overdue` of a stage; `what` names that. */
+size_t timers_read(struct loading *loading, const struct yaml *node, const char *what, const struct timer_rule **out);
+void overdue_read(struct loading *loading, const struct yaml *node, const char *what, struct effects *out);
+
 void references_link(struct loading *loading); /* every name that is used is there */
 void circles_check(struct loading *loading);   /* nobody is above himself */
 void processes_check(struct loading *loading); /* every stage can be reached and left, every action taken, by name */

@@ -29,6 +29,50 @@ const struct action *process_action(const struct process *process, const char *n
   return NULL;
 }
 
+/* ---- lists of lists ---- */
+
+bool process_effects(const struct process *process, size_t number, const struct effects **out,
+                     const struct stage **stage) {
+  for (size_t i = 0; i < process->stage_count; i++) {
+    const struct stage *each = &process->stages[i];
+    *stage = each;
+    if (number <= each->timer_count) {
+      *out = number == 0 ? &each->overdue : &each->timers[number - 1].does;
+      return true;
+    }
+    number -= each->timer_count + 1;
+  }
+  *stage = NULL;
+  if (number >= process->timer_count) return false;
+  *out = &process->timers[number].does;
+  return true;
+}
+
+bool process_tasks(const struct process *process, size_t number, struct task_list *out) {
+  const struct effects *effects;
+  const struct stage *stage;
+  if (number < process->stage_count) {
+    *out = (struct task_list){process->stages[number].tasks, process->stages[number].task_count};
+    return true;
+  }
+  number -= process->stage_count;
+  if (number < process->action_count) {
+    *out = (struct task_list){process->actions[number].tasks, process->actions[number].task_count};
+    return true;
+  }
+  if (!process_effects(process, number - process->action_count, &effects, &stage)) return false;
+  *out = (struct task_list){effects->tasks, effects->task_count};
+  return true;
+}
+
+const struct task_rule *process_task(const struct process *process, const char *name) {
+  struct task_list list;
+  for (size_t i = 0; process_tasks(process, i, &list); i++)
+    for (size_t j = 0; j < list.count; j++)
+      if (text_equal(list.items[j].name, name)) return &list.items[j];
+  return NULL;
+}
+
 /* ---- reading ---- */
 
 /* `money` names a field of type money of the record that the process is about. */
@@ -89,6 +133,7 @@ static void process_read(struct loading *loading, const struct yaml *key, const 
   loading->context = (struct rule){.about = out->about};
   stages_read(loading, schema_value(node, KEY_process_stages), what, out);
   actions_read(loading, schema_value(node, KEY_process_actions), what, out);
+  out->timer_count = timers_read(loading, schema_value(node, KEY_process_timers), what, &out->timers);
   approvals_read(loading, schema_value(node, KEY_process_approvals), what, out);
   loading->context = (struct rule){.about = NULL};
   loading->process = NULL;

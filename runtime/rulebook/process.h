@@ -2,7 +2,7 @@
 #ifndef DEALWRIGHT_RULEBOOK_PROCESS_H
 #define DEALWRIGHT_RULEBOOK_PROCESS_H
 
-#include "rulebook/record.h"
+#include "rulebook/timer.h"
 
 struct table;
 
@@ -67,7 +67,9 @@ struct stage {
   bool won;          /* `result: won` on an end stage; counts as success in figures */
   bool has_due;
   struct duration due;
-  bool escalates; /* `overdue: escalate` */
+  struct effects overdue;
+  const struct timer_rule *timers;
+  size_t timer_count;
   const struct task_rule *tasks;
   size_t task_count;
   const struct requirement *requires;
@@ -127,6 +129,8 @@ struct process {
   size_t stage_count;
   const struct action *actions;
   size_t action_count;
+  const struct timer_rule *timers; /* of the whole case */
+  size_t timer_count;
   const struct approval *approvals;
   size_t approval_count;
   struct position at;
@@ -137,6 +141,18 @@ const char *const *process_builtin_verbs(size_t *count);
 
 const struct stage *process_stage(const struct process *process, const char *name);
 const struct action *process_action(const struct process *process, const char *name);
+/* Every list of tasks in the process: of its stages, actions and timers, and of what `overdue` brings. False behind the
+ * last. */
+struct task_list {
+  const struct task_rule *items;
+  size_t count;
+};
+bool process_tasks(const struct process *process, size_t number, struct task_list *out);
+/* The task of that name, wherever it stands; NULL: none. */
+const struct task_rule *process_task(const struct process *process, const char *name);
+/* Every effect that happens by itself, with the stage it happens in (NULL: any); false behind the last. */
+bool process_effects(const struct process *process, size_t number, const struct effects **out,
+                     const struct stage **stage);
 const struct task_rule *stage_task(const struct stage *stage, const char *name);
 bool action_allows_stage(const struct action *action, const struct stage *stage);
 

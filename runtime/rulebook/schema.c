@@ -101,6 +101,7 @@ static const struct {
     [SCHEMA_SOURCE] = {true, false, true, PHRASE_takes_source},
     [SCHEMA_STEPS] = {true, false, true, PHRASE_takes_steps},
     [SCHEMA_SPLIT] = {true, false, true, PHRASE_takes_split},
+    [SCHEMA_EFFECTS] = {true, false, true, PHRASE_takes_effects},
     [SCHEMA_LATER] = {true, true, true, PHRASE_takes_text},
 };
 

@@ -38,6 +38,7 @@ enum schema_kind {
   SCHEMA_SOURCE,     /* a text, or a mapping */
   SCHEMA_STEPS,      /* who has to agree, or a mapping */
   SCHEMA_SPLIT,      /* a text, or a mapping of names to percentages */
+  SCHEMA_EFFECTS,    /* a word, or a mapping */
   SCHEMA_LATER       /* what the mapping `of` says of the same key; checked there */
 };
 

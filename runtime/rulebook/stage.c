@@ -175,10 +175,10 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   else check_open(loading, node, out, what);
   out->enter = criteria_read(loading, schema_value(node, KEY_stage_enter), loading_key_of(loading, "enter", what));
   if (out->ends) return;
-  const struct yaml *overdue = schema_value(node, KEY_stage_overdue);
   out->owner = scalar_refer(loading, schema_value(node, KEY_stage_owner), REFER_ROLE, loading_inside(loading, what));
   out->has_due = scalar_duration(loading, schema_value(node, KEY_stage_due), &out->due);
-  out->escalates = overdue != NULL && scalar_choice(loading, overdue, KEY_stage_overdue, -1) == 0;
+  overdue_read(loading, schema_value(node, KEY_stage_overdue), what, &out->overdue);
+  out->timer_count = timers_read(loading, schema_value(node, KEY_stage_timers), what, &out->timers);
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_stage_tasks), loading_key_of(loading, "tasks", what), &out->tasks);
   requires_read(loading, schema_value(node, KEY_stage_requires), what, out);

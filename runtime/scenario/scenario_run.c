@@ -160,11 +160,27 @@ static bool execute(struct running *running, const struct command *command, stru
   return engine_execute(running->engine, running->arena, command, running->now, answer, running->list);
 }
 
-static bool is_about_a_case(struct running *running, const char *record) {
+static bool has_stage(const struct given *given) {
+  return given->fields->kind == YAML_MAPPING && yaml_get(given->fields, "stage") != NULL;
+}
+
+/* A record that lives on its own is a case only where it is said to stand in a stage. */
+static bool is_about_a_case(struct running *running, const struct given *given) {
   const struct rulebook *rulebook = engine_rulebook(running->engine, 0, running->list);
+  const struct record *record = rulebook_record(rulebook, given->record);
+  if (record != NULL && record->by.count > 0 && !has_stage(given)) return false;
   for (size_t i = 0; i < rulebook->process_count; i++)
-    if (text_equal(rulebook->processes[i].about, record)) return true;
+    if (text_equal(rulebook->processes[i].about, given->record)) return true;
   return false;
+}
+
+/* The process that is about the record: a rulebook may have several. */
+static const char *const *process_words(struct running *running, const char *record) {
+  const struct rulebook *rulebook = engine_rulebook(running->engine, 0, running->list);
+  const char **words = arena_alloc(running->arena, sizeof *words);
+  for (size_t i = rulebook->process_count; i-- > 0;)
+    if (text_equal(rulebook->processes[i].about, record)) *words = rulebook->processes[i].name;
+  return words;
 }
 
 /* A person whom the rulebook names may be given again with other roles: then the record stands beside and the file's
@@ -185,9 +201,11 @@ static void give(struct running *running, const struct given *given) {
   struct answer answer;
   if (is_known_person(running, given)) return;
   given_fields(running, given, &command);
-  if (is_about_a_case(running, given->record)) {
+  if (is_about_a_case(running, given)) {
     command.verb = "start";
     command.record = NULL;
+    command.arguments = process_words(running, given->record);
+    command.argument_count = 1;
   }
   command.person = owner_of(&command);
   if (execute(running, &command, &answer)) return;

@@ -98,9 +98,13 @@ struct casefile *casefile_copy(struct arena *arena, const struct casefile *file)
     struct task *task = &copy->tasks[i];
     task->name = arena_copy(arena, task->name);
     task->who = copy_text(arena, task->who);
+    task->about = copy_text(arena, task->about);
     task->done_by = copy_text(arena, task->done_by);
   }
-  for (size_t i = 0; i < copy->timer_count; i++) copy->timers[i].name = arena_copy(arena, copy->timers[i].name);
+  for (size_t i = 0; i < copy->timer_count; i++) {
+    copy->timers[i].name = arena_copy(arena, copy->timers[i].name);
+    copy->timers[i].about = copy_text(arena, copy->timers[i].about);
+  }
   requests_copy(copy, file);
   return copy;
 }
@@ -153,6 +157,7 @@ static bool apply_open(struct casefile *file, const struct fact *fact, int64_t w
                                                   .token = fact->parent_number,
                                                   .name = keep(file, fact->name),
                                                   .who = keep(file, fact->who),
+                                                  .about = keep(file, fact->parent),
                                                   .required = fact->required,
                                                   .opened = when,
                                                   .due = fact->due,
@@ -180,7 +185,9 @@ static bool apply_timer(struct casefile *file, const struct fact *fact) {
                                                      .token = fact->parent_number,
                                                      .request = fact->place,
                                                      .name = keep(file, fact->name),
+                                                     .about = keep(file, fact->parent),
                                                      .due = fact->due,
+                                                     .since = fact->since,
                                                      .changed = true};
   file->timers_made = fact->number;
   return true;
@@ -190,6 +197,25 @@ static bool apply_end_timer(struct casefile *file, const struct fact *fact, enum
   struct timer *timer = casefile_timer(file, fact->number);
   if (timer == NULL || timer->state != TIMER_SET) return false;
   timer->state = state;
+  timer->changed = true;
+  return true;
+}
+
+/* One that fires again keeps its number, so it keeps its place among others that are due at the same instant. */
+static bool apply_fire(struct casefile *file, const struct fact *fact) {
+  if (fact->due == 0) return apply_end_timer(file, fact, TIMER_FIRED);
+  struct timer *timer = casefile_timer(file, fact->number);
+  if (timer == NULL || timer->state != TIMER_SET || fact->due <= timer->due) return false;
+  timer->due = fact->due;
+  timer->changed = true;
+  return true;
+}
+
+static bool apply_move(struct casefile *file, const struct fact *fact) {
+  struct timer *timer = casefile_timer(file, fact->number);
+  if (timer == NULL || timer->state != TIMER_SET || fact->due == 0) return false;
+  timer->due = fact->due;
+  timer->since = fact->since;
   timer->changed = true;
   return true;
 }
@@ -229,7 +255,9 @@ static bool apply_to_open(struct casefile *file, const struct fact *fact, int64_
   case FACT_TIMER:
     return apply_timer(file, fact);
   case FACT_FIRE:
-    return apply_end_timer(file, fact, TIMER_FIRED);
+    return apply_fire(file, fact);
+  case FACT_MOVE:
+    return apply_move(file, fact);
   case FACT_CANCEL:
     return apply_end_timer(file, fact, TIMER_CANCELLED);
   case FACT_CLOSE:

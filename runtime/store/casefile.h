@@ -24,7 +24,8 @@ struct token {
 struct task {
   int number, token;
   const char *name;
-  const char *who; /* a person's key, or `@role` */
+  const char *who;   /* a person's key, or `@role` */
+  const char *about; /* a record, `contact:chen`; NULL: the case */
   bool required;
   int64_t opened, due, closed; /* due 0: none */
   enum task_state state;
@@ -36,7 +37,8 @@ struct timer {
   int number, token;
   int request; /* whose step it is about; 0: the stage's */
   const char *name;
-  int64_t due;
+  const char *about;  /* the record whose date it is about, `contact:chen`; NULL: the case */
+  int64_t due, since; /* since: what the engine counted from; 0: nothing that can change */
   enum timer_state state;
   bool changed;
 };

@@ -17,8 +17,8 @@
 #include <string.h>
 
 static const char *const kind_names[FACT_KIND_COUNT] = {
-    "start",  "enter", "leave",   "open",   "done", "drop", "timer", "fire",   "cancel",   "close", "put",
-    "depart", "note",  "request", "ground", "step", "seat", "agree", "refuse", "escalate", "decide"};
+    "start",  "enter", "leave",   "open",   "done", "drop", "timer", "fire",   "cancel",   "close",  "put",
+    "depart", "note",  "request", "ground", "step", "seat", "agree", "refuse", "escalate", "decide", "move"};
 
 const char *fact_kind_name(enum fact_kind kind) {
   return kind_names[kind];
@@ -94,6 +94,7 @@ static void add_fact(struct buffer *out, const struct fact *fact) {
   ADD_TEXT(out, "parent", fact->parent);
   ADD_TEXT(out, "reason", fact->reason);
   ADD_INTEGER(out, "due", fact->due);
+  ADD_INTEGER(out, "since", fact->since);
   if (fact->required) ADD(out, ",\"required\":true");
   add_fields(out, fact);
   buffer_putc(out, '}');
@@ -259,6 +260,7 @@ static bool read_fact(struct reader *reader, struct facts *out) {
       !read_optional(reader, "reason", &fact->reason))
     return false;
   if (take_key(reader, "due") && !read_integer(reader, &fact->due)) return false;
+  if (take_key(reader, "since") && !read_integer(reader, &fact->since)) return false;
   if (take_key(reader, "required")) {
     if (!take(reader, "true")) return false;
     fact->required = true;

@@ -15,11 +15,12 @@ enum fact_kind {
   FACT_START,  /* a case begins: name process */
   FACT_ENTER,  /* a token enters a stage: number, parent, name stage, due */
   FACT_LEAVE,  /* a token leaves its stage: number, reason how (`next`, `go`, `end`, `place`) */
-  FACT_OPEN,   /* a task opens: number, parent token, name, who (a person's key, or `@role`), due, required */
+  FACT_OPEN,   /* a task opens: number, parent token, name, who (a person's key, or `@role`), parent what it is about
+                  (`contact:chen`), due, required */
   FACT_DONE,   /* a task is done: number, who */
   FACT_DROP,   /* a task is cancelled: number */
-  FACT_TIMER,  /* a timer is set: number, parent token, name (`overdue`), due */
-  FACT_FIRE,   /* it fired: number */
+  FACT_TIMER,  /* a timer is set: number, parent token, name (`overdue`), parent what it is about, due, since */
+  FACT_FIRE,   /* it fired: number, due when it fires next (0: never again) */
   FACT_CANCEL, /* it was cancelled: number */
   FACT_CLOSE,  /* the case closes: name the end stage */
   FACT_PUT, /* a record is made or changed: name record, who key, parent its case or owner record's key, number when it
@@ -39,6 +40,7 @@ enum fact_kind {
   FACT_REFUSE,   /* the same, against */
   FACT_ESCALATE, /* somebody above may vote too: number the seat, in its request, name approval, who, reason for whom */
   FACT_DECIDE, /* a request ends: number, name approval, parent how (request_state_word), who, reason, fields changed */
+  FACT_MOVE,   /* a timer is moved: number, name, parent what it is about, due, since */
   FACT_KIND_COUNT
 };
 
@@ -51,7 +53,7 @@ struct fact {
   enum fact_kind kind;
   int number, parent_number, place;         /* 0: none */
   const char *name, *who, *parent, *reason; /* NULL: none */
-  int64_t due;                              /* 0: none */
+  int64_t due, since;                       /* 0: none */
   bool required;
   struct fact_field *fields;
   size_t field_count;

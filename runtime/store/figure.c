@@ -22,8 +22,8 @@ static void write_query(struct buffer *sql, const struct table *about, const cha
     buffer_printf(sql, "SELECT s.stage, s.closed, r.\"%s_currency\", count(*), sum(r.\"%s\")", money, money);
   else buffer_puts(sql, "SELECT s.stage, s.closed, NULL, count(*), NULL");
   buffer_puts(sql, " FROM (SELECT DISTINCT t.stage AS stage, 0 AS closed, c.id AS id FROM dw_token t"
-                   " JOIN dw_case c ON c.number = t.case_number WHERE t.left IS NULL"
-                   " UNION ALL SELECT outcome, 1, id FROM dw_case WHERE closed IS NOT NULL) s");
+                   " JOIN dw_case c ON c.number = t.case_number WHERE t.left IS NULL AND c.process = ?1"
+                   " UNION ALL SELECT outcome, 1, id FROM dw_case WHERE closed IS NOT NULL AND process = ?1) s");
   if (about != NULL) {
     buffer_puts(sql, " LEFT JOIN ");
     add_quoted(sql, about->name);
@@ -73,7 +73,7 @@ static bool read_figures(struct store *store, sqlite3_stmt *handle, struct figur
   return got == 0;
 }
 
-bool store_stage_figures(struct store *store, const char *about, const char *money,
+bool store_stage_figures(struct store *store, const char *process, const char *about, const char *money,
                          bool (*each)(void *context, const struct stage_figure *figure), void *context,
                          struct diagnostics *list) {
   struct table *table = money != NULL ? table_find(store, about, true, list) : NULL;
@@ -85,8 +85,9 @@ bool store_stage_figures(struct store *store, const char *about, const char *mon
   if (!pending_write(store, list)) return false;
   struct buffer sql = BUFFER_EMPTY;
   write_query(&sql, table, money);
-  struct statement statement = {.sql = buffer_text(&sql)};
+  struct statement statement = {.sql = buffer_text(&sql), .parameters = 1};
   sqlite3_stmt *handle = statement_take(store, &statement, list);
+  if (handle != NULL) bind_text(handle, 1, process);
   struct figures figures = {.arena = arena_new(), .each = each, .context = context};
   bool fine = handle != NULL && read_figures(store, handle, &figures, list);
   arena_free(figures.arena);

@@ -111,7 +111,8 @@ CREATE TABLE dw_token (
 
 CREATE INDEX dw_token_live ON dw_token (stage) WHERE left IS NULL;
 
--- What people have to do. `who` is a person's key or `@role`; state 0 open, 1 done, 2 dropped.
+-- What people have to do. `who` is a person's key or `@role`; `about` a record that it is about, as `contact:chen`, empty
+-- for the case itself; state 0 open, 1 done, 2 dropped.
 CREATE TABLE dw_task (
   case_number INTEGER NOT NULL,
   number      INTEGER NOT NULL,
@@ -124,12 +125,15 @@ CREATE TABLE dw_task (
   closed      INTEGER,
   state       INTEGER NOT NULL,
   done_by     TEXT,
+  about       TEXT,
   PRIMARY KEY (case_number, number)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX dw_task_open ON dw_task (who) WHERE state = 0;
 
--- What happens because time passes; state 0 set, 1 fired, 2 cancelled. `request` is whose step it is about, 0 the stage's.
+-- What happens because time passes; state 0 set, 1 fired, 2 cancelled. `request` is whose step it is about, 0 the stage's;
+-- `about` the record whose date it is about, empty for the case; `since` what it is counted from, where that can change.
+-- One that fires again and again stays set, and `due` moves on.
 CREATE TABLE dw_timer (
   case_number INTEGER NOT NULL,
   number      INTEGER NOT NULL,
@@ -138,6 +142,8 @@ CREATE TABLE dw_timer (
   name        TEXT NOT NULL,
   due         INTEGER NOT NULL,
   state       INTEGER NOT NULL,
+  about       TEXT,
+  since       INTEGER,
   PRIMARY KEY (case_number, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -229,7 +235,7 @@ CREATE VIEW stages AS
 
 -- What is open, for whom.
 CREATE VIEW todo AS
-  SELECT k.who, c.id AS "case", t.stage, k.name AS task, k.required, datetime(k.opened, 'unixepoch') AS opened,
+  SELECT k.who, c.id AS "case", t.stage, k.name AS task, k.about, k.required, datetime(k.opened, 'unixepoch') AS opened,
          datetime(k.due, 'unixepoch') AS due
   FROM dw_task k JOIN dw_case c ON c.number = k.case_number
   LEFT JOIN dw_token t ON t.case_number = k.case_number AND t.number = k.token

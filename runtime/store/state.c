@@ -44,7 +44,8 @@ static bool read_tasks(struct store *store, struct casefile *file, struct diagno
                                                     .who = copy_optional(file->arena, column_text(handle, 3)),
                                                     .required = sqlite3_column_int(handle, 4) != 0,
                                                     .opened = sqlite3_column_int64(handle, 5),
-                                                    .due = sqlite3_column_int64(handle, 6)};
+                                                    .due = sqlite3_column_int64(handle, 6),
+                                                    .about = copy_optional(file->arena, column_text(handle, 7))};
   }
   statement_done(store, STATEMENT_case_tasks, handle);
   return got == 0;
@@ -61,7 +62,9 @@ static bool read_timers(struct store *store, struct casefile *file, struct diagn
                                                        .token = sqlite3_column_int(handle, 1),
                                                        .request = sqlite3_column_int(handle, 2),
                                                        .name = arena_copy(file->arena, column_text(handle, 3)),
-                                                       .due = sqlite3_column_int64(handle, 4)};
+                                                       .due = sqlite3_column_int64(handle, 4),
+                                                       .about = copy_optional(file->arena, column_text(handle, 5)),
+                                                       .since = sqlite3_column_int64(handle, 6)};
   }
   statement_done(store, STATEMENT_case_timers, handle);
   return got == 0;
@@ -192,24 +195,25 @@ static bool save_task(struct store *store, const struct casefile *file, const st
   bind_optional(handle, 9, task->closed);
   bind_integer(handle, 10, task->state);
   bind_text(handle, 11, task->done_by);
+  bind_text(handle, 12, task->about);
   return statement_finish(store, STATEMENT_task_add, handle, list);
 }
 
 static bool save_timer(struct store *store, const struct casefile *file, const struct timer *timer,
                        struct diagnostics *list) {
-  enum statement_name name = timer->number > file->timers_kept ? STATEMENT_timer_add : STATEMENT_timer_end;
+  enum statement_name name = timer->number > file->timers_kept ? STATEMENT_timer_add : STATEMENT_timer_change;
   sqlite3_stmt *handle = statement_fixed(store, name, list);
   if (handle == NULL) return false;
   bind_integer(handle, 1, file->row);
   bind_integer(handle, 2, timer->number);
-  if (name == STATEMENT_timer_end) {
-    bind_integer(handle, 3, timer->state);
-  } else {
-    bind_integer(handle, 3, timer->token);
-    bind_text(handle, 4, timer->name);
-    bind_integer(handle, 5, timer->due);
-    bind_integer(handle, 6, timer->state);
-    bind_integer(handle, 7, timer->request);
+  bind_integer(handle, 3, timer->state);
+  bind_integer(handle, 4, timer->due);
+  bind_optional(handle, 5, timer->since);
+  if (name == STATEMENT_timer_add) {
+    bind_integer(handle, 6, timer->token);
+    bind_text(handle, 7, timer->name);
+    bind_integer(handle, 8, timer->request);
+    bind_text(handle, 9, timer->about);
   }
   return statement_finish(store, name, handle, list);
 }
@@ -299,12 +303,11 @@ bool state_take(struct store *store, struct casefile *file, struct diagnostics *
 /* ---- listing ---- */
 
 static enum statement_name choose_cases(const struct case_filter *filter) {
-  if (filter->timer_until != 0) return filter->stage != NULL ? STATEMENT_cases_due_in_stage : STATEMENT_cases_due;
   if (filter->stage != NULL) return STATEMENT_cases_in_stage;
   return filter->open_only ? STATEMENT_cases_open : STATEMENT_cases_all;
 }
 
-/* A case with a live token or a set timer is open, so `open_only` adds nothing to the other two. */
+/* A case with a live token is open, so `open_only` adds nothing to a stage. */
 bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
                  void *context, struct diagnostics *list) {
   enum statement_name name = choose_cases(filter);
@@ -312,12 +315,28 @@ bool store_cases(struct store *store, const struct case_filter *filter, bool (*e
   sqlite3_stmt *handle = statement_fixed(store, name, list);
   if (handle == NULL) return false;
   if (name == STATEMENT_cases_in_stage) bind_text(handle, 1, filter->stage);
-  if (filter->timer_until != 0) bind_integer(handle, 1, filter->timer_until);
-  if (name == STATEMENT_cases_due_in_stage) bind_text(handle, 2, filter->stage);
   int got;
   while ((got = statement_step(store, handle, list)) == 1)
     if (!each(context, column_text(handle, 0))) break;
   statement_done(store, name, handle);
+  return got >= 0;
+}
+
+bool store_due_cases(struct store *store, int64_t until, const struct due_case *after,
+                     bool (*each)(void *context, const struct due_case *due), void *context, struct diagnostics *list) {
+  if (!pending_write(store, list)) return false;
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_cases_due, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, until);
+  bind_integer(handle, 2, after != NULL ? after->due : INT64_MIN);
+  bind_integer(handle, 3, after != NULL ? after->number : 0);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1) {
+    const struct due_case due = {column_text(handle, 0), sqlite3_column_int64(handle, 1),
+                                 sqlite3_column_int64(handle, 2)};
+    if (!each(context, &due)) break;
+  }
+  statement_done(store, STATEMENT_cases_due, handle);
   return got >= 0;
 }
 
@@ -329,7 +348,8 @@ static struct open_task read_open_task(sqlite3_stmt *row) {
                                      .who = column_text(row, 4),
                                      .required = sqlite3_column_int(row, 5) != 0,
                                      .opened = sqlite3_column_int64(row, 6),
-                                     .due = sqlite3_column_int64(row, 7)},
+                                     .due = sqlite3_column_int64(row, 7),
+                                     .about = column_text(row, 9)},
                             .stage = column_text(row, 8)};
 }
 

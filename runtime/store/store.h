@@ -116,10 +116,18 @@ struct casefile *store_casefile(struct store *store, struct arena *arena, const 
 struct case_filter {
   const char *stage; /* only cases with a live token there */
   bool open_only;
-  int64_t timer_until; /* not 0: only cases with a set timer due at or before */
 };
 bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
                  void *context, struct diagnostics *list);
+
+/* A case, the instant its first timer is due, and its number in the order in which cases started. */
+struct due_case {
+  const char *id;
+  int64_t due, number;
+};
+/* Cases with a timer due at or before `until`, by that instant, then number; only those behind `after` (NULL: all). */
+bool store_due_cases(struct store *store, int64_t until, const struct due_case *after,
+                     bool (*each)(void *context, const struct due_case *due), void *context, struct diagnostics *list);
 
 struct open_task {
   const char *case_id;
@@ -190,8 +198,8 @@ struct stage_figure {
   int64_t value_minor;  /* sum of the money column named, where filled */
   const char *currency; /* NULL when none was filled; mixed currencies give one figure each */
 };
-/* Cases and value by stage: of the record `about` its money column `money` (NULL: only count). */
-bool store_stage_figures(struct store *store, const char *about, const char *money,
+/* Cases of a process and their value by stage: of the record `about` its money column `money` (NULL: only count). */
+bool store_stage_figures(struct store *store, const char *process, const char *about, const char *money,
                          bool (*each)(void *context, const struct stage_figure *figure), void *context,
                          struct diagnostics *list);
 

@@ -243,7 +243,7 @@ static void test_merges_stage(void **state) {
   const struct stage *talk = talk_of(state);
   assert_int_equal(talk->due.amount, 3);
   assert_int_equal(talk->due.unit, UNIT_DAYS);
-  assert_false(talk->escalates); /* taken away */
+  assert_false(talk->overdue.escalates); /* taken away */
   assert_int_equal(talk->task_count, 1);
   assert_string_equal(talk->tasks[0].role, "owner");
   assert_int_equal(talk->next_count, 1); /* a list replaces */

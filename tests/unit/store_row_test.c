@@ -357,12 +357,12 @@ static void figures_by_stage(void **state) {
   start_case(fixture, store, "E", "offer", "2.00 CNY", true);
   start_case(fixture, store, "F", "offer", "3.25 CNY", true);
   assert_fine(fixture, store_commit(store, fixture->list));
-  assert_fine(fixture, store_stage_figures(store, "deal", "amount", collect_figure, &text, fixture->list));
+  assert_fine(fixture, store_stage_figures(store, "sales", "deal", "amount", collect_figure, &text, fixture->list));
   assert_string_equal(buffer_text(&text), "needs 2 1000 CNY\nneeds 1 150 EUR\noffer 1 0 -\nclosed won 2 525 CNY\n");
   buffer_clear(&text);
-  assert_fine(fixture, store_stage_figures(store, "deal", NULL, collect_figure, &text, fixture->list));
+  assert_fine(fixture, store_stage_figures(store, "sales", "deal", NULL, collect_figure, &text, fixture->list));
   assert_string_equal(buffer_text(&text), "needs 3 0 -\noffer 1 0 -\nclosed won 2 0 -\n");
-  assert_false(store_stage_figures(store, "deal", "name", collect_figure, &text, fixture->list));
+  assert_false(store_stage_figures(store, "sales", "deal", "name", collect_figure, &text, fixture->list));
   assert_message(fixture, "store-unknown-field");
   buffer_release(&text);
   store_close(store);
@@ -384,6 +384,19 @@ static void assert_cases(struct fixture *fixture, struct store *store, struct ca
                          const char *expected) {
   struct buffer text = BUFFER_EMPTY;
   assert_fine(fixture, store_cases(store, &filter, collect_id, &text, fixture->list));
+  assert_string_equal(buffer_text(&text), expected);
+  buffer_release(&text);
+}
+
+static bool collect_due(void *context, const struct due_case *due) {
+  buffer_printf(context, "%s:%lld ", due->id, (long long)due->due);
+  return true;
+}
+
+static void assert_due(struct fixture *fixture, struct store *store, int64_t until, const struct due_case *after,
+                       const char *expected) {
+  struct buffer text = BUFFER_EMPTY;
+  assert_fine(fixture, store_due_cases(store, until, after, collect_due, &text, fixture->list));
   assert_string_equal(buffer_text(&text), expected);
   buffer_release(&text);
 }
@@ -411,10 +424,12 @@ static void cases_by_filter(void **state) {
   assert_cases(fixture, store, (struct case_filter){0}, "Z B A ");
   assert_cases(fixture, store, (struct case_filter){.open_only = true}, "Z A ");
   assert_cases(fixture, store, (struct case_filter){.stage = "offer"}, "A ");
-  assert_cases(fixture, store, (struct case_filter){.open_only = true, .timer_until = 3000}, "A Z ");
-  assert_cases(fixture, store, (struct case_filter){.timer_until = 2999}, "A ");
-  assert_cases(fixture, store, (struct case_filter){.timer_until = 1999}, "");
-  assert_cases(fixture, store, (struct case_filter){.stage = "needs", .timer_until = 5000}, "Z ");
+  assert_due(fixture, store, 3000, NULL, "A:2000 Z:3000 ");
+  assert_due(fixture, store, 2999, NULL, "A:2000 ");
+  assert_due(fixture, store, 1999, NULL, "");
+  assert_due(fixture, store, 9999, &(struct due_case){NULL, 2000, 3}, "Z:3000 ");
+  assert_due(fixture, store, 9999, &(struct due_case){NULL, 2000, 2}, "A:2000 Z:3000 ");
+  assert_due(fixture, store, 9999, &(struct due_case){NULL, 3000, 1}, "");
   assert_fine(fixture, store_open_tasks(store, "li.na", collect_task, &text, fixture->list));
   assert_string_equal(buffer_text(&text), "A:call:offer:5000 Z:call:needs:5000 ");
   buffer_clear(&text);
