@@ -41,7 +41,7 @@ static void say_overview(struct session *session) {
 /* ---- one command ---- */
 
 static void option_row_say(struct session *session, struct grid *grid, const struct option_row *row) {
-  const char *form = row->optional ? "%s[=%s]" : "%s %s";
+  const char *form = option_is_optional((enum option)(row - option_rows)) ? "%s[=%s]" : "%s %s";
   grid_cell(grid, row->argument != NULL ? arena_printf(session->arena, form, row->name, row->argument) : row->name);
   grid_cell(grid, in_language(&row->about));
 }

@@ -76,8 +76,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_COVERAGE] = {"--coverage",
                          "FILE",
                          {"tell what no test decided; into a page, FILE.html, or FILE.json",
-                          "说明没有任何测试判定过的内容；可写入网页 FILE.html 或 FILE.json"},
-                         .optional = true},
+                          "说明没有任何测试判定过的内容；可写入网页 FILE.html 或 FILE.json"}},
     [OPTION_LEAST] = {"--least",
                       "PERCENT",
                       {"of the coverage: less is an error, as 100%", "覆盖率下限，如 100%；低于它即为错误"}},
@@ -85,6 +84,10 @@ const struct option_row option_rows[OPTION_COUNT] = {
                       NULL,
                       {"go on: run again what a changed file touches", "持续运行：文件改动后重跑受影响的测试"}},
 };
+
+bool option_is_optional(enum option option) {
+  return option == OPTION_COVERAGE;
+}
 
 static void add_word(struct arena *arena, struct options *options, const char *word) {
   if (options->command == NULL) {
@@ -129,7 +132,7 @@ static int option_take(struct arena *arena, int left, char **arguments, struct o
     out->values[option] = "";
     return 1;
   }
-  if (row->optional && equals == NULL) {
+  if (option_is_optional((enum option)option) && equals == NULL) {
     out->values[option] = "";
     return 1;
   }

@@ -61,10 +61,12 @@ struct option_row {
   const char *name;     /* "--store" */
   const char *argument; /* "FILE", or NULL */
   struct label about;
-  bool optional; /* the argument may be left out, and stands behind `=` where it is given */
 };
 
 extern const struct option_row option_rows[OPTION_COUNT];
+
+/* Whether the argument may be left out: it then stands behind `=` where it is given. */
+bool option_is_optional(enum option option);
 
 /* Splits the arguments (without the program's name). Unknown options and missing values are errors. */
 bool options_read(struct arena *arena, int count, char **arguments, struct options *out, struct diagnostics *list);
