@@ -31,6 +31,7 @@ enum {
   LIMIT_INDEX_BYTES = 32 * 1024 * 1024, /* what the index of one decision table remembers */
   LIMIT_LOOKUP_DEPTH = 16,              /* decision tables that ask one another */
   LIMIT_STORE_WAIT_MS = 10 * 1000,      /* for the store's write lock */
+  LIMIT_PLAN_BANDS = 1000,              /* of one table of rates */
   LIMIT_MUTANT_SECONDS = 60             /* until a mutant's tests count as hanging */
 };
 

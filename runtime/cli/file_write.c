@@ -4,6 +4,7 @@
  * begins with a dot beside it. */
 #include "cli/file_write.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <errno.h>
@@ -66,7 +67,7 @@ bool file_write(struct arena *arena, const char *path, const char *bytes, size_t
 }
 
 const char *file_read(struct arena *arena, const char *path, size_t *size, struct diagnostics *list) {
-  FILE *file = fopen(path, "rb");
+  FILE *file = file_open(path);
   struct buffer out = BUFFER_EMPTY;
   char block[8192], most[24];
   size_t got;

@@ -110,6 +110,7 @@ static bool find_entry(struct session *session) {
 bool session_begin(struct session *session, int count, char **arguments) {
   *session = (struct session){.arena = arena_new(), .list = diagnostics_new()};
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of writing, not the end */
   bool fine = options_read(session->arena, count - 1, arguments + 1, &session->options, session->list);
   session->json = session->options.values[OPTION_JSON] != NULL;
   choose_language(session);

@@ -162,6 +162,14 @@ static void xml_text(struct buffer *out, const char *text) {
     case '"':
       buffer_puts(out, "&quot;");
       break;
+    case '\xef': /* U+FFFE and U+FFFF are no characters of XML */
+      if (text[1] == '\xbf' && (text[2] == '\xbe' || text[2] == '\xbf')) {
+        buffer_putc(out, '?');
+        text += 2;
+        break;
+      }
+      buffer_putc(out, *text);
+      break;
     default:
       buffer_putc(out, (unsigned char)*text < ' ' && *text != '\n' && *text != '\t' ? '?' : *text);
     }

@@ -17,6 +17,7 @@
 #include "format/csv.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,7 +270,8 @@ static bool refused_open(struct importing *import) {
   if (folder == NULL || import->refused != NULL) return true;
   char *path = arena_printf(import->row_arena, "%s/%s", folder, import->map->file);
   if (mkdir(folder, 0777) != 0 && errno != EEXIST) return refused_fails(import, folder);
-  import->refused = fopen(path, "wb");
+  int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666); /* not through somebody's link */
+  import->refused = file >= 0 ? fdopen(file, "wb") : NULL;
   if (import->refused == NULL) return refused_fails(import, path);
   fwrite(import->header.data, 1, import->header.size, import->refused);
   fwrite("\r\n", 1, 2, import->refused);

@@ -5,6 +5,7 @@
  * 2. The slices of a way add up to it, but for what lies above the last end. */
 #include "incentive/band.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -109,6 +110,11 @@ bool bands_read(struct arena *arena, const struct table *table, const struct cur
   struct reading reading = {arena, table, currency, list, true};
   struct band *items = arena_alloc(arena, (table->row_count + 1) * sizeof *items);
   *out = (struct bands){table, items, table->row_count};
+  if (table->row_count > LIMIT_PLAN_BANDS) {
+    diagnostic_add(list, DIAGNOSTIC_plan_bands_many, &table->at, table->name,
+                   arena_printf(arena, "%d", LIMIT_PLAN_BANDS));
+    return false;
+  }
   for (size_t i = 0; i < table->row_count; i++) read_row(&reading, &table->rows[i], &items[i]);
   if (!reading.fine) return false;
   if (out->count > 1) qsort(items, out->count, sizeof *items, compare_low);

@@ -94,7 +94,8 @@ bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row
   case KIND_EMPTY:
     return true;
   case KIND_MONEY:
-    return value->money.currency == dataset->currency && money_to_minor(value->money, ROUNDING_HALF_UP, out);
+    return value->money.currency == dataset->currency && money_to_minor(value->money, ROUNDING_HALF_UP, out) &&
+           *out != DATASET_EMPTY;
   case KIND_INTEGER:
     *out = value->integer;
     return true;

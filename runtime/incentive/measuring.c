@@ -3,12 +3,13 @@
 
 #include "base/text.h"
 
-static int64_t sum_of(const struct credits *credits, int payee, int32_t from, int32_t until) {
+static bool sum_of(const struct credits *credits, int payee, int32_t from, int32_t until, int64_t *sum) {
   const struct credit *first;
   size_t count = credits_between(credits, payee, from, until, &first);
-  int64_t sum = 0;
-  for (size_t i = 0; i < count; i++) sum += first[i].amount;
-  return sum;
+  *sum = 0;
+  for (size_t i = 0; i < count; i++)
+    if (__builtin_add_overflow(*sum, first[i].amount, sum)) return false;
+  return true;
 }
 
 static void no_target(const struct crediting *crediting, int payee, const struct plan_measure *measure, int32_t from,
@@ -31,7 +32,10 @@ bool measure_take(const struct crediting *crediting, const struct targets *targe
   const struct credit *first;
   *out = (struct measured){0, 0};
   if (measure->kind == MEASURE_COUNT) out->sum = (int64_t)credits_between(credits, payee, from, until, &first);
-  else out->sum = sum_of(credits, payee, from, until);
+  else if (!sum_of(credits, payee, from, until, &out->sum)) {
+    diagnostic_add(list, DIAGNOSTIC_measure_overflow, &measure->at, measure->name, crediting->payees->items[payee].key);
+    return false;
+  }
   if (measure->kind != MEASURE_RATIO) return true;
   if (targets_over(targets, payee, measure->target, from, until, &out->target) && out->target > 0) return true;
   no_target(crediting, payee, measure, from, until, list);

@@ -10,6 +10,8 @@
  * refund goes back the same way. */
 #include "incentive/payout.h"
 
+#include "base/limits.h"
+
 #include <stdlib.h>
 
 struct paying {
@@ -21,6 +23,7 @@ struct paying {
   size_t first;          /* of the lines of this person and period */
   struct decimal *exact; /* by line from `first`: before rounding */
   size_t exact_room;
+  int64_t volume; /* of all amounts so far, without their signs */
   bool fine;
 };
 
@@ -105,8 +108,6 @@ static void pay_whole(struct paying *paying, const struct plan_pay *pay, const s
   }
 }
 
-enum { BANDS_MAX = 1000 };
-
 static bool bounds_of(struct paying *paying, const struct plan_pay *pay, const struct bands *bands,
                       const struct measured *measured, int64_t *bounds, int64_t *end) {
   const struct plan_measure *measure = &paying->plan->measures[pay->measure];
@@ -120,14 +121,14 @@ static bool bounds_of(struct paying *paying, const struct plan_pay *pay, const s
 
 static void pay_marginal(struct paying *paying, const struct plan_pay *pay, const struct bands *bands,
                          const struct measured *measured) {
-  int64_t bounds[BANDS_MAX], end, sum = 0;
-  struct slice slices[BANDS_MAX];
+  int64_t bounds[LIMIT_PLAN_BANDS], end, sum = 0;
+  struct slice slices[LIMIT_PLAN_BANDS];
   struct period period = paying->payout->periods[paying->period];
   const struct credits *credits = &paying->payout->crediting->credits[pay->credit];
   const struct credit *first;
-  if (bands->count == 0 || bands->count > BANDS_MAX || !bounds_of(paying, pay, bands, measured, bounds, &end)) return;
+  if (!bounds_of(paying, pay, bands, measured, bounds, &end)) return;
   size_t before = credits_between(credits, paying->payee, band_start(pay, period), period.from, &first);
-  for (size_t i = 0; i < before; i++) sum += first[i].amount;
+  for (size_t i = 0; i < before; i++) sum += first[i].amount; /* fits: the measure was taken over all of these */
   size_t count = paid_credits(paying, pay, &credits, &first);
   for (size_t i = 0; i < count; i++) {
     size_t parts = bands_cut(bounds, bands->count, end, sum, sum + first[i].amount, slices);
@@ -290,10 +291,22 @@ static void add_limit(struct paying *paying, enum line_kind kind, int64_t total,
                                                      .amount = amount});
 }
 
+/* Where all amounts of a run fit together, whatever their sign, every sum of some of them does. */
+static bool count_amount(struct paying *paying, int64_t amount) {
+  if (amount != INT64_MIN && !__builtin_add_overflow(paying->volume, amount < 0 ? -amount : amount, &paying->volume))
+    return true;
+  diagnostic_add(paying->list, DIAGNOSTIC_plan_overflow, &paying->plan->at, paying->plan->name);
+  paying->fine = false;
+  return false;
+}
+
 static void limit_total(struct paying *paying) {
   struct ledger *ledger = &paying->payout->ledger;
   int64_t total = 0, limit;
-  for (size_t i = paying->first; i < ledger->count; i++) total += ledger->items[i].amount;
+  for (size_t i = paying->first; i < ledger->count; i++) {
+    if (!count_amount(paying, ledger->items[i].amount)) return;
+    total += ledger->items[i].amount;
+  }
   if (paying->plan->cap.is_there && limit_of(paying, &paying->plan->cap, &limit) && total > limit) {
     add_limit(paying, LINE_CAP, total, limit - total);
     total = limit;

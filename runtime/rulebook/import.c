@@ -191,6 +191,16 @@ static void commands_read(struct loading *loading, const struct yaml *node, cons
   out->commands = commands;
 }
 
+/* A plain name: what is read lies in the folder that is imported, and what is written in the one that was named. */
+static const char *file_name(struct loading *loading, const struct yaml *node) {
+  if (node == NULL) return NULL;
+  const char *name = node->text;
+  if (strchr(name, '/') == NULL && name[0] != '.' && name[0] != '\0') return name;
+  struct position at = scalar_place(loading, node, 0, 0);
+  diagnostic_add(loading->list, DIAGNOSTIC_import_file_name, &at, name);
+  return name;
+}
+
 void imports_read(struct loading *loading, const struct yaml *section) {
   struct import_map *imports = arena_alloc(loading->arena, (section->count + 1) * sizeof *imports);
   for (size_t i = 0; i < section->count; i++) {
@@ -199,7 +209,8 @@ void imports_read(struct loading *loading, const struct yaml *section) {
     struct position at = scalar_place(loading, key, 0, 0);
     if (!text_is_name(key->text)) diagnostic_add(loading->list, DIAGNOSTIC_bad_name, &at, key->text);
     schema_check(loading, node, SCHEMA_import, what, &at);
-    imports[i] = (struct import_map){.name = key->text, .at = at, .file = schema_text(node, KEY_import_file)};
+    imports[i] = (struct import_map){
+        .name = key->text, .at = at, .file = file_name(loading, schema_value(node, KEY_import_file))};
     imports[i].title = scalar_label(loading, schema_value(node, KEY_import_title), what);
     import_columns_read(loading, schema_value(node, KEY_import_columns), what, &imports[i]);
     commands_read(loading, schema_value(node, KEY_import_commands), what, &imports[i]);

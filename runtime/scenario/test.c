@@ -1,6 +1,7 @@
 /* The tests of a folder: reading them, choosing among them. */
 #include "scenario/test.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -56,7 +57,7 @@ static bool unreadable(struct folder *folder, const char *path, const char *why)
 }
 
 static bool read_bytes(struct folder *folder, const char *path, struct buffer *out) {
-  FILE *file = fopen(path, "rb");
+  FILE *file = file_open(path);
   char block[8192];
   size_t got;
   if (file == NULL) return unreadable(folder, path, strerror(errno));

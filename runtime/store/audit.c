@@ -108,6 +108,12 @@ static bool fold_event(struct folding *fold, const struct event *event) {
   return true;
 }
 
+/* A damaged row may have no body at all. */
+static const char *body_of(sqlite3_stmt *row) {
+  const char *body = column_text(row, 8);
+  return body != NULL ? body : "";
+}
+
 static void verify_event(struct folding *fold, const struct event *event, sqlite3_stmt *row) {
   struct auditing *audit = fold->audit;
   struct hash hash;
@@ -119,8 +125,8 @@ static void verify_event(struct folding *fold, const struct event *event, sqlite
   sqlite3_snprintf(sizeof version, version, "%d", event->rulebook);
   if (seal == NULL) say_bad(audit, DIAGNOSTIC_store_lost_rulebook, event->number, version);
   else
-    chain_hash(&fold->chain, event, column_text(row, 8), (size_t)sqlite3_column_bytes(row, 8), seal,
-               &audit->kept->bytes, &hash);
+    chain_hash(&fold->chain, event, body_of(row), (size_t)sqlite3_column_bytes(row, 8), seal, &audit->kept->bytes,
+               &hash);
   bool is_sized = sqlite3_column_bytes(row, 9) == HASH_SIZE;
   const void *kept = sqlite3_column_blob(row, 9);
   if (seal != NULL && (!is_sized || memcmp(kept, hash.bytes, HASH_SIZE) != 0))
@@ -134,7 +140,7 @@ static bool take_event(struct folding *fold, sqlite3_stmt *row) {
   event_from_row(row, &event);
   fold->audit->out->events++;
   verify_event(fold, &event, row);
-  if (facts_read(fold->arena, column_text(row, 8), &event.facts)) return fold_event(fold, &event);
+  if (facts_read(fold->arena, body_of(row), &event.facts)) return fold_event(fold, &event);
   say_bad(fold->audit, DIAGNOSTIC_store_bad_body, event.number, "");
   return true;
 }
