@@ -70,10 +70,15 @@ const struct entry entry_tick = {
     .most = 0,
     .options = OPTION_BIT(OPTION_UNTIL),
     .about = {"let time pass: what has become due happens", "推进时间：到期的事项随之发生"},
-    .help = {"Fires every timer that is due: deadlines of stages pass, what is overdue is recorded and escalated.\n"
-             "Timers of a case also fire before any later command on it, so tick is needed only for cases that nobody "
-             "touches.\n",
-             "触发所有到期的计时器：阶段超期会被记录并上报。\n"
-             "对案件执行命令之前也会先触发其到期的计时器，因此 tick 只用于无人操作的案件。\n"},
+    .help =
+        {"Fires every timer that is due, over all cases in the order of their instants: deadlines pass, what is "
+         "overdue is "
+         "recorded and escalated, timers of the rulebook open tasks, set fields, lead on.\n"
+         "A case whose timer fails is named and stays as it was. Interrupted, it goes on where it was.\n"
+         "Timers of a case also fire before any later command on it, so tick is needed only for cases that nobody "
+         "touches.\n",
+         "按时间顺序触发所有案件中到期的计时器：阶段超期会被记录并上报，手册中的计时器打开任务、修改字段、推进案件。\n"
+         "计时器出错的案件会被指出并保持原状；中断后可继续。\n"
+         "对案件执行命令之前也会先触发其到期的计时器，因此 tick 只用于无人操作的案件。\n"},
     .run = run,
 };
