@@ -171,6 +171,7 @@ static struct shape kind_of_value(struct shape kind, const char *key) {
 static bool group_of_key(const char *key, enum difference_group *group) {
   if (strcmp(key, "stages") == 0) *group = DIFFERENCE_STAGES;
   else if (strcmp(key, "actions") == 0) *group = DIFFERENCE_ACTIONS;
+  else if (strcmp(key, "approvals") == 0) *group = DIFFERENCE_APPROVALS;
   else return false;
   return true;
 }

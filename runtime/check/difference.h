@@ -19,6 +19,7 @@ enum difference_group {
   DIFFERENCE_PROCESS,
   DIFFERENCE_STAGES,
   DIFFERENCE_ACTIONS,
+  DIFFERENCE_APPROVALS,
   DIFFERENCE_IMPORTS,
   DIFFERENCE_PLANS,
   DIFFERENCE_TABLES,
@@ -47,7 +48,7 @@ struct difference_step {
 struct difference {
   enum difference_group group;
   enum difference_what what;
-  const char *process;                 /* of stages and actions: the process they are in */
+  const char *process;                 /* of stages, actions and approvals: the process they are in */
   const char *name;                    /* of the stage, action, record, ..., table, function; NULL for settings */
   const char *detail;                  /* its title, where the thing itself is new or gone; or NULL */
   const struct difference_step *steps; /* from there to what differs */

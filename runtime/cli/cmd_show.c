@@ -385,14 +385,14 @@ const struct entry entry_show = {
              "roles;\n"
              "people; imports. PART shows one of them: process, actions, records, roles, people, imports; or the YAML "
              "of what\n"
-             "is called so: a stage, an action, a record, a table, ...\n"
+             "is called so: a stage, an action, an approval, a record, a table, ...\n"
              "With --merged: the YAML as it is after merging with what the rulebook extends, the file of each part, "
              "and what it\n"
              "replaces or takes away. PART may then also be rulebook, tables, scripts.\n"
              "Without FOLDER: the rulebook in the current folder, else the standard rulebook.\n",
              "概览：各阶段的负责角色、期限、任务和条件；各动作及有权执行者；记录、角色、人员、导入。\n"
              "PART 只显示其中一节：process、actions、records、roles、people、imports；\n"
-             "或显示该名称（阶段、动作、记录、决策表等）的 YAML。\n"
+             "或显示该名称（阶段、动作、审批、记录、决策表等）的 YAML。\n"
              "带 --merged 时显示与所继承手册合并后的 YAML、各部分所在的文件，以及替换或去掉的内容；\n"
              "此时 PART 也可为 rulebook、tables、scripts。\n"
              "不给出 FOLDER 时显示当前文件夹的规则手册，没有则显示标准规则手册。\n"},

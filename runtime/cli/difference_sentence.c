@@ -22,6 +22,7 @@ static const struct {
                                [DIFFERENCE_PROCESS] = {"process", PHRASE_diff_processes, PHRASE_noun_process},
                                [DIFFERENCE_STAGES] = {"stage", PHRASE_diff_stages, PHRASE_noun_stage},
                                [DIFFERENCE_ACTIONS] = {"action", PHRASE_diff_actions, PHRASE_noun_action},
+                               [DIFFERENCE_APPROVALS] = {"approval", PHRASE_diff_approvals, PHRASE_noun_approval},
                                [DIFFERENCE_IMPORTS] = {"import", PHRASE_diff_imports, PHRASE_noun_import},
                                [DIFFERENCE_PLANS] = {"plan", PHRASE_diff_plans, PHRASE_noun_plan},
                                [DIFFERENCE_TABLES] = {"table", PHRASE_diff_tables, PHRASE_noun_table},
@@ -43,13 +44,15 @@ static enum phrase_id noun_of(const struct difference_step *step) {
   static const struct {
     enum schema_mapping of;
     enum phrase_id noun;
-  } nouns[] = {
-      {SCHEMA_record, PHRASE_noun_record},  {SCHEMA_field, PHRASE_noun_field},     {SCHEMA_role, PHRASE_noun_role},
-      {SCHEMA_person, PHRASE_noun_person},  {SCHEMA_stage, PHRASE_noun_stage},     {SCHEMA_task, PHRASE_noun_task},
-      {SCHEMA_timer, PHRASE_noun_timer},    {SCHEMA_action, PHRASE_noun_action},   {SCHEMA_ask, PHRASE_noun_ask},
-      {SCHEMA_column, PHRASE_noun_column},  {SCHEMA_import, PHRASE_noun_import},   {SCHEMA_plan, PHRASE_noun_plan},
-      {SCHEMA_credit, PHRASE_noun_credit},  {SCHEMA_measure, PHRASE_noun_measure}, {SCHEMA_pay, PHRASE_noun_pay},
-      {SCHEMA_process, PHRASE_noun_process}};
+  } nouns[] = {{SCHEMA_record, PHRASE_noun_record},     {SCHEMA_field, PHRASE_noun_field},
+               {SCHEMA_role, PHRASE_noun_role},         {SCHEMA_person, PHRASE_noun_person},
+               {SCHEMA_stage, PHRASE_noun_stage},       {SCHEMA_task, PHRASE_noun_task},
+               {SCHEMA_timer, PHRASE_noun_timer},       {SCHEMA_action, PHRASE_noun_action},
+               {SCHEMA_approval, PHRASE_noun_approval}, {SCHEMA_ask, PHRASE_noun_ask},
+               {SCHEMA_column, PHRASE_noun_column},     {SCHEMA_import, PHRASE_noun_import},
+               {SCHEMA_plan, PHRASE_noun_plan},         {SCHEMA_credit, PHRASE_noun_credit},
+               {SCHEMA_measure, PHRASE_noun_measure},   {SCHEMA_pay, PHRASE_noun_pay},
+               {SCHEMA_process, PHRASE_noun_process}};
   if (step->of == SCHEMA_criterion && text_equal(step->under, "leave")) return PHRASE_noun_leave;
   if (step->of == SCHEMA_criterion && text_equal(step->under, "enter")) return PHRASE_noun_enter;
   if (step->of == SCHEMA_criterion) return PHRASE_noun_criterion;

@@ -200,7 +200,7 @@ static void write_pair(struct buffer *out, const struct yaml_pair *pair, int dep
   write_value(out, pair, depth, NULL);
 }
 
-/* The stage or action of that name, in the mappings of a process. */
+/* The stage, action or approval of that name, in the mappings of a process. */
 static bool write_part(const struct yaml_pair *process, const char *name, struct buffer *out) {
   bool found = false;
   for (size_t i = 0; i < process->value->count && process->value->kind == YAML_MAPPING; i++) {
@@ -259,6 +259,7 @@ static void report_unknown(struct arena *arena, const struct tree *tree, const c
   for (size_t i = 0; processes != NULL && i < processes->count; i++) {
     add_names(arena, yaml_get(processes->pairs[i].value, "stages"), &names, &count);
     add_names(arena, yaml_get(processes->pairs[i].value, "actions"), &names, &count);
+    add_names(arena, yaml_get(processes->pairs[i].value, "approvals"), &names, &count);
   }
   diagnostic_add(list, DIAGNOSTIC_unknown_part, NULL, name, buffer_text(&all));
   diagnostic_suggest(list, name, names, count);

@@ -6,6 +6,7 @@
 #include "script/chain.h"
 
 #include "base/text.h"
+#include "rulebook/approval.h"
 
 #include <string.h>
 
@@ -519,4 +520,30 @@ void chain_check_series(const struct chain_context *context, size_t first) {
   diagnostic_add(context->list, DIAGNOSTIC_unknown_field, &at, arena_printf(context->arena, "%s.%s", name, field));
   chain_note(context);
   diagnostic_suggest(context->list, field, words.items, words.count);
+}
+
+/* ---- approvals ---- */
+
+static void approval_words(const struct chain_context *context, struct words *words) {
+  const struct rulebook *rulebook = context->host->rulebook;
+  for (size_t i = 0; i < rulebook->process_count; i++) {
+    const struct process *process = &rulebook->processes[i];
+    if (context->about != NULL && !text_equal(process->about, context->about)) continue;
+    for (size_t j = 0; j < process->approval_count; j++) words_add(words, process->approvals[j].name);
+  }
+}
+
+void chain_check_approved(const struct chain_context *context, size_t first) {
+  if (!lexeme_is(lexeme_at(context, first), "approved")) return;
+  size_t text = first + (lexeme_is(lexeme_at(context, first + 1), "(") ? 2 : 1);
+  const char *name = lexeme_string(context->arena, lexeme_at(context, text));
+  if (name == NULL || (text == first + 2 && !lexeme_is(lexeme_at(context, text + 1), ")"))) return;
+  struct words words = {.count = 0};
+  approval_words(context, &words);
+  for (size_t i = 0; i < words.count; i++)
+    if (strcmp(words.items[i], name) == 0) return;
+  struct position at = chain_position(context, lexeme_at(context, text));
+  diagnostic_add(context->list, DIAGNOSTIC_unknown_approval, &at, name);
+  chain_note(context);
+  diagnostic_suggest(context->list, name, words.items, words.count);
 }

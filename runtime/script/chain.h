@@ -49,6 +49,10 @@ void chain_check_equality(const struct chain_context *context, const struct chai
  * `first`. */
 void chain_check_series(const struct chain_context *context, size_t first);
 
+/* Reports `approved("...")` of an approval that no process of the case's record has, when the call begins at token
+ * `first`. A name that is computed is left to the run. */
+void chain_check_approved(const struct chain_context *context, size_t first);
+
 /* Whether a first name can stand at all: variable or library. */
 bool chain_is_library(const struct chain_context *context, const char *name);
 

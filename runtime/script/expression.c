@@ -179,6 +179,7 @@ static void check_names(struct expression *in) {
     if (!begins_chain(in, i) || is_code(in, i)) continue;
     chain_check_series(&in->context, i);
     lookup_check(&in->context, i);
+    chain_check_approved(&in->context, i);
     struct chain chain = chain_read(&in->context, i);
     in->failed = in->failed || chain.failed;
     if (chain.failed) continue;

@@ -128,13 +128,15 @@ static bool is_declared(const struct chunk *chunk, const char *name) {
 
 static void check_chains(struct chunk *chunk) {
   const struct lexeme *tokens = chunk->tokens.items;
-  bool cases = has_case_parameter(chunk), tables = !is_declared(chunk, "table");
+  bool cases = has_case_parameter(chunk), tables = !is_declared(chunk, "table"),
+       approvals = !is_declared(chunk, "approved");
   chunk->context.has_case = cases;
   for (size_t i = 0; i < chunk->tokens.count; i++) {
     if (tokens[i].kind != LEXEME_NAME) continue;
     if (i > 0 && (lexeme_is(&tokens[i - 1], ".") || lexeme_is(&tokens[i - 1], ":"))) continue;
     chain_check_series(&chunk->context, i);
     if (tables) lookup_check(&chunk->context, i);
+    if (approvals) chain_check_approved(&chunk->context, i);
     if (!cases || !lexeme_is(&tokens[i], "case") || !lexeme_is(&tokens[i + 1], ".")) continue;
     struct chain chain = chain_read(&chunk->context, i);
     chain_check_equality(&chunk->context, &chain);
