@@ -1,6 +1,6 @@
 /* What `dealwright help TOPIC` says. Every statement here is one that the program keeps: whoever changes a key, a limit
  * or an exit status changes it here too. */
-#include "cli/entry.h"
+#include "cli/topics.h"
 
 static const char process_en[] =
     "A rulebook is a folder. Its process/*.yaml files say what is remembered, who there is, and how a case runs.\n"
@@ -300,6 +300,12 @@ static const char json_en[] =
     "  stage        stage, closed, cases, value (run, import); process, stage, title, owner, due, ends (show)\n"
     "  action       process, verb, title, asks                                  (show)\n"
     "  task         case, task, stage, for, due, overdue, required              (todo)\n"
+    "  approval     case, approval, request, stage, for, in_place_of, due, overdue, required   (todo)\n"
+    "  table        table, policy, decided, collected, rows\n"
+    "  plan, pay, line   of a plan that ran: totals, what one person gets, one line of it\n"
+    "  scenario, table_test   file, line, passed, failures; test: passed, failed   (test)\n"
+    "  coverage     all and each kind (decided, of); never: kind, name, file, line, yes, no\n"
+    "  mutant       verdict, mutation, file, line, column, change, try; mutation: mutants and their verdicts\n"
     "  event        event, case, verb, person, at, recorded_utc, rulebook, id, facts, hash   (log)\n"
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
     "  audit        events, cases, rows, first_bad, differences, head\n"
@@ -334,6 +340,12 @@ static const char json_zh[] =
     "  stage        stage, closed, cases, value（run、import）；process, stage, title, owner, due, ends（show）\n"
     "  action       process, verb, title, asks                                  （show）\n"
     "  task         case, task, stage, for, due, overdue, required              （todo）\n"
+    "  approval     case, approval, request, stage, for, in_place_of, due, overdue, required   （todo）\n"
+    "  table        table, policy, decided, collected, rows\n"
+    "  plan, pay, line   方案试算：合计、每人所得、各行明细\n"
+    "  scenario, table_test   file, line, passed, failures；test：passed, failed   （test）\n"
+    "  coverage     all 及各类（decided, of）；never：kind, name, file, line, yes, no\n"
+    "  mutant       verdict, mutation, file, line, column, change, try；mutation：变异总数及各结论\n"
     "  event        event, case, verb, person, at, recorded_utc, rulebook, id, facts, hash   （log）\n"
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
     "  audit        events, cases, rows, first_bad, differences, head\n"
@@ -366,6 +378,12 @@ static const char exit_zh[] = "  0   完成\n"
 const struct topic topic_table[] = {
     {"process", {"stages, tasks, conditions, actions", "阶段、任务、条件、动作"}, {process_en, process_zh}},
     {"rules", {"how a rule is written, and what it may do", "规则怎样写、能做什么"}, {rules_en, rules_zh}},
+    {"approvals",
+     {"who has to agree before an action takes effect", "动作生效前须由谁同意"},
+     {topic_approvals_en, topic_approvals_zh}},
+    {"tables", {"decision tables", "决策表"}, {topic_tables_en, topic_tables_zh}},
+    {"plans", {"incentive plans", "激励方案"}, {topic_plans_en, topic_plans_zh}},
+    {"scenarios", {"tests of a rulebook", "规则手册的测试"}, {topic_scenarios_en, topic_scenarios_zh}},
     {"imports", {"how CSV files become cases", "CSV 文件怎样变成案件"}, {imports_en, imports_zh}},
     {"commands", {"the grammar of do and of .run files", "do 和 .run 文件的语法"}, {commands_en, commands_zh}},
     {"times", {"times, workdays, deadlines", "时间、工作日、期限"}, {times_en, times_zh}},
