@@ -42,6 +42,19 @@ static bool take_task(void *context, const struct open_task *task) {
   return true;
 }
 
+/* Seats whose group is decided without them stay open in the store until the step is over. */
+static void drop_idle_seats(struct todo *todo) {
+  struct session *session = todo->session;
+  size_t kept = 0;
+  for (size_t i = 0; i < todo->count; i++) {
+    const struct item *item = &todo->items[i];
+    if (item->request == 0 ||
+        engine_seat_matters(session->engine, todo->arena, item->task.case_id, item->task.task.number, session->list))
+      todo->items[kept++] = *item;
+  }
+  todo->count = kept;
+}
+
 static bool is_listed(const struct todo *todo, const struct open_seat *seat) {
   for (size_t i = 0; i < todo->count; i++)
     if (todo->items[i].request == seat->seat.request && todo->items[i].task.task.number == seat->seat.number &&
@@ -258,6 +271,7 @@ static enum status run(struct session *session) {
               : person != NULL ? tasks_of_person(&todo, rulebook, person)
                                : tasks_of(&todo, NULL);
   if (!fine) return session_failed(session, STATUS_NO);
+  drop_idle_seats(&todo);
   if (todo.count > 0) qsort(todo.items, todo.count, sizeof *todo.items, compare_items);
   find_unowned(&todo, rulebook);
   if (!session->json) return say_items(&todo) ? STATUS_DONE : session_failed(session, STATUS_RULEBOOK);

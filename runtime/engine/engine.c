@@ -22,6 +22,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "engine/action.h"
+#include "engine/request.h"
 #include "engine/turn.h"
 
 #include <stdlib.h>
@@ -544,6 +545,15 @@ const struct person *engine_person(struct engine *engine, struct arena *arena, c
                                    const char *key, struct diagnostics *list) {
   struct turn turn;
   return turn_for(&turn, engine, arena, rulebook, list) ? turn_person(&turn, key) : rulebook_person(rulebook, key);
+}
+
+bool engine_seat_matters(struct engine *engine, struct arena *arena, const char *case_id, int seat,
+                         struct diagnostics *list) {
+  struct casefile *file = store_casefile(engine->store, arena, case_id, list);
+  const struct seat *found = file != NULL ? casefile_seat(file, seat) : NULL;
+  const struct request *request = found != NULL ? casefile_request(file, found->request) : NULL;
+  struct turn turn = {.arena = arena, .file = file};
+  return request == NULL || request_step(&turn, request) == NULL || seat_matters(&turn, request, found);
 }
 
 const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,

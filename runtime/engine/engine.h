@@ -66,6 +66,10 @@ bool person_has_role(const struct person *person, const char *role);
 size_t engine_principals(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
                          const char *person, int64_t now, const char *const **keys, struct diagnostics *list);
 
+/* Can a vote from this seat of an approval still change what its step comes to? Also true when that cannot be told. */
+bool engine_seat_matters(struct engine *engine, struct arena *arena, const char *case_id, int seat,
+                         struct diagnostics *list);
+
 /* The rows of a case for listings: the newest row of each record that rulebook_path reaches. NULL: none. */
 const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
                                    const struct process *process, const char *case_id, const struct record *record,
