@@ -8,18 +8,22 @@
 /* ---- words ---- */
 
 static const enum phrase_id kind_phrases[COVER_KINDS] = {
-    [COVER_STAGE] = PHRASE_cover_kind_stage,     [COVER_TRANSITION] = PHRASE_cover_kind_transition,
-    [COVER_WHEN] = PHRASE_cover_kind_when,       [COVER_CRITERION] = PHRASE_cover_kind_criterion,
-    [COVER_ACTION] = PHRASE_cover_kind_action,   [COVER_TASK] = PHRASE_cover_kind_task,
-    [COVER_OVERDUE] = PHRASE_cover_kind_overdue, [COVER_ROW] = PHRASE_cover_kind_row,
-    [COVER_LINE] = PHRASE_cover_kind_line,       [COVER_BRANCH] = PHRASE_cover_kind_branch};
+    [COVER_STAGE] = PHRASE_cover_kind_stage,       [COVER_TRANSITION] = PHRASE_cover_kind_transition,
+    [COVER_WHEN] = PHRASE_cover_kind_when,         [COVER_CRITERION] = PHRASE_cover_kind_criterion,
+    [COVER_ACTION] = PHRASE_cover_kind_action,     [COVER_TASK] = PHRASE_cover_kind_task,
+    [COVER_APPROVAL] = PHRASE_cover_kind_approval, [COVER_NEEDED] = PHRASE_cover_kind_needed,
+    [COVER_STEP] = PHRASE_cover_kind_step,         [COVER_OVERDUE] = PHRASE_cover_kind_overdue,
+    [COVER_ROW] = PHRASE_cover_kind_row,           [COVER_LINE] = PHRASE_cover_kind_line,
+    [COVER_BRANCH] = PHRASE_cover_kind_branch};
 
 static const enum phrase_id item_phrases[COVER_KINDS] = {
-    [COVER_STAGE] = PHRASE_cover_stage,     [COVER_TRANSITION] = PHRASE_cover_transition,
-    [COVER_WHEN] = PHRASE_cover_when,       [COVER_CRITERION] = PHRASE_cover_criterion,
-    [COVER_ACTION] = PHRASE_cover_action,   [COVER_TASK] = PHRASE_cover_task,
-    [COVER_OVERDUE] = PHRASE_cover_overdue, [COVER_ROW] = PHRASE_cover_row,
-    [COVER_LINE] = PHRASE_cover_line,       [COVER_BRANCH] = PHRASE_cover_branch};
+    [COVER_STAGE] = PHRASE_cover_stage,       [COVER_TRANSITION] = PHRASE_cover_transition,
+    [COVER_WHEN] = PHRASE_cover_when,         [COVER_CRITERION] = PHRASE_cover_criterion,
+    [COVER_ACTION] = PHRASE_cover_action,     [COVER_TASK] = PHRASE_cover_task,
+    [COVER_APPROVAL] = PHRASE_cover_approval, [COVER_NEEDED] = PHRASE_cover_needed,
+    [COVER_STEP] = PHRASE_cover_step,         [COVER_OVERDUE] = PHRASE_cover_overdue,
+    [COVER_ROW] = PHRASE_cover_row,           [COVER_LINE] = PHRASE_cover_line,
+    [COVER_BRANCH] = PHRASE_cover_branch};
 
 void cover_kind_say(struct buffer *out, enum cover_kind kind, const struct cover_tally *tally) {
   struct buffer decided = BUFFER_EMPTY, count = BUFFER_EMPTY;
@@ -35,6 +39,8 @@ void cover_item_say(struct buffer *out, const struct cover_item *item) {
   enum phrase_id never = item->seen == 0           ? PHRASE_never_asked
                          : item->seen == COVER_YES ? PHRASE_never_failed
                                                    : PHRASE_never_held;
+  if (item->kind == COVER_STEP && item->seen != 0)
+    never = item->seen == COVER_YES ? PHRASE_never_refused : PHRASE_never_agreed;
   phrase_add(out, language_current(), item_phrases[item->kind], item->name != NULL ? item->name : "",
              phrase_text(language_current(), never));
 }

@@ -82,6 +82,7 @@ static const struct party *make_named(struct parser *parser, enum party_kind kin
                           .name = name,
                           .text = written(parser, from),
                           .offset = (size_t)(parser->at - parser->text) - strlen(name),
+                          .start = (size_t)(from - parser->text),
                           .place = (int)parser->named_count};
   return party;
 }
@@ -101,6 +102,7 @@ static const struct party *make_several(struct parser *parser, const struct memb
   struct party *party = arena_alloc(parser->arena, sizeof *party);
   *party = (struct party){.kind = PARTY_SEVERAL,
                           .text = written(parser, from),
+                          .start = (size_t)(from - parser->text),
                           .need = need,
                           .members = members->items,
                           .count = members->count};
@@ -174,7 +176,8 @@ static bool read_step(struct parser *parser, struct agreement_step *out) {
   parser->named_count = 0;
   const struct party *party = read_sum(parser);
   if (party == NULL) return false;
-  *out = (struct agreement_step){party, parser->named, parser->named_count, written(parser, from)};
+  *out = (struct agreement_step){party, parser->named, parser->named_count, written(parser, from),
+                                 (size_t)(from - parser->text)};
   return true;
 }
 

@@ -23,6 +23,7 @@ struct party {
   const char *name; /* PARTY_ONE: a role, a person or `superior`; PARTY_ALL: a role */
   const char *text; /* as written */
   size_t offset;    /* of the name in the whole text */
+  size_t start;     /* of `text` there */
   int place;        /* of those with a name within the step, from 1 */
   int need;         /* PARTY_SEVERAL: how many of the members */
   const struct party *const *members;
@@ -34,6 +35,7 @@ struct agreement_step {
   const struct party *const *named; /* those with a name, by place */
   size_t named_count;
   const char *text;
+  size_t offset; /* of `text` in the whole */
 };
 
 struct agreement {

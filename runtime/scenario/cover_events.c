@@ -1,4 +1,5 @@
-/* What a scenario's events say about coverage: stages, ways between them, actions, tasks, overdue stages. */
+/* What a scenario's events say about coverage: stages, ways between them, actions, tasks, steps of
+ * approvals, overdue stages. */
 #include "base/text.h"
 #include "scenario/coverage.h"
 #include "store/store.h"
@@ -6,7 +7,7 @@
 #include <string.h>
 
 struct numbered {
-  int number;
+  int number, step;
   const char *name, *stage;
 };
 
@@ -16,6 +17,8 @@ struct followed {
   const struct process *process;
   struct numbered *tokens, *tasks;
   size_t token_count, task_count;
+  struct numbered *requests; /* name: the approval, step: the one that is open */
+  size_t request_count;
   const char *left; /* the stage just left by `next`, or NULL */
 };
 
@@ -37,7 +40,7 @@ static struct followed *follow(struct following *following, const char *id) {
   return one;
 }
 
-static const struct numbered *numbered(const struct numbered *items, size_t count, int number) {
+static struct numbered *numbered(struct numbered *items, size_t count, int number) {
   for (size_t i = 0; i < count; i++)
     if (items[i].number == number) return &items[i];
   return NULL;
@@ -67,10 +70,31 @@ static void task_done(struct following *following, struct followed *one, int num
                   arena_printf(following->arena, "%s.%s", one->process->actions[i].name, task->name));
 }
 
+/* Whether a step has agreed is seen from what comes next: the one behind it opens, or the whole is agreed. What was
+ * sent back was neither agreed nor refused. */
+static void step_opens(struct following *following, struct followed *one, const struct fact *fact, bool given) {
+  struct numbered *request = numbered(one->requests, one->request_count, fact->number);
+  if (request == NULL || one->process == NULL) return;
+  if (!given && fact->place > request->step && request->step > 0)
+    coverage_step(following->coverage, one->process, request->name, request->step, COVER_YES);
+  request->step = fact->place;
+  if (given) return;
+  coverage_mark(following->coverage, COVER_APPROVAL, one->process, request->name);
+  coverage_step(following->coverage, one->process, request->name, fact->place, 0);
+}
+
+static void request_ends(struct following *following, struct followed *one, const struct fact *fact, bool given) {
+  const struct numbered *request = numbered(one->requests, one->request_count, fact->number);
+  bool agreed = text_equal(fact->parent, request_state_word(REQUEST_AGREED));
+  bool refused = text_equal(fact->parent, request_state_word(REQUEST_REJECTED));
+  if (request != NULL && one->process != NULL && !given && (agreed || refused))
+    coverage_step(following->coverage, one->process, request->name, request->step, agreed ? COVER_YES : COVER_NO);
+}
+
 static void take_fact(struct following *following, struct followed *one, const struct fact *fact, bool given) {
   struct arena *arena = following->arena;
   const struct numbered *token = numbered(one->tokens, one->token_count, fact->parent_number);
-  struct numbered item = {fact->number, arena_copy(arena, fact->name != NULL ? fact->name : ""), NULL};
+  struct numbered item = {fact->number, 0, arena_copy(arena, fact->name != NULL ? fact->name : ""), NULL};
   switch (fact->kind) {
   case FACT_START:
     one->process = rulebook_process(following->rulebook, fact->name);
@@ -91,6 +115,15 @@ static void take_fact(struct following *following, struct followed *one, const s
     break;
   case FACT_DONE:
     if (!given) task_done(following, one, fact->number);
+    break;
+  case FACT_REQUEST:
+    add(arena, &one->requests, &one->request_count, &item);
+    break;
+  case FACT_STEP:
+    step_opens(following, one, fact, given);
+    break;
+  case FACT_DECIDE:
+    request_ends(following, one, fact, given);
     break;
   case FACT_DEPART:
     if (text_equal(fact->name, "overdue"))

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "engine/version.h"
+#include "rulebook/approval.h"
 #include "script/watch.h"
 
 #include <stdlib.h>
@@ -16,8 +17,10 @@
 
 struct entry {
   struct cover_item item;
-  const struct process *process; /* of stages, transitions, actions, tasks; else NULL */
-  int rule;                      /* COVER_WHEN, COVER_CRITERION: the rule's number; else -1 */
+  const struct process *process; /* of stages, transitions, actions, tasks, approvals; else NULL */
+  int rule;                      /* COVER_WHEN, COVER_CRITERION, COVER_NEEDED: the rule's number; else -1 */
+  const char *approval;          /* COVER_STEP: its name */
+  int step;                      /* COVER_STEP: from 1; 0: all, since a rule says which there are */
   size_t number;                 /* COVER_LINE, COVER_BRANCH: of the host */
 };
 
@@ -39,8 +42,9 @@ struct coverage {
   struct watch watch;
 };
 
-static const char *const kind_names[COVER_KINDS] = {"stage", "transition", "when", "criterion", "action",
-                                                    "task",  "overdue",    "row",  "line",      "branch"};
+static const char *const kind_names[COVER_KINDS] = {"stage", "transition", "when",          "criterion", "action",
+                                                    "task",  "approval",   "approval_when", "step",      "overdue",
+                                                    "row",   "line",       "branch"};
 
 const char *cover_kind_name(enum cover_kind kind) {
   return kind_names[kind];
@@ -105,6 +109,37 @@ static void add_stage(struct coverage *coverage, const struct process *process, 
   }
 }
 
+static void add_step(struct coverage *coverage, const struct process *process, const struct approval *approval,
+                     int step, const char *text, const struct position *at) {
+  const char *name = text == NULL ? arena_printf(coverage->arena, "%s.*", approval->name)
+                                  : arena_printf(coverage->arena, "%s.%d (%s)", approval->name, step, text);
+  struct entry *entry = add(coverage, COVER_STEP, at, name);
+  if (entry == NULL) return;
+  entry->process = process;
+  entry->approval = approval->name;
+  entry->step = step;
+  entry->item.wanted = COVER_BOTH;
+}
+
+/* Which steps a rule gives is known only when it runs: they are one item. */
+static void add_steps(struct coverage *coverage, const struct process *process, const struct approval *approval) {
+  struct agreement agreement = {NULL, 0};
+  struct agreement_fault fault;
+  if (approval->steps == NULL || !agreement_parse(coverage->arena, approval->steps, &agreement, &fault))
+    add_step(coverage, process, approval, 0, NULL, &approval->steps_at);
+  for (size_t i = 0; i < agreement.count; i++) {
+    struct position at = approval->steps_at;
+    at.column += text_width(arena_copy_bytes(coverage->arena, approval->steps, agreement.steps[i].offset));
+    add_step(coverage, process, approval, (int)i + 1, agreement.steps[i].text, &at);
+  }
+}
+
+static void add_approval(struct coverage *coverage, const struct process *process, const struct approval *approval) {
+  add_in_process(coverage, COVER_APPROVAL, process, &approval->at, approval->name);
+  if (approval->when != NULL) add_rule(coverage, COVER_NEEDED, approval->when, approval->name);
+  add_steps(coverage, process, approval);
+}
+
 static void add_process(struct coverage *coverage, const struct process *process) {
   for (size_t i = 0; i < process->stage_count; i++) add_stage(coverage, process, &process->stages[i]);
   for (size_t i = 0; i < process->action_count; i++) {
@@ -113,6 +148,7 @@ static void add_process(struct coverage *coverage, const struct process *process
     add_criteria(coverage, &action->check, action->name);
     add_tasks(coverage, process, action->tasks, action->task_count, action->name);
   }
+  for (size_t i = 0; i < process->approval_count; i++) add_approval(coverage, process, &process->approvals[i]);
 }
 
 static void add_row(struct coverage *coverage, const struct table *table, const struct table_row *row) {
@@ -183,6 +219,16 @@ void coverage_mark(struct coverage *coverage, enum cover_kind kind, const struct
     if (coverage->items[i].kind == kind && coverage->entries[i].process == process &&
         text_equal(coverage->items[i].name, name))
       mark(coverage, i, COVER_YES);
+}
+
+void coverage_step(struct coverage *coverage, const struct process *process, const char *approval, int step,
+                   unsigned side) {
+  for (size_t i = 0; i < coverage->count; i++) {
+    const struct entry *entry = &coverage->entries[i];
+    bool is_it = coverage->items[i].kind == COVER_STEP && entry->process == process &&
+                 (entry->step == 0 || entry->step == step) && text_equal(entry->approval, approval);
+    if (is_it) mark(coverage, i, side);
+  }
 }
 
 /* Rows are known by their lines: those that decided may be copies, with computed outputs. */

@@ -1,8 +1,8 @@
 /* What the tests of a rulebook decided, and what none of them did.
  *
  * Everything that can be decided is a cover_item: a stage is entered, a way out of it is taken, an action and a task
- * are done, a criterion holds and fails, a table row decides, a line of a script runs. A coverage belongs to one run of
- * tests (test_run.h), which fills it. */
+ * are done, somebody is asked to agree, a criterion holds and fails, a table row decides, a line of a script runs. A
+ * coverage belongs to one run of tests (test_run.h), which fills it. */
 #ifndef DEALWRIGHT_SCENARIO_COVERAGE_H
 #define DEALWRIGHT_SCENARIO_COVERAGE_H
 
@@ -15,6 +15,9 @@ enum cover_kind {
   COVER_CRITERION,  /* of enter, leave and check, both ways */
   COVER_ACTION,     /* done */
   COVER_TASK,       /* done */
+  COVER_APPROVAL,   /* somebody was asked */
+  COVER_NEEDED,     /* its condition, both ways */
+  COVER_STEP,       /* of an approval: agreed, and refused */
   COVER_OVERDUE,    /* a stage took longer than its `due` */
   COVER_ROW,        /* a table row decided */
   COVER_LINE,       /* of a script */
@@ -71,5 +74,8 @@ void coverage_asked(struct coverage *coverage, const struct table *table);
 void coverage_events(struct coverage *coverage, const struct rulebook *rulebook, struct store *store, int64_t given);
 /* For coverage_events: everything of that kind and name in that process. */
 void coverage_mark(struct coverage *coverage, enum cover_kind kind, const struct process *process, const char *name);
+/* A step (from 1) of an approval opened (`side` 0), agreed (COVER_YES) or refused (COVER_NO). */
+void coverage_step(struct coverage *coverage, const struct process *process, const char *approval, int step,
+                   unsigned side);
 
 #endif

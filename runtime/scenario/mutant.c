@@ -210,7 +210,7 @@ const struct source *mutant_source(struct arena *arena, const struct source *sou
 }
 
 const char *mutant_kind_name(enum mutant_kind kind) {
-  static const char *const names[MUTANT_KINDS] = {"bound", "output", "comparison", "logic", "constant",
-                                                  "due",   "role",   "required",   "swap",  "drop"};
+  static const char *const names[MUTANT_KINDS] = {"bound", "output",   "comparison", "logic", "constant", "due",
+                                                  "role",  "required", "agree",      "swap",  "drop"};
   return names[kind];
 }

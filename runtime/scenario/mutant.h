@@ -17,6 +17,7 @@ enum mutant_kind {
   MUTANT_DUE,      /* one more */
   MUTANT_ROLE,     /* the next one */
   MUTANT_OPTIONAL, /* `required` of a task */
+  MUTANT_AGREE,    /* who agrees: one more or less of several, `all` or not */
   MUTANT_SWAP,     /* rows or entries change places */
   MUTANT_DROP,     /* a row or an entry is taken out */
   MUTANT_KINDS

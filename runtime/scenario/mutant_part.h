@@ -68,6 +68,15 @@ bool yaml_is_flow(const struct making *making, const struct yaml *node);
 /* Where each byte of a scalar's text stands, and where the last one ends; NULL when it is folded beyond recognition. */
 const size_t *scalar_offsets(const struct making *making, const struct yaml *node);
 
+/* ---- approvals: mutant_steps.c ---- */
+
+/* Mistakes in who has to agree; `path` says where the text stands. */
+void making_steps(struct making *making, const struct yaml *node, const char *path);
+/* The role declared behind the one named, the first behind the last, but none that `is_taken`; NULL when there is
+ * none. */
+const char *making_other_role(const struct making *making, const char *name,
+                              bool (*is_taken)(const void *context, const char *name), const void *context);
+
 /* ---- the files ---- */
 
 void making_process(struct making *making); /* process/NAME.yaml */

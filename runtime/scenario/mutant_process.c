@@ -1,5 +1,5 @@
 /* Mistakes in process files: criteria, requirements, tasks and ways on that are missing or change places, other roles,
- * a day more, and what mutant_expression.c does to expressions.
+ * a day more, what mutant_steps.c does to approvals, and what mutant_expression.c does to expressions.
  *
  *   file -> [walk_mapping] -> pair -> its row of key.def -> [walk_value] by the kind of the row, and down again
  *
@@ -82,21 +82,22 @@ static void mutate_duration(struct walk walk, const struct yaml *node) {
 
 /* ---- roles ---- */
 
-static bool is_named(const struct yaml *list, const char *name) {
+static bool is_named(const void *context, const char *name) {
+  const struct yaml *list = context;
   for (size_t i = 0; list != NULL && list->kind == YAML_SEQUENCE && i < list->count; i++)
     if (list->items[i]->kind == YAML_SCALAR && strcmp(list->items[i]->text, name) == 0) return true;
   return false;
 }
 
-/* The role declared behind the one named, the first behind the last; none that the list names already. */
-static const char *other_role(const struct making *making, const char *name, const struct yaml *list) {
+const char *making_other_role(const struct making *making, const char *name,
+                              bool (*is_taken)(const void *context, const char *name), const void *context) {
   const struct rulebook *rulebook = making->rulebook;
   size_t at = rulebook->role_count - 1;
   for (size_t i = 0; i < rulebook->role_count; i++)
     if (text_equal(rulebook->roles[i].name, name)) at = i;
   for (size_t step = 1; step <= rulebook->role_count; step++) {
     const char *other = rulebook->roles[(at + step) % rulebook->role_count].name;
-    if (!text_equal(other, name) && !is_named(list, other)) return other;
+    if (!text_equal(other, name) && !is_taken(context, other)) return other;
   }
   return NULL;
 }
@@ -104,7 +105,7 @@ static const char *other_role(const struct making *making, const char *name, con
 static void mutate_role(struct walk walk, const struct yaml *node, const struct yaml *list) {
   struct making *making = walk.making;
   if (node->kind != YAML_SCALAR || making->rulebook->role_count == 0) return;
-  const char *other = other_role(making, node->text, list);
+  const char *other = making_other_role(making, node->text, is_named, list);
   if (other == NULL) return;
   const char *what = making_say(making, PHRASE_mutant_in, walk.path, making_becomes(making, node->text, other));
   replace(making, node, MUTANT_ROLE, other, what, making_say(making, PHRASE_tell_role, node->text, other));
@@ -153,10 +154,10 @@ static void mutate_ways(struct walk walk, const struct yaml *list) {
   }
 }
 
-static void mutate_requires(struct walk walk, const struct yaml *list) {
+static void mutate_names(struct walk walk, const struct yaml *list, enum phrase_id telling) {
   for (size_t i = 0; i < list->count; i++)
     if (list->items[i]->kind == YAML_SCALAR)
-      drop(walk, list, i, list->items[i]->text, making_say(walk.making, PHRASE_tell_empty, list->items[i]->text));
+      drop(walk, list, i, list->items[i]->text, making_say(walk.making, telling, list->items[i]->text));
 }
 
 /* A required task that comes after this one cannot be done without it. */
@@ -224,7 +225,8 @@ static void walk_items(struct walk walk, const struct yaml *node, const struct s
 
 static void walk_names(struct walk walk, const struct yaml *node, const struct schema_row *row) {
   if (node->kind != YAML_SEQUENCE) return;
-  if (row == &schema_rows[KEY_stage_requires]) mutate_requires(walk, node);
+  if (row == &schema_rows[KEY_stage_requires]) mutate_names(walk, node, PHRASE_tell_empty);
+  if (row == &schema_rows[KEY_approval_watches]) mutate_names(walk, node, PHRASE_tell_changes);
   for (size_t i = 0; row == &schema_rows[KEY_action_by] && i < node->count; i++)
     mutate_role(walk, node->items[i], node);
 }
@@ -244,6 +246,9 @@ static void walk_value(struct walk walk, const struct yaml *node, const struct s
   case SCHEMA_EXPRESSION:
     mutate_expression(walk, node, true);
     break;
+  case SCHEMA_STEPS:
+    if (node->kind == YAML_SCALAR) making_steps(walk.making, node, walk.path);
+    break;
   case SCHEMA_DURATION:
     mutate_duration(walk, node);
     break;
@@ -262,6 +267,8 @@ static void walk_mapping(struct walk walk, const struct yaml *node, enum schema_
   for (size_t i = 0; node->kind == YAML_MAPPING && i < node->count; i++) {
     const struct yaml_pair *pair = &node->pairs[i];
     const struct schema_row *row = schema_find(mapping, pair->key->text);
+    if (row == &schema_rows[KEY_action_approval] && pair->value->kind == YAML_SCALAR)
+      drop(walk, node, i, pair->key->text, making_say(walk.making, PHRASE_tell_unasked, pair->value->text));
     if (row != NULL) walk_value(deeper(walk, pair->key->text), pair->value, row);
   }
 }
