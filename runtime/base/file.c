@@ -12,6 +12,6 @@ FILE *file_open(const char *path) {
   if (file < 0) return NULL;
   if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) return fdopen(file, "rb");
   close(file);
-  errno = EINVAL;
+  errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
   return NULL;
 }

@@ -4,7 +4,8 @@
 
 enum language { LANGUAGE_EN, LANGUAGE_ZH };
 
-/* The language of this process: set once by cli/ at start; English before that. */
+/* The language of this process: set by cli/ at start, English before that; a test of a refusal is run in the language
+ * of what it expects. */
 void language_set(enum language language);
 enum language language_current(void);
 

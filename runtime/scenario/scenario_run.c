@@ -247,14 +247,25 @@ static void check_refusal(struct running *running, const struct step *step, bool
     fail(running, &step->refused->at, wanted, got, accepted ? NULL : first_place(running));
 }
 
+/* A refusal is held against the language in which it is expected, whoever runs the test. */
+static enum language language_of(const struct step *step) {
+  if (step->refused == NULL) return language_current();
+  for (const char *at = step->refused->text; *at != '\0';)
+    if (text_next(&at) >= 0x2e80) return LANGUAGE_ZH; /* from here on: scripts of East Asia */
+  return LANGUAGE_EN;
+}
+
 static void run_command(struct running *running, const struct step *step) {
-  struct command command;
+  struct command command = {0};
   struct answer answer = {0};
+  enum language reader = language_current();
   diagnostics_clear(running->list);
+  language_set(language_of(step));
   bool accepted = step_command(running, step, &command) && execute(running, &command, &answer);
   if (command.record == NULL && command.subject != NULL) running->case_id = command.subject;
   if (!accepted) trace_refusal(running);
   check_refusal(running, step, accepted);
+  language_set(reader);
 }
 
 static int64_t later(const struct running *running, struct duration duration) {
