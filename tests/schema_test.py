@@ -43,7 +43,7 @@ BEYOND = {
     'circle': 'a graph', 'stage-unreachable': 'a graph', 'stage-stuck': 'a graph', 'action-ended': 'a graph',
     'action-no-stage': 'a graph',
     # Lua
-    'script-syntax': 'Lua', 'not-a-series': 'the records that a rule reads', 'never-holds': 'Lua',
+    'unknown-approval': 'name', 'script-syntax': 'Lua', 'not-a-series': 'the records that a rule reads', 'never-holds': 'Lua',
     'unreachable-record': 'links of records', 'too-many': 'a bound',
     # plans
     'plan-unknown-credit': 'name', 'plan-unknown-measure': 'name', 'plan-unknown-table': 'name', 'plan-no-day': 'name',
