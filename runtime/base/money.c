@@ -37,6 +37,9 @@ const char *const *currency_codes(size_t *count) {
   return codes;
 }
 
+/* Of an amount such as 20.000 nobody can tell whether its point groups thousands. */
+enum { GROUP_DIGITS = 3 };
+
 bool money_parse(const char *text, const struct currency *home, struct money *out) {
   size_t size = strlen(text);
   char number[64];
@@ -50,6 +53,7 @@ bool money_parse(const char *text, const struct currency *home, struct money *ou
   memcpy(number, text, size);
   number[size] = '\0';
   if (!decimal_parse(number, &amount)) return false;
+  if (amount.scale == GROUP_DIGITS && currency->digits != GROUP_DIGITS) return false;
   if (amount.scale > currency->digits) {
     struct decimal rounded;
     if (!decimal_round(amount, currency->digits, ROUNDING_HALF_UP, &rounded)) return false;

@@ -20,8 +20,9 @@ struct money {
 const struct currency *currency_find(const char *code); /* NULL when ISO 4217 has no such code */
 const char *const *currency_codes(size_t *count);       /* for did-you-mean */
 
-/* `1,200.00 CNY`, `1200 CNY`, or a plain number in `home`. False when malformed, the currency is unknown, or there are
- * more digits than the minor unit has. */
+/* `1,200.00 CNY`, `1200 CNY`, or a plain number in `home`. False when malformed, the currency is unknown, there are
+ * more digits than the minor unit has, zeros at the end aside, or three digits behind the point (20.000: thousands?)
+ * where the minor unit has not three. */
 bool money_parse(const char *text, const struct currency *home, struct money *out);
 
 bool money_round(struct money value, enum rounding rounding, struct money *out);

@@ -186,11 +186,22 @@ static bool has_wrong_separator(const struct reading *reading, const char *text)
   return false;
 }
 
+/* `，` and `、` of an input method separate nothing, and were probably meant to. */
+static bool has_wide_comma(const char *text) {
+  for (const char *at = text; *at != '\0';) {
+    uint32_t point = text_next(&at);
+    if (point == 0xFF0C || point == 0x3001) return true;
+    if (point == '\\' && *at != '\0') text_next(&at);
+  }
+  return false;
+}
+
 static bool read_list(struct reading *reading, const char *text) {
   const char *at = text, *end = text + strlen(text);
   struct value *items = NULL;
   size_t count = 0;
   if (has_wrong_separator(reading, text)) return EXPECT(reading, expect_list_semicolon);
+  if (has_wide_comma(text)) return EXPECT(reading, expect_list_comma);
   if (end > at + 1 && *at == '[' && end[-1] == ']') at++, end--;
   while (at < end) {
     const char *item = next_item(reading->arena, &at, end, has_comma(reading) ? ';' : ',');

@@ -90,6 +90,18 @@ static void subject_read(struct arena *arena, const char *word, struct command *
   out->subject = colon != NULL ? colon + 1 : word;
 }
 
+/* `customer：acme`, with the colon of an input method, is no case's id. */
+static bool subject_is_plain(struct arena *arena, const char *word, const struct position *at,
+                             struct diagnostics *list) {
+  static const char wide[] = "\xEF\xBC\x9A"; /* U+FF1A */
+  size_t name = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_");
+  if (name == 0 || strncmp(word + name, wide, strlen(wide)) != 0) return true;
+  diagnostic_add(list, DIAGNOSTIC_lookalike, at, wide, ":");
+  diagnostic_note(list, DIAGNOSTIC_note_write,
+                  arena_printf(arena, "%.*s:%s", (int)name, word, word + name + strlen(wide)));
+  return false;
+}
+
 /* Is it `name=...`, with a name a field may have (`deal.amount` too)? Otherwise the word is an argument. */
 static const char *field_equals(const char *word) {
   const char *at = word;
@@ -148,6 +160,7 @@ bool command_from_words(struct arena *arena, const char *const *words, size_t co
     diagnostic_add(list, DIAGNOSTIC_command_short, NULL);
     return false;
   }
+  if (!subject_is_plain(arena, words[0], NULL, list)) return false;
   subject_read(arena, words[0], out);
   out->verb = words[1];
   rest_read(arena, words + 2, NULL, count - 2, out);
@@ -184,6 +197,10 @@ static bool line_read(struct arena *arena, const char *line, const struct positi
   out->has_at = true;
   out->person = words[2];
   out->verb = words[3];
+  struct position subject = *at;
+  subject.column = columns[4];
+  subject.length = text_width(words[4]);
+  if (!subject_is_plain(arena, words[4], &subject, list)) return false;
   subject_read(arena, words[4], out);
   rest_read(arena, words + 5, columns + 5, count - 5, out);
   out->text = words_join(arena, words + 3, count - 3);

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "engine/turn.h"
+#include "rulebook/misspelling.h"
 
 #include <string.h>
 
@@ -63,6 +64,7 @@ bool field_read(struct turn *turn, const struct command_field *field, const stru
   if (!fine) {
     diagnostic_add(turn->list, DIAGNOSTIC_bad_value, &field->at, field->name, field->text, buffer_text(&why));
     if (type->kind == KIND_CHOICE) diagnostic_suggest(turn->list, field->text, type->choices, type->choice_count);
+    misspelling_note_value(turn->arena, type, &locale, field->text, turn->list);
   }
   buffer_release(&why);
   return fine && reference_check(turn, field, type, out);

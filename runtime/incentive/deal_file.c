@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "format/csv.h"
 #include "incentive/deal_column.h"
+#include "rulebook/misspelling.h"
 
 #include <string.h>
 
@@ -83,14 +84,21 @@ static bool read_value(struct reading *reading, const struct deal_column *column
   return value_read(reading->dataset->arena, column->type, &locale, cell, out, why);
 }
 
+static void refuse_value(struct reading *reading, const struct csv_row *row, const struct deal_column *column,
+                         const char *cell, const char *why) {
+  const struct value_locale locale = {.currency = reading->dataset->currency};
+  fault(reading, row, column->cell, DIAGNOSTIC_deal_value, cell, why);
+  if (column->type->kind == KIND_MONEY)
+    misspelling_note_value(reading->dataset->arena, column->type, &locale, cell, reading->list);
+}
+
 static void take_cell(struct reading *reading, const struct csv_row *row, size_t at, const struct deal_column *column) {
   const char *cell = row->cells[column->cell];
   struct buffer why = BUFFER_EMPTY;
   struct value value;
   if (is_blank(cell)) return;
   if (column->where >= 0 && strcmp(row->cells[column->where], column->equals) != 0) return;
-  if (!read_value(reading, column, cell, &value, &why))
-    fault(reading, row, column->cell, DIAGNOSTIC_deal_value, cell, buffer_text(&why));
+  if (!read_value(reading, column, cell, &value, &why)) refuse_value(reading, row, column, cell, buffer_text(&why));
   else if (!dataset_put(reading->dataset, column->column, at, &value))
     fault(reading, row, column->cell, DIAGNOSTIC_deal_amount, cell, reading->dataset->currency->code);
   buffer_release(&why);

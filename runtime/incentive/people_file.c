@@ -6,6 +6,7 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "format/csv.h"
+#include "rulebook/misspelling.h"
 
 #include <string.h>
 
@@ -162,14 +163,17 @@ static void take_target(struct reading *reading, int cell, struct targets *targe
                         const struct currency *currency) {
   const char *text = text_of(reading, cell);
   struct target target = {.payee = payee, .name = reading->names[cell], .period = period};
+  static const struct type type = {.kind = KIND_MONEY};
+  const struct value_locale locale = {.currency = currency};
   struct money money;
   struct buffer expected = BUFFER_EMPTY;
   if (text == NULL) return;
   phrase_add(&expected, language_current(), PHRASE_expect_money, currency->code);
   if (!money_parse(text, currency, &money) || money.currency != currency ||
-      !money_to_minor(money, ROUNDING_HALF_UP, &target.amount))
+      !money_to_minor(money, ROUNDING_HALF_UP, &target.amount)) {
     fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&expected));
-  else if (!targets_add(targets, &target)) fault(reading, cell, DIAGNOSTIC_target_twice, reading->names[cell], NULL);
+    misspelling_note_value(reading->arena, &type, &locale, text, reading->list);
+  } else if (!targets_add(targets, &target)) fault(reading, cell, DIAGNOSTIC_target_twice, reading->names[cell], NULL);
   buffer_release(&expected);
 }
 

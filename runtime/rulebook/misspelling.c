@@ -126,6 +126,11 @@ static bool guess_percent(const struct guess *guess) {
   const struct value value = {.kind = KIND_PERCENT, .decimal = number};
   const char *text = value_text_of(guess, &value);
   if (guess->cell->locale->decimal_comma) text = swapped(guess->cell->arena, text);
+  if (guess->cell->is_typed) {
+    diagnostic_note(guess->list, DIAGNOSTIC_note_write_either, text,
+                    arena_printf(guess->cell->arena, "%s%%", guess->text));
+    return true;
+  }
   diagnostic_note(guess->list, DIAGNOSTIC_note_mangled, joined(guess, text));
   return true;
 }
@@ -278,6 +283,23 @@ static bool guess_case(const struct guess *guess) {
   return false;
 }
 
+/* `20.000` of money: thousands, or a digit too many. */
+static bool guess_thousands(const struct guess *guess) {
+  struct arena *arena = guess->cell->arena;
+  const struct type *type = guess->cell->type;
+  bool comma = guess->cell->locale->decimal_comma;
+  const char *mark = strchr(guess->text, comma ? ',' : '.');
+  if (type->kind != KIND_MONEY || mark == NULL || strspn(mark + 1, "0123456789") != 3) return false;
+  if (mark[4] != '\0' && mark[4] != ' ') return false;
+  int before = (int)(mark - guess->text);
+  const char *grouped = arena_printf(arena, "%.*s%c%s", before, guess->text, comma ? '.' : ',', mark + 1);
+  const char *shorter = arena_printf(arena, "%.*s%s", before + 3, guess->text, mark + 4);
+  if (mark[3] != '0' || !reads(guess, shorter)) return write_instead(guess, grouped);
+  if (!reads(guess, grouped)) return write_instead(guess, shorter);
+  diagnostic_note(guess->list, DIAGNOSTIC_note_write_either, grouped, shorter);
+  return true;
+}
+
 static bool guess_decimal_sign(const struct guess *guess) {
   bool comma = guess->cell->locale->decimal_comma;
   const struct type *type = guess->cell->type;
@@ -317,12 +339,36 @@ static bool guess_operator(const struct guess *guess) {
   return false;
 }
 
+/* In the order in which they are tried; those of a spreadsheet are not tried on what a person typed. */
+static const struct {
+  bool (*guess)(const struct guess *);
+  bool is_spreadsheet;
+} guesses[] = {
+    {guess_formula, true},    {guess_shortened, true},     {guess_serial, true},     {guess_percent, false},
+    {guess_zeros, true},      {guess_date_order, false},   {guess_dash, true},       {guess_range, true},
+    {guess_thousands, false}, {guess_decimal_sign, false}, {guess_separator, false}, {guess_operator, true},
+    {guess_case, false},      {guess_plain, false},
+};
+
 void misspelling_note(const struct misspelling *cell, const char *text, struct diagnostics *list) {
-  static bool (*const guesses[])(const struct guess *) = {
-      guess_formula, guess_shortened,    guess_serial,    guess_percent,  guess_zeros, guess_date_order, guess_dash,
-      guess_range,   guess_decimal_sign, guess_separator, guess_operator, guess_case,  guess_plain};
   size_t operator= strspn(text, "<>= ");
   const struct guess guess = {cell, list, text, arena_copy_bytes(cell->arena, text, operator), text + operator};
   for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++)
-    if (guesses[i](&guess)) return;
+    if (!(cell->is_typed && guesses[i].is_spreadsheet) && guesses[i].guess(&guess)) return;
+}
+
+static bool value_reads(const void *context, const char *text) {
+  const struct misspelling *cell = context;
+  struct value value;
+  struct buffer why = BUFFER_EMPTY;
+  bool fine = value_read(cell->arena, cell->type, cell->locale, text, &value, &why);
+  buffer_release(&why);
+  return fine;
+}
+
+void misspelling_note_value(struct arena *arena, const struct type *type, const struct value_locale *locale,
+                            const char *text, struct diagnostics *list) {
+  struct misspelling cell = {.arena = arena, .type = type, .locale = locale, .reads = value_reads, .is_typed = true};
+  cell.context = &cell;
+  misspelling_note(&cell, text, list);
 }

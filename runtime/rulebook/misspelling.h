@@ -1,6 +1,6 @@
-/* What was probably meant by a cell of a table that cannot be read, or that reads as a text nobody meant: spreadsheets
- * turn dates into numbers and percentages into fractions, input methods write full-width signs, people swap decimal
- * signs. Nothing is repaired: the note says what to write. */
+/* What was probably meant by a cell of a table, or by a typed value, that cannot be read, or that reads as a text
+ * nobody meant: spreadsheets turn dates into numbers and percentages into fractions, input methods write full-width
+ * signs, people swap decimal signs. Nothing is repaired: the note says what to write. */
 #ifndef DEALWRIGHT_RULEBOOK_MISSPELLING_H
 #define DEALWRIGHT_RULEBOOK_MISSPELLING_H
 
@@ -13,10 +13,15 @@ struct misspelling {
   const struct value_locale *locale;
   bool (*reads)(const void *context, const char *text); /* would this be read in the cell's place? */
   const void *context;
+  bool is_typed; /* by a person, not a cell of a spreadsheet: only what people do is guessed */
 };
 
 /* Adds notes to the message added last. */
 void misspelling_note(const struct misspelling *cell, const char *text, struct diagnostics *list);
+
+/* The same for a value that a person typed, which value_read refused. */
+void misspelling_note_value(struct arena *arena, const struct type *type, const struct value_locale *locale,
+                            const char *text, struct diagnostics *list);
 
 /* Is this, where any text may stand, one that only a failed formula or a shortened number leaves behind? */
 bool misspelling_is_debris(const char *text);

@@ -6,6 +6,7 @@
  *
  * Invariant: nothing that changes a payout has a default: what is left unsaid is an error that lists the choices. */
 #include "base/text.h"
+#include "rulebook/misspelling.h"
 #include "rulebook/plan_part.h"
 
 #include <string.h>
@@ -23,8 +24,12 @@ static bool money_of(struct plan_reading *reading, const struct yaml *node, cons
   struct buffer expected = BUFFER_EMPTY;
   bool fine = currency != NULL && money_parse(text, currency, out);
   phrase_add(&expected, language_current(), PHRASE_expect_money, currency != NULL ? currency->code : "CNY");
-  if (!fine) plan_fault(reading, DIAGNOSTIC_bad_scalar, node, node->text, buffer_text(&expected));
-  else if (out->currency != currency)
+  if (!fine) {
+    const struct value_locale locale = {.currency = currency};
+    static const struct type money = {.kind = KIND_MONEY};
+    plan_fault(reading, DIAGNOSTIC_bad_scalar, node, node->text, buffer_text(&expected));
+    misspelling_note_value(reading->loading->arena, &money, &locale, text, reading->loading->list);
+  } else if (out->currency != currency)
     plan_fault(reading, DIAGNOSTIC_plan_currency, node, out->currency->code, currency->code);
   buffer_release(&expected);
   return fine;

@@ -218,7 +218,7 @@ static void read_cell(struct loading *loading, const struct csv_row *row, size_t
   const struct table_column *column = &loading->inputs[number];
   const struct value_locale locale = locale_of(loading);
   const struct cell_context context = {loading->arena, &locale, loading->inputs, loading->table->input_count, number};
-  const struct misspelling misspelling = {loading->arena, column->type, &locale, input_reads, &context};
+  const struct misspelling misspelling = {loading->arena, column->type, &locale, input_reads, &context, false};
   struct buffer why = BUFFER_EMPTY;
   if (takes_any_text(column->type) && misspelling_is_debris(text))
     refuse(loading, DIAGNOSTIC_table_debris, row, column->cell, &misspelling, text, NULL);
@@ -258,7 +258,7 @@ static void read_value(struct loading *loading, const struct csv_row *row, const
                        const char *text, struct value *out) {
   const struct value_locale locale = locale_of(loading);
   const struct output_context context = {loading, column->type};
-  const struct misspelling misspelling = {loading->arena, column->type, &locale, output_reads, &context};
+  const struct misspelling misspelling = {loading->arena, column->type, &locale, output_reads, &context, false};
   struct buffer why = BUFFER_EMPTY;
   if (takes_any_text(column->type) && misspelling_is_debris(text))
     refuse(loading, DIAGNOSTIC_table_debris, row, column->cell, &misspelling, text, NULL);

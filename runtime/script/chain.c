@@ -5,6 +5,8 @@
  * rule runs (a value that a function returned) ends the chain without a word. */
 #include "script/chain.h"
 
+#include "rulebook/misspelling.h"
+
 #include "base/text.h"
 #include "rulebook/approval.h"
 
@@ -101,6 +103,32 @@ static void input_words(const struct chain_context *context, struct words *words
   for (size_t i = 0; i < table->input_count; i++) words_add(words, table->inputs[i].name);
 }
 
+/* The type that a chain in front of `== name` has, when a text is compared with; NULL otherwise. What is wrong in that
+ * chain has been told already. */
+static const struct type *compared_type(const struct chain_context *context, size_t first) {
+  if (first < 2 || context->rule == NULL) return NULL;
+  const struct lexeme *tokens = context->tokens->items;
+  if (!lexeme_is(&tokens[first - 1], "==") && !lexeme_is(&tokens[first - 1], "~=")) return NULL;
+  size_t begin = first - 2;
+  while (begin >= 2 && lexeme_is(&tokens[begin - 1], ".")) begin -= 2;
+  if (tokens[begin].kind != LEXEME_NAME) return NULL;
+  struct chain_context silent = *context;
+  silent.list = diagnostics_new();
+  struct chain chain = chain_read(&silent, begin);
+  diagnostics_free(silent.list);
+  return chain.kind == CHAIN_VALUE && !chain.failed && chain.last == first - 2 ? chain.type : NULL;
+}
+
+/* `customer.region == south`: a text without its quotes. */
+static bool note_unquoted(const struct chain_context *context, size_t first, const char *name) {
+  const struct type *type = compared_type(context, first);
+  if (type == NULL || (type->kind != KIND_TEXT && type->kind != KIND_CHOICE)) return false;
+  bool known = type->kind == KIND_TEXT;
+  for (size_t i = 0; i < type->choice_count && !known; i++) known = strcmp(type->choices[i], name) == 0;
+  if (known) diagnostic_note(context->list, DIAGNOSTIC_note_text_quotes, name);
+  return known;
+}
+
 static void report_first(const struct chain_context *context, size_t first, const char *name) {
   const struct record *record = rulebook_record(context->host->rulebook, name);
   struct position at = chain_position(context, &context->tokens->items[first]);
@@ -116,7 +144,7 @@ static void report_first(const struct chain_context *context, size_t first, cons
   library_words(context, &words);
   diagnostic_add(context->list, DIAGNOSTIC_unknown_name, &at, name);
   chain_note(context);
-  diagnostic_suggest(context->list, name, words.items, words.count);
+  if (!note_unquoted(context, first, name)) diagnostic_suggest(context->list, name, words.items, words.count);
 }
 
 static const struct type date_type = {.kind = KIND_DATE}, time_type = {.kind = KIND_TIME},
@@ -405,11 +433,25 @@ static bool literal_fits(const struct type *type, enum literal literal) {
   }
 }
 
+/* `deal.amount >= "15,000"`: the amount between the quotes, when there is one. */
+static const char *amount_remedy(const struct chain_context *context, const char *path, const char *text,
+                                 const char *operator) {
+  const struct currency *home = context->host->rulebook->currency;
+  struct money money;
+  const char *inside = arena_copy_bytes(context->arena, text + 1, strlen(text) - 2);
+  if (!money_parse(inside, home, &money)) return NULL;
+  if (context->rule == NULL) return arena_printf(context->arena, "%s %s money(%s)", path, operator, text);
+  bool plain = strchr(inside, ' ') == NULL;
+  return arena_printf(context->arena, "%s %s %s%s%s", path, operator, inside, plain ? " " : "",
+                      plain ? home->code : "");
+}
+
 static void note_remedy(const struct chain_context *context, const char *path, const struct type *type,
                         enum literal literal, const char *text, const char *operator) {
   const char *code = context->host->rulebook->currency->code, *remedy = NULL;
   bool equal = strcmp(operator, "==") == 0;
   if (literal == LITERAL_NIL) remedy = arena_printf(context->arena, "%shas(%s)", equal ? "not " : "", path);
+  else if (type->kind == KIND_MONEY && literal == LITERAL_TEXT) remedy = amount_remedy(context, path, text, operator);
   else if (type->kind == KIND_MONEY && literal == LITERAL_NUMBER && context->rule != NULL)
     remedy = arena_printf(context->arena, "%s %s %s %s", path, operator, text, code);
   else if (type->kind == KIND_MONEY && literal == LITERAL_NUMBER)
@@ -445,11 +487,53 @@ static void check_choice(const struct chain_context *context, const struct chain
   buffer_release(&choices);
 }
 
+static bool is_equality(const char *operator) {
+  return strcmp(operator, "==") == 0 || strcmp(operator, "~=") == 0;
+}
+
+/* Whether < and > take such a literal; what only a run can tell is left to it. */
+static bool literal_compares(const struct type *type, enum literal literal) {
+  switch (type->kind) {
+  case KIND_MONEY:
+    return literal == LITERAL_MONEY || literal == LITERAL_NUMBER;
+  case KIND_INTEGER:
+  case KIND_DECIMAL:
+  case KIND_PERCENT:
+    return literal == LITERAL_NUMBER || literal == LITERAL_PERCENT;
+  case KIND_DATE:
+  case KIND_TIME:
+    return literal != LITERAL_TEXT;
+  default:
+    return true;
+  }
+}
+
+/* `15.000` held against money: fifteen, or fifteen thousand? Currencies whose minor unit has three digits tell. */
+static bool check_point(const struct chain_context *context, const struct chain *chain, size_t first, size_t last) {
+  const struct currency *currency = context->host->rulebook->currency;
+  const char *number = lexeme_copy(context->arena, lexeme_at(context, first));
+  if (last > first) currency = currency_find(lexeme_copy(context->arena, lexeme_at(context, last)));
+  if (chain->type->kind != KIND_MONEY || context->rule == NULL || currency == NULL || currency->digits == 3)
+    return true;
+  const char *point = strchr(number, '.');
+  if (point == NULL || strlen(point) != 4 || strspn(point + 1, "0123456789") != 3) return true;
+  struct position at = chain_position(context, lexeme_at(context, first));
+  const struct value_locale locale = {.currency = currency};
+  static const struct type money = {.kind = KIND_MONEY};
+  diagnostic_add(context->list, DIAGNOSTIC_amount_point, &at, number);
+  chain_note(context);
+  misspelling_note_value(context->arena, &money, &locale, number, context->list);
+  return false;
+}
+
 static void check_literal(const struct chain_context *context, const struct chain *chain, enum literal literal,
                           size_t first, size_t last, const char *operator) {
   if (literal == LITERAL_NONE) return;
-  if (literal_fits(chain->type, literal)) {
-    check_choice(context, chain, first);
+  bool number = literal == LITERAL_NUMBER || literal == LITERAL_MONEY;
+  if (number && !check_point(context, chain, first, last)) return;
+  bool equality = is_equality(operator);
+  if (equality ? literal_fits(chain->type, literal) : literal_compares(chain->type, literal)) {
+    if (equality) check_choice(context, chain, first);
     return;
   }
   struct position at =
@@ -457,26 +541,33 @@ static void check_literal(const struct chain_context *context, const struct chai
   struct buffer type = BUFFER_EMPTY;
   const char *path = chain_text(context, chain->first, chain->last), *text = chain_text(context, first, last);
   type_write(&type, chain->type);
-  diagnostic_add(context->list, DIAGNOSTIC_never_equal, &at, path, buffer_text(&type), text);
+  diagnostic_add(context->list, equality ? DIAGNOSTIC_never_equal : DIAGNOSTIC_never_compares, &at, path,
+                 buffer_text(&type), text);
   chain_note(context);
   note_remedy(context, path, chain->type, literal, text, operator);
   buffer_release(&type);
 }
 
-static const char *equality(const struct lexeme *token) {
-  return lexeme_is(token, "==") ? "==" : lexeme_is(token, "~=") ? "~=" : NULL;
+/* The operators that compare, and each one's other direction. */
+static const char *const comparisons[][2] = {{"==", "=="}, {"~=", "~="}, {"<", ">"},
+                                             {"<=", ">="}, {">", "<"},   {">=", "<="}};
+
+static const char *comparison(const struct lexeme *token, size_t side) {
+  for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
+    if (lexeme_is(token, comparisons[i][0])) return comparisons[i][side];
+  return NULL;
 }
 
-void chain_check_equality(const struct chain_context *context, const struct chain *chain) {
+void chain_check_comparison(const struct chain_context *context, const struct chain *chain) {
   if (chain->kind != CHAIN_VALUE || chain->failed || chain->type == NULL) return;
   size_t edge;
-  const char *behind = equality(lexeme_at(context, chain->last + 1));
+  const char *behind = comparison(lexeme_at(context, chain->last + 1), 0);
   bool plain_before = chain->first == 0 || !lexeme_is_operator(lexeme_at(context, chain->first - 1));
   if (behind != NULL && plain_before) {
     enum literal literal = literal_behind(context, chain->last + 2, &edge);
     check_literal(context, chain, literal, chain->last + 2, edge, behind);
   }
-  const char *before = chain->first >= 2 ? equality(lexeme_at(context, chain->first - 1)) : NULL;
+  const char *before = chain->first >= 2 ? comparison(lexeme_at(context, chain->first - 1), 1) : NULL;
   if (before != NULL && !lexeme_is_operator(lexeme_at(context, chain->last + 1))) {
     enum literal literal = literal_before(context, chain->first - 2, &edge);
     check_literal(context, chain, literal, edge, chain->first - 2, before);

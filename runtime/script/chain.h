@@ -42,8 +42,9 @@ const char *chain_text(const struct chain_context *context, size_t first, size_t
 /* Reads the chain that begins at token `first`, reports what is unknown in it. */
 struct chain chain_read(const struct chain_context *context, size_t first);
 
-/* Reports `deal.amount == 5` and other comparisons of a chain with a literal that can never hold. */
-void chain_check_equality(const struct chain_context *context, const struct chain *chain);
+/* Reports `deal.amount == 5`, `deal.amount > "5"` and other comparisons of a chain with a literal that can never hold,
+ * and amounts such as `15.000` that can be read in two ways. */
+void chain_check_comparison(const struct chain_context *context, const struct chain *chain);
 
 /* Reports unknown records in `all("...")` and fields in `sum(all("..."), "...")`, when the call begins at token
  * `first`. */

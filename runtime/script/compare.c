@@ -1,8 +1,8 @@
 /* A field held against a literal, `deal.amount >= 10,000`, in one step: the commonest part of expressions by far.
  *
  * expression.c finds such places and puts a call of a function made here; the value is compared where it lies, without
- * becoming a Lua value first. The meaning is that of the operators: exact, currencies never mixed, an empty field
- * undecided at once, or, with == and ~=, at the rule's end. */
+ * becoming a Lua value first. The meaning is that of the operators: exact, currencies never mixed, a plain number in
+ * the rulebook's currency (zero in any), an empty field undecided at once, or, with == and ~=, at the rule's end. */
 #include "script/compare.h"
 
 #include <string.h>
@@ -33,7 +33,20 @@ bool compare_fits(const struct type *type, const struct comparison *comparison) 
   }
 }
 
+static void refuse_currency(lua_State *L, const struct money *money, const struct comparison *comparison) {
+  const struct rulebook *rulebook = host_of(L)->rulebook;
+  const struct record *record = &rulebook->records[comparison->record];
+  struct money plain = {comparison->number, rulebook->currency};
+  char number[MONEY_PLAIN_BYTES];
+  money_plain_text(&plain, number);
+  fault_raise(L, "%.60s.%.60s is in %s; %s is %s", record->name, record->fields[comparison->field].name,
+              money->currency->code, number, rulebook->currency->code);
+}
+
 static int compare_money(lua_State *L, const struct money *money, const struct comparison *comparison) {
+  const struct currency *home = host_of(L)->rulebook->currency;
+  bool plain = comparison->currency == NULL && !decimal_is_zero(comparison->number);
+  if (plain && money->currency != home) refuse_currency(L, money, comparison);
   if (comparison->currency != NULL && comparison->currency != money->currency)
     fault_raise(L, "%s cannot be compared with %s", money->currency->code, comparison->currency->code);
   return money_order(&money->amount, &comparison->number);

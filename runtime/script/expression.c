@@ -11,6 +11,7 @@
  * 3. It has no loop; unless it calls a script's or stdlib's function, it cannot run long. */
 #include "script/chain.h"
 #include "script/compare.h"
+#include "script/form.h"
 #include "script/lookup.h"
 
 #include "base/text.h"
@@ -44,36 +45,6 @@ static void report(struct expression *in, enum diagnostic_id id, size_t token, c
   diagnostic_add(in->context.list, id, &position, argument);
   chain_note(&in->context);
   in->failed = true;
-}
-
-/* ---- what may stand in an expression ---- */
-
-static bool keyword_is_allowed(const struct lexeme *token) {
-  return lexeme_is(token, "and") || lexeme_is(token, "or") || lexeme_is(token, "not") || lexeme_is(token, "true") ||
-         lexeme_is(token, "false") || lexeme_is(token, "nil");
-}
-
-static bool symbol_is_forbidden(const struct lexeme *token) {
-  static const char *const symbols[] = {"&", "|", "~", "<<", ">>", ";", "::", "..."};
-  for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
-    if (token->kind == LEXEME_SYMBOL && lexeme_is(token, symbols[i])) return true;
-  return false;
-}
-
-static void check_form(struct expression *in) {
-  int brackets = 0, braces = 0;
-  for (size_t i = 0; i < in->tokens.count && !in->failed; i++) {
-    const struct lexeme *token = at(in, i);
-    if (lexeme_is(token, "(") || lexeme_is(token, "[")) brackets++;
-    if (lexeme_is(token, ")") || lexeme_is(token, "]")) brackets--;
-    if (lexeme_is(token, "{")) braces++;
-    if (lexeme_is(token, "}")) braces--;
-    bool keyword = lexeme_is_keyword(token) && !keyword_is_allowed(token);
-    if (keyword || symbol_is_forbidden(token) || lexeme_is(token, "_ENV"))
-      report(in, DIAGNOSTIC_expression_word, i, lexeme_copy(in->arena, token));
-    else if (lexeme_is(token, "=") && braces == 0) report(in, DIAGNOSTIC_expression_assigns, i, NULL);
-    else if (lexeme_is(token, ",") && brackets + braces <= 0) report(in, DIAGNOSTIC_expression_comma, i, NULL);
-  }
 }
 
 /* ---- arguments and constants ---- */
@@ -183,7 +154,7 @@ static void check_names(struct expression *in) {
     struct chain chain = chain_read(&in->context, i);
     in->failed = in->failed || chain.failed;
     if (chain.failed) continue;
-    chain_check_equality(&in->context, &chain);
+    chain_check_comparison(&in->context, &chain);
     const char *name = lexeme_copy(in->arena, at(in, i));
     if (number_of(in, name) >= 0) note_variable(in, &chain);
     else note_library(in, name);
@@ -482,9 +453,9 @@ bool expression_compile(struct host *host, const struct rule *rule, struct compi
   size_t errors = diagnostics_errors(list);
   out->is_bounded = true;
   luaL_checkstack(L, CONSTANTS_MAX + 20, "expression");
-  check_form(in);
+  in->failed = !form_check(&in->context);
   if (!in->failed) check_names(in);
-  if (!in->failed) rewrite(in, rule->expression);
+  if (!in->failed && diagnostics_errors(list) == errors) rewrite(in, rule->expression);
   bool made = !in->failed && compile(in) && diagnostics_errors(list) == errors;
   lua_settop(L, top);
   buffer_release(&in->code);

@@ -139,7 +139,7 @@ static void check_chains(struct chunk *chunk) {
     if (approvals) chain_check_approved(&chunk->context, i);
     if (!cases || !lexeme_is(&tokens[i], "case") || !lexeme_is(&tokens[i + 1], ".")) continue;
     struct chain chain = chain_read(&chunk->context, i);
-    chain_check_equality(&chunk->context, &chain);
+    chain_check_comparison(&chunk->context, &chain);
     i = chain.last;
   }
 }

@@ -10,6 +10,7 @@
 #include "script/state.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static void money_make(lua_State *L, struct money money) {
@@ -147,7 +148,7 @@ static int money_no_operator(lua_State *L) {
   return fault_raise(L, "money knows + - * / and comparisons only");
 }
 
-/* ---- comparison: a plain number is read in the other's currency ---- */
+/* ---- comparison: a plain number is in the rulebook's currency, zero in any ---- */
 
 /* Amounts of everyday size are compared in 64 bits. */
 int money_order(const struct decimal *a, const struct decimal *b) {
@@ -162,6 +163,22 @@ int money_order(const struct decimal *a, const struct decimal *b) {
   return (x > y) - (x < y);
 }
 
+void money_plain_text(const struct money *money, char text[MONEY_PLAIN_BYTES]) {
+  struct buffer out = BUFFER_EMPTY;
+  decimal_write_grouped(&out, money->amount, 0);
+  snprintf(text, MONEY_PLAIN_BYTES, "%s", buffer_text(&out));
+  buffer_release(&out);
+}
+
+static void refuse_plain(lua_State *L, const struct money *money, struct decimal number) {
+  const struct currency *home = host_of(L)->rulebook->currency;
+  struct money plain = {number, home};
+  char text[MONEY_PLAIN_BYTES];
+  if (money->currency == home || decimal_is_zero(number)) return;
+  money_plain_text(&plain, text);
+  fault_raise(L, "the amount is in %s; %s is %s", money->currency->code, text, home->code);
+}
+
 static int money_compare(lua_State *L) {
   struct money a, b;
   bool first = money_at(L, 1, &a), second = money_at(L, 2, &b);
@@ -172,6 +189,7 @@ static int money_compare(lua_State *L) {
       if (lua_type(L, other) == LUA_TNUMBER) return money_overflow(L);
       return fault_raise(L, "money cannot be compared with a %s", object_type(L, other));
     }
+    refuse_plain(L, first ? &a : &b, first ? b.amount : a.amount);
   } else if (a.currency != b.currency) {
     return fault_raise(L, "%s cannot be compared with %s", a.currency->code, b.currency->code);
   }

@@ -91,7 +91,9 @@ static size_t symbol_size(const struct scanner *in) {
     size_t size = strlen(symbols[i]);
     if ((size_t)(in->end - in->at) >= size && memcmp(in->at, symbols[i], size) == 0) return size;
   }
-  return 1;
+  size_t size = 1; /* with the further bytes of a character */
+  while (((unsigned char)peek(in, size) & 0xc0) == 0x80) size++;
+  return size;
 }
 
 static void lexeme_add(struct scanner *in, enum lexeme_kind kind, size_t size) {

@@ -249,6 +249,9 @@ bool money_at(lua_State *L, int index, struct money *out);
 /* A Lua number as an exact decimal; false when the value is no finite number. */
 bool decimal_at(lua_State *L, int index, struct decimal *out);
 int money_order(const struct decimal *a, const struct decimal *b); /* -1, 0, 1 */
+/* The amount in groups without its currency, for the message of a fault. */
+enum { MONEY_PLAIN_BYTES = 64 };
+void money_plain_text(const struct money *money, char text[MONEY_PLAIN_BYTES]);
 int money_construct(lua_State *L);
 int money_parts(lua_State *L);
 

@@ -162,6 +162,9 @@ static void amounts_know_their_minor_unit(void **state) {
   assert_int_equal(minor, 5000);
   assert_true(money_parse("1.234 KWD", cny, &money) && money.currency->digits == 3);
   assert_false(money_parse("1.234", cny, &money));
+  assert_false(money_parse("20.000", cny, &money));
+  assert_false(money_parse("20.000 JPY", cny, &money));
+  assert_true(money_parse("20.000 KWD", cny, &money));
   assert_false(money_parse("1 XYZ", cny, &money));
   assert_false(money_parse("1", NULL, &money));
   buffer_release(&text);
