@@ -321,8 +321,10 @@ static void test_refused(void **state) {
   refuse("deal.amount > 5 CNX",
          "acme/process/sales.yaml:42:34: error: unknown currency 'CNX' [unknown-currency]\n" WHERE
          "  did you mean 'CNY'?\n");
-  refuse("deal.amount > 5.001 CNY",
-         "acme/process/sales.yaml:42:32: error: '5.001' has more digits than CNY has [amount-digits]\n" WHERE);
+  refuse("deal.amount > 5.001 CNY", "acme/process/sales.yaml:42:32: error: '5.001' has three digits behind the point: "
+                                    "is it thousands? [amount-point]\n" WHERE "  write: 5,001\n");
+  refuse("deal.amount + 5.0001 CNY > 1 CNY",
+         "acme/process/sales.yaml:42:32: error: '5.0001' has more digits than CNY has [amount-digits]\n" WHERE);
   refuse("true end while true do end",
          "acme/process/sales.yaml:42:23: error: 'end' cannot stand in an expression; write a function in "
          "scripts/ [expression-word]\n" WHERE);
