@@ -3,6 +3,7 @@
 
 #include "check/table_proof.h"
 #include "cli/folder.h"
+#include "scenario/test.h"
 #include "script/host.h"
 
 struct checked {
@@ -13,6 +14,14 @@ struct checked {
 
 enum { PROOF_STEPS = 300 * 1000 * 1000 }; /* a second or two, and some 100 MB, for the worst table */
 
+/* The form of the tests only; `test` runs them. Those of the standard rulebook are not in the binary. Where the
+ * rulebook has errors of its own, what a test names may only be missing because of them. */
+static void check_tests(struct session *session, const char *folder, const struct checked *checked) {
+  struct tests tests;
+  if (!folder_is_rulebook(folder) || diagnostics_errors(session->list) > 0) return;
+  tests_read(session->arena, folder, checked->rulebook, &tests, session->list);
+}
+
 static void check_load(struct session *session, const char *folder, struct checked *out) {
   *out = (struct checked){.source = folder_source(session, folder)};
   if (out->source == NULL) return;
@@ -22,6 +31,7 @@ static void check_load(struct session *session, const char *folder, struct check
   host_close(host_open(out->rulebook, session->list));
   for (size_t i = 0; i < out->rulebook->table_count; i++)
     table_prove(out->rulebook->tables[i], out->rulebook->currency, PROOF_STEPS, session->list);
+  check_tests(session, folder != NULL ? folder : ".", out);
 }
 
 static size_t count_stages(const struct rulebook *rulebook) {
@@ -100,11 +110,13 @@ const struct entry entry_check = {
     .least = 0,
     .most = 1,
     .about = {"is this rulebook sound? every error, at its line", "检查规则手册，逐行列出所有错误"},
-    .help = {"Reads every file of the rulebook in FOLDER, and of what it extends, and compiles every rule.\n"
+    .help = {"Reads every file of the rulebook in FOLDER, and of what it extends, and compiles every rule;\n"
+             "of the tests in tests/*.yaml and tables/*.test.csv it looks at the names, 'dealwright test' runs them.\n"
              "All errors are told in one run, each with file, line and column, and with what was probably meant.\n"
              "Without FOLDER: the rulebook in the current folder, else the standard rulebook.\n"
              "The status is 0 when there is no error, 1 when there is one.\n",
-             "读取“FOLDER”中规则手册及其所继承手册的全部文件，并编译每条规则。\n"
+             "读取“FOLDER”中规则手册及其所继承手册的全部文件，并编译每条规则；对 tests/*.yaml 和\n"
+             "tables/*.test.csv 中的测试只检查名称，用 dealwright test 运行它们。\n"
              "一次列出所有错误，注明文件、行、列以及可能的正确写法。\n"
              "不给出 FOLDER 时检查当前文件夹的规则手册，没有则检查标准规则手册。\n"
              "没有错误时退出状态为 0，有错误时为 1。\n"},

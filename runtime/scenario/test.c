@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "scenario/vocabulary.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -80,6 +81,7 @@ static bool read_scenarios(struct folder *folder, const char *path, const struct
   bool fine = scenarios_read(folder->arena, path, buffer_text(bytes), bytes->size, &some, folder->list);
   for (size_t i = 0; i < some.count; i++) {
     const struct scenario *scenario = &some.items[i];
+    fine = vocabulary_fits(folder->arena, folder->rulebook, scenario, folder->list) && fine;
     *add(folder) =
         (struct test){.kind = TEST_SCENARIO, .title = scenario->title, .at = scenario->at, .scenario = scenario};
   }

@@ -25,7 +25,7 @@ struct tests {
   char hash[HASH_HEX_SIZE]; /* of the files that they were read from */
 };
 
-/* Reads every file, in the order of names; every error of every file is reported, also what a table test names that the
+/* Reads every file, in the order of names; every error of every file is reported, also what a test names that the
  * rulebook does not have. False when there was one. */
 bool tests_read(struct arena *arena, const char *folder, const struct rulebook *rulebook, struct tests *out,
                 struct diagnostics *list);
