@@ -106,6 +106,7 @@ static enum status run(struct session *session) {
 const struct entry entry_check = {
     .name = "check",
     .group = GROUP_WRITE,
+    .storeless = true,
     .usage = "[FOLDER]",
     .least = 0,
     .most = 1,

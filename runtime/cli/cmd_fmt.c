@@ -153,6 +153,7 @@ static enum status run(struct session *session) {
 const struct entry entry_fmt = {
     .name = "fmt",
     .group = GROUP_WRITE,
+    .storeless = true,
     .usage = "[FOLDER | FILE.yaml ...]",
     .least = 0,
     .most = ENTRY_ANY,

@@ -47,11 +47,13 @@ static void option_row_say(struct session *session, struct grid *grid, const str
 }
 
 /* The command's own come first. */
-static void say_options(struct session *session, uint64_t own) {
+static void say_options(struct session *session, const struct entry *entry) {
+  const uint64_t of_store = OPTION_BIT(OPTION_STORE) | OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_AT);
   struct grid *grid = grid_new(session->arena, 2, NULL);
   for (int option = OPTION_HELP + 1; option < OPTION_COUNT; option++)
-    if ((own & OPTION_BIT(option)) != 0) option_row_say(session, grid, &option_rows[option]);
-  for (int option = 0; option <= OPTION_HELP; option++) option_row_say(session, grid, &option_rows[option]);
+    if ((entry->options & OPTION_BIT(option)) != 0) option_row_say(session, grid, &option_rows[option]);
+  for (int option = 0; option <= OPTION_HELP; option++)
+    if (!entry->storeless || (of_store & OPTION_BIT(option)) == 0) option_row_say(session, grid, &option_rows[option]);
   say_grid(session, grid, 2);
 }
 
@@ -64,7 +66,7 @@ static void say_entry(struct session *session, const struct entry *entry) {
   if (*help != '\0') buffer_printf(&session->out, "\n%s", help);
   buffer_putc(&session->out, '\n');
   say_line(session, PHRASE_options_title);
-  say_options(session, entry->options);
+  say_options(session, entry);
 }
 
 /* ---- one topic ---- */

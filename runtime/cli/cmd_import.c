@@ -162,6 +162,11 @@ static enum status run(struct session *session) {
                                    .context = &import};
   int number;
   bool is_new;
+  const struct source *source = source_from_folder(session->arena, given->words[0], session->list);
+  const struct rulebook *read = source != NULL ? rulebook_load(session->arena, source, session->list) : NULL;
+  if (read == NULL) return STATUS_RULEBOOK;
+  diagnostics_clear(session->list); /* its warnings come again when it is published */
+  if (!import_is_possible(session->arena, &options, read, session->list)) return STATUS_NO;
   if (!session_open(session, STORE_CREATE)) return STATUS_STORE;
   if (!session_publish(session, given->words[0], &number, &is_new)) return session_failed(session, STATUS_RULEBOOK);
   const struct rulebook *rulebook = session_rulebook(session);

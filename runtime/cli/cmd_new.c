@@ -31,6 +31,7 @@ static enum status run(struct session *session) {
 const struct entry entry_new = {
     .name = "new",
     .group = GROUP_WRITE,
+    .storeless = true,
     .usage = "NAME",
     .least = 1,
     .most = 1,

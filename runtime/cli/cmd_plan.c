@@ -20,6 +20,27 @@ static const char *rulebook_folder(struct session *session, const char *path) {
   return slash != NULL ? arena_copy_bytes(session->arena, folder, (size_t)(slash - folder)) : ".";
 }
 
+/* What was typed leads to no rulebook: a bare name is looked for in the rulebook of the current folder, or is the
+ * folder itself. */
+static enum status no_rulebook(struct session *session, const char *path) {
+  const char *folder = folder_is_rulebook(path) ? path : ".";
+  const char *name =
+      folder == path || strchr(path, '/') != NULL ? NULL : arena_printf(session->arena, "plans/%s", path);
+  struct diagnostics *unheard = diagnostics_new();
+  struct source *source = folder_is_rulebook(folder) ? source_from_folder(session->arena, folder, unheard) : NULL;
+  diagnostic_add(session->list, DIAGNOSTIC_plan_unknown, NULL, path);
+  for (size_t i = 0; source != NULL && i < source->count; i++) {
+    const char *plan = source->files[i].path;
+    bool is_plan = strncmp(plan, "plans/", 6) == 0 && source->files[i].layer == source->layers - 1;
+    const char *ended = name != NULL ? arena_printf(session->arena, "%s.yaml", name) : NULL;
+    bool meant = name == NULL || text_nearest(name, &plan, 1) != NULL || text_equal(ended, plan);
+    if (is_plan && meant) diagnostic_note(session->list, DIAGNOSTIC_did_you_mean, source->files[i].shown);
+  }
+  diagnostic_note(session->list, DIAGNOSTIC_note_usage, "plan run FOLDER/plans/NAME.yaml");
+  diagnostics_free(unheard);
+  return STATUS_USAGE;
+}
+
 static bool is_of_file(const struct plan *plan, const char *path) {
   const char *file = strrchr(plan->file, '/'), *asked = strrchr(path, '/');
   return strcmp(file != NULL ? file + 1 : plan->file, asked != NULL ? asked + 1 : path) == 0;
@@ -119,7 +140,9 @@ static enum status run_plan(struct session *session) {
   bool asked = asked_for(session, OPTION_DEALS);
   if (!(asked_for(session, OPTION_PERIOD) && asked)) return STATUS_USAGE;
   if (!period_of_option(session, &over)) return STATUS_USAGE;
-  struct source *source = source_from_folder(session->arena, rulebook_folder(session, path), session->list);
+  const char *folder = rulebook_folder(session, path);
+  if (!folder_is_rulebook(folder)) return no_rulebook(session, path);
+  struct source *source = source_from_folder(session->arena, folder, session->list);
   struct rulebook *rulebook = source != NULL ? rulebook_load(session->arena, source, session->list) : NULL;
   if (rulebook == NULL) return STATUS_RULEBOOK;
   const struct plan *plan = find_plan(session, rulebook, path);
@@ -156,6 +179,7 @@ static enum status run(struct session *session) {
 const struct entry entry_plan = {
     .name = "plan",
     .group = GROUP_PAY,
+    .storeless = true,
     .usage = "run FOLDER/plans/NAME.yaml",
     .least = 2,
     .most = ENTRY_ANY,

@@ -323,6 +323,14 @@ static bool open_store(struct session *session) {
   return session_open_path(session, path, path != NULL ? STORE_CREATE : STORE_MEMORY);
 }
 
+/* No store is made for it; what is wrong with the rulebook is told all the same. */
+static enum status nothing_to_run(struct session *session, const char *folder) {
+  const struct source *source = source_from_folder(session->arena, folder, session->list);
+  if (source == NULL || rulebook_load(session->arena, source, session->list) == NULL) return STATUS_RULEBOOK;
+  diagnostic_add(session->list, DIAGNOSTIC_no_run_files, NULL, folder);
+  return STATUS_USAGE;
+}
+
 static enum status run(struct session *session) {
   struct running running = {.session = session};
   const char *folder = session->options.words[0];
@@ -332,10 +340,9 @@ static enum status run(struct session *session) {
   else find_files(&running, folder);
   bool readable = read_files(&running);
   if (!readable) return STATUS_USAGE;
+  if (running.file_count == 0) return nothing_to_run(session, folder);
   if (!open_store(session)) return session_failed(session, STATUS_STORE);
   if (!session_publish(session, folder, &number, &is_new)) return session_failed(session, STATUS_RULEBOOK);
-  if (running.file_count == 0) diagnostic_add(session->list, DIAGNOSTIC_no_run_files, NULL, folder);
-  if (running.file_count == 0) return STATUS_USAGE;
   running.scratch = arena_new();
   enum status status = run_all(&running);
   arena_free(running.scratch);

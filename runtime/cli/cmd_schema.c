@@ -215,6 +215,7 @@ static enum status run(struct session *session) {
 const struct entry entry_schema = {
     .name = "schema",
     .group = GROUP_WRITE,
+    .storeless = true,
     .usage = "[KIND] [FOLDER]",
     .least = 0,
     .most = 2,

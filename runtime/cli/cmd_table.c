@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/entry.h"
 #include "cli/folder.h"
+#include "scenario/table_part.h"
 #include "script/host.h"
 
 #include <string.h>
@@ -76,28 +77,12 @@ static int deciding_number(const struct table_decision *decision, const struct t
   return -1;
 }
 
-/* Why a row did not decide: the first cell that said no, or the policy. */
-static void add_reason(struct session *session, const struct table *table, const struct table_row *row,
-                       const struct value *inputs, struct buffer *out) {
-  for (size_t i = 0; i < table->input_count; i++) {
-    if (table_cell_accepts(table, row, i, inputs)) continue;
-    struct buffer seen = BUFFER_EMPTY;
-    value_show(&seen, &inputs[i]);
-    phrase_add(out, language_current(), PHRASE_cell_says_no, table->inputs[i].name, buffer_text(&seen),
-               row->inputs[i].text);
-    buffer_release(&seen);
-    return;
-  }
-  (void)session;
-  phrase_add(out, language_current(), PHRASE_row_comes_later);
-}
-
 static void say_row(struct session *session, struct grid *grid, const struct table *table, const struct table_row *row,
                     const struct value *inputs, const struct table_decision *decision) {
   struct buffer text = BUFFER_EMPTY;
   int number = deciding_number(decision, row);
   if (number >= 0) add_outputs(table, decision, (size_t)number, &text);
-  else add_reason(session, table, row, inputs, &text);
+  else table_row_reason(table, row, inputs, &text);
   grid_cell_styled(grid, number >= 0 ? "ok" : "x", number >= 0 ? GRID_GOOD : GRID_DIM);
   grid_cell(grid, arena_printf(session->arena, "%s:%d", table->file, row->line));
   grid_cell(grid, buffer_text(&text));
@@ -195,6 +180,7 @@ static enum status run(struct session *session) {
 const struct entry entry_table_command = {
     .name = "table",
     .group = GROUP_WRITE,
+    .storeless = true,
     .usage = "FOLDER TABLE [INPUT=VALUE ...]",
     .least = 2,
     .most = ENTRY_ANY,

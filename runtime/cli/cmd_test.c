@@ -178,15 +178,49 @@ static enum status run_tests(struct testing *testing, const struct tests *tests)
   return tell_coverage(&testing->report, testing->run, testing->least) && tally.failed == 0 ? STATUS_DONE : STATUS_NO;
 }
 
+/* Whether a word of the title is nearly a word that was typed. */
+static bool is_near(struct session *session, const char *title, const char *typed) {
+  static const char ends[] = " ,.:;";
+  for (const char *at = title + strspn(title, ends); *at != '\0'; at += strspn(at, ends)) {
+    size_t size = strcspn(at, ends);
+    const char *word = arena_copy_bytes(session->arena, at, size);
+    if (text_nearest(typed, &word, 1) != NULL) return true;
+    at += size;
+  }
+  return false;
+}
+
+/* A title that is nearly what was typed; else the first of those that share a word with it. */
+static void note_near_titles(struct session *session, const char *words, const char *const *titles, size_t count) {
+  enum { SHOWN = 3 };
+  struct buffer near = BUFFER_EMPTY;
+  size_t found = 0;
+  const char *longest = NULL;
+  diagnostic_suggest(session->list, words, titles, count);
+  if (text_nearest(words, titles, count) != NULL) return;
+  for (const char *at = words + strspn(words, " "); *at != '\0'; at += strspn(at, " ")) {
+    size_t size = strcspn(at, " ");
+    if (longest == NULL || size > strlen(longest)) longest = arena_copy_bytes(session->arena, at, size);
+    at += size;
+  }
+  for (size_t i = 0; longest != NULL && i < count && found < SHOWN; i++) {
+    if (!is_near(session, titles[i], longest)) continue;
+    buffer_printf(&near, "%s'%s'", found++ > 0 ? ", " : "", titles[i]);
+  }
+  if (found > 0) diagnostic_note(session->list, DIAGNOSTIC_note_titles, buffer_text(&near));
+  buffer_release(&near);
+}
+
 static enum status none_fits(struct testing *testing, const struct tests *all) {
   struct session *session = testing->session;
   const char *words = testing->asked.words;
   const char **titles = arena_alloc(session->arena, (all->count + 1) * sizeof *titles);
   size_t count = 0;
-  diagnostic_add(session->list, DIAGNOSTIC_no_scenario, NULL, folder_of(&testing->asked));
+  if (words == NULL) diagnostic_add(session->list, DIAGNOSTIC_no_scenario, NULL, folder_of(&testing->asked));
+  else diagnostic_add(session->list, DIAGNOSTIC_no_test_fits, NULL, folder_of(&testing->asked), words);
   for (size_t i = 0; i < all->count; i++)
     if (all->items[i].title != NULL) titles[count++] = all->items[i].title;
-  if (words != NULL) diagnostic_suggest(session->list, words, titles, count);
+  if (words != NULL) note_near_titles(session, words, titles, count);
   return STATUS_NO;
 }
 
@@ -283,6 +317,7 @@ static enum status run(struct session *session) {
 const struct entry entry_test = {
     .name = "test",
     .group = GROUP_WRITE,
+    .storeless = true,
     .usage = "[FOLDER] [WORDS]",
     .least = 0,
     .most = 2,

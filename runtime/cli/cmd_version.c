@@ -15,6 +15,7 @@ static enum status run(struct session *session) {
 const struct entry entry_version = {
     .name = "version",
     .group = GROUP_MORE,
+    .storeless = true,
     .usage = "",
     .least = 0,
     .most = 0,

@@ -13,6 +13,7 @@ struct entry {
   const char *usage;  /* the operands: "FOLDER [FILE.run ...]" */
   size_t least, most; /* operands */
   uint64_t options;   /* OPTION_BITs beside those that every command takes */
+  bool storeless;     /* --store, --as and --at mean nothing to it, so its help leaves them out */
   struct label about; /* one line */
   struct label help;  /* what `dealwright help NAME` adds: lines that end in \n */
   enum status (*run)(struct session *session);

@@ -68,8 +68,13 @@ static bool read_order(struct session *session, struct mutation_order *out) {
 
 bool test_mutate_options_fit(struct session *session) {
   const struct options *options = &session->options;
-  if (options->values[OPTION_MUTATE] == NULL)
-    return options_fit(options, ~(uint64_t)(TEST_MUTATE_OPTIONS) | OPTION_BIT(OPTION_ALL), "test", session->list);
+  bool fine = true;
+  for (int i = 0; options->values[OPTION_MUTATE] == NULL && i < OPTION_COUNT; i++) {
+    if (options->values[i] == NULL || i == OPTION_ALL || (TEST_MUTATE_OPTIONS & OPTION_BIT(i)) == 0) continue;
+    diagnostic_add(session->list, DIAGNOSTIC_option_needs, NULL, option_rows[i].name, "--mutate");
+    fine = false;
+  }
+  if (options->values[OPTION_MUTATE] == NULL) return fine;
   if (options->values[OPTION_FORMAT] == NULL) return true;
   diagnostic_add(session->list, DIAGNOSTIC_options_clash, NULL, "--mutate", "--format");
   return false;

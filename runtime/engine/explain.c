@@ -9,10 +9,16 @@ static bool action_is_here(const struct turn *turn, const struct action *action,
   return stage != NULL && !action->starts && action_allows_stage(action, stage);
 }
 
+/* The case as it is typed: in quotes when its id has a blank. */
+static const char *typed_case(struct turn *turn) {
+  const char *id = turn->file->id;
+  return strchr(id, ' ') != NULL ? arena_printf(turn->arena, "\"%s\"", id) : id;
+}
+
 /* `dealwright do D-2 quote price=... --as li.na`: the asks that must be answered, to be filled in. */
 static const char *help_action(struct turn *turn, const struct action *action, const char *who) {
   struct buffer text = BUFFER_EMPTY;
-  buffer_printf(&text, "dealwright do %s %s", turn->file->id, action->name);
+  buffer_printf(&text, "dealwright do %s %s", typed_case(turn), action->name);
   for (size_t i = 0; i < action->ask_count; i++)
     if (!action->asks[i].optional) buffer_printf(&text, " %s=...", action->asks[i].name);
   if (who != NULL) buffer_printf(&text, " --as %s", who);
@@ -65,7 +71,7 @@ static const char *help_task(struct turn *turn, const struct wait *wait) {
   }
   const char *who = a_person(turn, wait->who);
   const char *about = wait->about != NULL ? arena_printf(turn->arena, " about=%s", wait->about) : "";
-  return arena_printf(turn->arena, "dealwright do %s done %s%s%s%s", turn->file->id, wait->name, about,
+  return arena_printf(turn->arena, "dealwright do %s done %s%s%s%s", typed_case(turn), wait->name, about,
                       who != NULL ? " --as " : "", who != NULL ? who : "");
 }
 
@@ -94,7 +100,7 @@ static const char *help_field(struct turn *turn, struct wait *wait, const char *
   const struct record *known = rulebook_record(turn->version->rulebook, record);
   if (known == NULL || record_field(known, dot + 1) == NULL || rows_find(&turn->rows, known) == NULL) return NULL;
   const char *name = text_equal(record, turn->process->about) ? dot + 1 : path;
-  return arena_printf(turn->arena, "dealwright do %s set %s=...%s%s", turn->file->id, name,
+  return arena_printf(turn->arena, "dealwright do %s set %s=...%s%s", typed_case(turn), name,
                       owner != NULL ? " --as " : "", owner != NULL ? owner->key : "");
 }
 
@@ -127,7 +133,7 @@ static const char *help_approval(struct turn *turn, const struct wait *wait) {
   const char *who = recalls                  ? wait->request->submitter
                     : wait->stand_in != NULL ? wait->stand_in
                                              : a_person(turn, wait->who);
-  return arena_printf(turn->arena, "dealwright do %s %s %s%s%s", turn->file->id, recalls ? "recall" : "approve",
+  return arena_printf(turn->arena, "dealwright do %s %s %s%s%s", typed_case(turn), recalls ? "recall" : "approve",
                       wait->name, who != NULL ? " --as " : "", who != NULL ? who : "");
 }
 

@@ -418,6 +418,12 @@ static bool same_folder(const char *a, const char *b) {
   return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
+bool import_is_possible(struct arena *arena, const struct import_options *options, const struct rulebook *rulebook,
+                        struct diagnostics *list) {
+  struct import_result *results = arena_alloc(arena, (rulebook->import_count + 1) * sizeof *results);
+  return anything_to_do(arena, options, rulebook, results, list);
+}
+
 bool engine_import(struct engine *engine, struct arena *arena, const struct import_options *options,
                    struct import_result **results, size_t *count, struct diagnostics *list) {
   const struct rulebook *rulebook = engine_rulebook(engine, 0, list);

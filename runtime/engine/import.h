@@ -33,4 +33,9 @@ struct import_options {
 bool engine_import(struct engine *engine, struct arena *arena, const struct import_options *options,
                    struct import_result **results, size_t *count, struct diagnostics *list);
 
+/* Whether the rulebook has imports, and a file of one of them is in the folder; else an error. For whoever would make a
+ * store for it. */
+bool import_is_possible(struct arena *arena, const struct import_options *options, const struct rulebook *rulebook,
+                        struct diagnostics *list);
+
 #endif

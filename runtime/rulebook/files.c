@@ -94,7 +94,8 @@ static int compare_names(const void *a, const void *b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names in a folder of the layer ("" for itself), sorted; hidden ones and editors' copies left out. NULL: it cannot
+/* The names in a folder of the layer ("" for itself), sorted; hidden ones, editors' copies and the
+ * locks of open spreadsheets left out. NULL: it cannot
  * be read. */
 static const char **list_disk(const struct files *files, const char *folder, size_t *count) {
   DIR *stream = opendir(folder[0] != '\0' ? joined(files, folder) : files->folder);
@@ -103,7 +104,7 @@ static const char **list_disk(const struct files *files, const char *folder, siz
   if (stream == NULL) return NULL;
   for (struct dirent *entry; (entry = readdir(stream)) != NULL;) {
     size_t size = strlen(entry->d_name);
-    if (entry->d_name[0] == '.' || entry->d_name[size - 1] == '~') continue;
+    if (entry->d_name[0] == '.' || entry->d_name[size - 1] == '~' || strncmp(entry->d_name, "~$", 2) == 0) continue;
     names = arena_grow(files->arena, *count > 0 ? names : NULL, *count, sizeof *names);
     names[(*count)++] = arena_copy(files->arena, entry->d_name);
   }
@@ -198,15 +199,56 @@ static void warn_strangers(struct files *files, const char *calendar) {
 
 /* ---- the layer ---- */
 
+static const char *parent_of(struct arena *arena, const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (slash == NULL) return ".";
+  return slash == path ? "/" : arena_copy_bytes(arena, path, (size_t)(slash - path));
+}
+
+/* A file, or the folder of some kind of file, stands for the rulebook around it. */
+static void suggest_around(struct files *files) {
+  struct stat status;
+  const char *folder = files->folder;
+  for (int i = 0; i < 2 && strcmp(folder, ".") != 0; i++) {
+    folder = parent_of(files->arena, folder);
+    if (stat(arena_printf(files->arena, "%s/rulebook.yaml", folder), &status) != 0) continue;
+    diagnostic_note(files->list, DIAGNOSTIC_did_you_mean, folder);
+    return;
+  }
+}
+
+/* A folder of nearly that name, where it was looked for. */
+static void suggest_folder(struct files *files) {
+  struct files around = *files;
+  const char *slash = strrchr(files->folder, '/'), *name = slash != NULL ? slash + 1 : files->folder;
+  size_t count, folders = 0;
+  around.folder = parent_of(files->arena, files->folder);
+  const char **names = list(&around, "", &count);
+  for (size_t i = 0; names != NULL && i < count; i++)
+    if (is_folder(&around, names[i])) names[folders++] = names[i];
+  const char *meant = names != NULL ? text_nearest(name, names, folders) : NULL;
+  if (meant == NULL) return;
+  diagnostic_note(files->list, DIAGNOSTIC_did_you_mean, slash != NULL ? joined(&around, meant) : meant);
+}
+
+static bool no_folder(struct files *files, int error) {
+  struct position at = {files->folder, 0, 0, 0};
+  struct stat status;
+  bool is_file = stat(files->folder, &status) == 0 && !S_ISDIR(status.st_mode);
+  enum diagnostic_id id = is_file                               ? DIAGNOSTIC_folder_is_file
+                          : error == ENOENT || error == ENOTDIR ? DIAGNOSTIC_no_folder
+                                                                : DIAGNOSTIC_file_unreadable;
+  diagnostic_add(files->list, id, &at, strerror(error));
+  if (is_file) suggest_around(files);
+  else if (id == DIAGNOSTIC_no_folder) suggest_folder(files);
+  return false;
+}
+
 static bool no_manifest(struct files *files) {
   size_t count;
   const char **names = list(files, "", &count);
   struct position at = {files->folder, 0, 0, 0};
-  if (names == NULL) {
-    enum diagnostic_id id = errno == ENOENT || errno == ENOTDIR ? DIAGNOSTIC_no_folder : DIAGNOSTIC_file_unreadable;
-    diagnostic_add(files->list, id, &at, strerror(errno));
-    return false;
-  }
+  if (names == NULL) return no_folder(files, errno);
   diagnostic_add(files->list, DIAGNOSTIC_no_manifest, &at);
   const char *meant = text_nearest("rulebook.yaml", names, count);
   if (meant != NULL) diagnostic_note(files->list, DIAGNOSTIC_note_rename, meant, "rulebook.yaml");

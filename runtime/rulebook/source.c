@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "rulebook/files.h"
+#include "rulebook/neighbour.h"
 #include "rulebook/peek.h"
 
 #include <stdlib.h>
@@ -153,7 +154,10 @@ static struct source *join(const struct gathering *gathering) {
 
 struct source *source_from_folder(struct arena *arena, const char *folder, struct diagnostics *list) {
   struct gathering gathering = {.arena = arena, .list = list};
-  return gather_all(&gathering, folder) ? join(&gathering) : NULL;
+  if (!gather_all(&gathering, folder)) return NULL;
+  struct source *source = join(&gathering);
+  neighbours_warn(arena, source, folder, list);
+  return source;
 }
 
 struct source *source_standard(struct arena *arena, struct diagnostics *list) {

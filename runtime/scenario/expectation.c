@@ -63,14 +63,26 @@ static struct names names_of(struct checking *checking, const struct yaml *node)
   return names;
 }
 
-static const char *wait_place(struct checking *checking) {
+static bool is_among(const struct names *names, const char *name) {
+  for (size_t i = 0; i < names->count; i++)
+    if (text_equal(names->items[i], name)) return true;
+  return false;
+}
+
+/* Where the rulebook asks for what is waited for and was not expected; else for the first of all. */
+static const char *wait_place(struct checking *checking, const struct names *wanted) {
+  const char *first = NULL;
   for (size_t i = 0; i < checking->answer.wait_count; i++) {
     const struct wait *wait = &checking->answer.waits[i];
     const struct position *at =
         wait->decision != NULL && wait->decision->at.file != NULL ? &wait->decision->at : &wait->at;
-    if (wait->kind != WAIT_OK) return arena_printf(checking->arena, "%s:%d", at->file, at->line);
+    if (wait->kind == WAIT_OK) continue;
+    const char *place = arena_printf(checking->arena, "%s:%d", at->file, at->line);
+    bool meant = is_among(wanted, wait->name) || (wait->who != NULL && is_among(wanted, wait->who));
+    if (!meant) return place;
+    if (first == NULL) first = place;
   }
-  return NULL;
+  return first;
 }
 
 static void compare_sets(struct checking *checking, const struct yaml *node, const char *key, struct names got) {
@@ -78,7 +90,7 @@ static void compare_sets(struct checking *checking, const struct yaml *node, con
   const char *expected = names_text(checking, &wanted), *have = names_text(checking, &got);
   if (strcmp(expected, have) != 0)
     differ(checking, node, arena_printf(checking->arena, "%s: %s", key, expected),
-           arena_printf(checking->arena, "%s: %s", key, have), wait_place(checking));
+           arena_printf(checking->arena, "%s: %s", key, have), wait_place(checking, &wanted));
 }
 
 /* ---- keys ---- */

@@ -51,15 +51,27 @@ const struct table_row *table_row_at(const struct table *table, int line) {
   return table->otherwise != NULL && table->otherwise->line == line ? table->otherwise : NULL;
 }
 
+/* `not(a, b)` says no to what is one of `a, b`, and to an empty input. */
+static void cell_reason(const char *input, const struct table_cell *cell, const struct value *value,
+                        struct buffer *out) {
+  struct buffer seen = BUFFER_EMPTY, refused = BUFFER_EMPTY;
+  bool empty = value->kind == KIND_EMPTY;
+  size_t size = strlen(cell->text);
+  if (empty) phrase_add(&seen, language_current(), PHRASE_value_empty);
+  else value_show(&seen, value);
+  if (cell->negated && size > 5) buffer_add(&refused, cell->text + 4, size - 5);
+  if (!cell->negated) phrase_add(out, language_current(), PHRASE_cell_says_no, input, buffer_text(&seen), cell->text);
+  else if (empty) phrase_add(out, language_current(), PHRASE_cell_is_empty, input);
+  else phrase_add(out, language_current(), PHRASE_cell_is_one_of, input, buffer_text(&seen), buffer_text(&refused));
+  buffer_release(&seen);
+  buffer_release(&refused);
+}
+
 void table_row_reason(const struct table *table, const struct table_row *row, const struct value *inputs,
                       struct buffer *out) {
   for (size_t i = 0; !row->is_else && i < table->input_count; i++) {
     if (table_cell_accepts(table, row, i, inputs)) continue;
-    struct buffer seen = BUFFER_EMPTY;
-    value_show(&seen, &inputs[i]);
-    phrase_add(out, language_current(), PHRASE_cell_says_no, table->inputs[i].name, buffer_text(&seen),
-               row->inputs[i].text);
-    buffer_release(&seen);
+    cell_reason(table->inputs[i].name, &row->inputs[i], &inputs[i], out);
     return;
   }
   phrase_add(out, language_current(), PHRASE_row_comes_later);

@@ -28,7 +28,7 @@ struct folder {
 
 static bool has_ending(const char *name, const char *ending) {
   size_t size = strlen(name), tail = strlen(ending);
-  return name[0] != '.' && size > tail && strcmp(name + size - tail, ending) == 0;
+  return name[0] != '.' && strncmp(name, "~$", 2) != 0 && size > tail && strcmp(name + size - tail, ending) == 0;
 }
 
 static int compare_names(const void *a, const void *b) {
