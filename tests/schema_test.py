@@ -55,7 +55,7 @@ BEYOND = {
     'plan-table-form': 'another file', 'plan-table-type': 'another file', 'plan-band-period': 'the period of the plan',
     'plan-marginal': 'another measure', 'plan-limit': 'an amount',
     # scenarios
-    'scenario-key': 'any key of a step may be a person',
+    'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name',
 }
 # In a file that is laid over another an editor cannot tell `key:` from `key: ~`, which takes away.
 BEYOND_ABOVE = {'empty-value', 'empty-thing', 'missing-key', 'neither-key', 'result-open', 'end-key', 'overdue-alone'}
