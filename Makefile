@@ -15,9 +15,12 @@ NEED_CHECK := $(NEED_RUN) libcmocka-dev clang clang-format lua5.4 python3 python
 
 # ---- variants ----
 CC_release := gcc
+CC_dev     := gcc
 CC_check   := gcc
 CC_clang   := clang
 OPT_release := -O2 -g
+# between two edits: builds in a quarter of the time, without sanitizers
+OPT_dev     := -O0 -g
 # gcc with sanitizers takes a checked format for a null one, hence -Wno-format-truncation
 OPT_check   := -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPT_clang   := -O1 -g
@@ -46,7 +49,7 @@ FUZZERS := $(patsubst tests/fuzz/%_fuzz.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
-all: $(BUILD)/dealwright ## build the program (VARIANT=release, check or clang)
+all: $(BUILD)/dealwright ## build the program (VARIANT=release, dev, check or clang)
 	@ln -sfn build/release/dealwright dealwright
 
 demo: packages-run ## build, and run the first example
