@@ -157,12 +157,16 @@ static bool gather_row(void *context, const struct store_row *stored) {
 }
 
 size_t rows_all(struct rows *rows, const struct record *record, const struct scope_row *const **out) {
-  struct gather gather = {rows, record};
   const char *parent = rows->process != NULL ? rows_parent(rows, record) : NULL;
+  *out = NULL;
+  return parent != NULL ? rows_of(rows, record, parent, out) : 0;
+}
+
+size_t rows_of(struct rows *rows, const struct record *record, const char *parent,
+               const struct scope_row *const **out) {
+  struct gather gather = {rows, record};
   const struct scope_row **found = NULL;
   size_t count = 0;
-  *out = NULL;
-  if (parent == NULL) return 0;
   store_rows(rows->store, record->name, parent, gather_row, &gather, rows->list);
   for (size_t i = 0; i < rows->count; i++) {
     struct row *row = rows->items[i];
@@ -236,9 +240,15 @@ static size_t scope_all(void *context, const struct record *record, const struct
   return rows_all(context, record, rows);
 }
 
+static size_t scope_of(void *context, const struct record *record, const char *key,
+                       const struct scope_row *const **rows) {
+  return rows_of(context, record, key, rows);
+}
+
 void rows_scope(struct rows *rows, struct scope *scope) {
   scope->context = rows;
   scope->find = scope_find;
   scope->get = scope_get;
   scope->all = scope_all;
+  scope->of = scope_of;
 }

@@ -38,6 +38,8 @@ const char *rows_parent(struct rows *rows, const struct record *record);
 void rows_point(struct rows *rows, const struct record *record, const char *key);
 void rows_look_again(struct rows *rows);
 size_t rows_all(struct rows *rows, const struct record *record, const struct scope_row *const **out);
+/* Those of a series that belong to the row of this key, whatever the case is about. */
+size_t rows_of(struct rows *rows, const struct record *record, const char *parent, const struct scope_row *const **out);
 
 /* A new empty row. With a parent it is the next of its series and its key is made of the parent's: `D-2/quote/3`,
  * unless `key` says another. The row is a draft until rows_put. */

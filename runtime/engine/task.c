@@ -2,8 +2,22 @@
 #include "base/text.h"
 #include "engine/turn.h"
 
+/* One task too many is better than one forgotten: where the condition cannot be decided, the task opens. */
+static bool is_wanted(struct turn *turn, const struct task_rule *rule, bool *wanted) {
+  struct decision decision = {.outcome = OUTCOME_HOLDS};
+  if (rule->when != NULL) turn_decide(turn, rule->when, &decision);
+  *wanted = decision.outcome != OUTCOME_FAILS;
+  if (decision.outcome != OUTCOME_BROKEN) return true;
+  decision_report(&decision, turn->list);
+  turn->rule_failed = true;
+  return false;
+}
+
 bool task_open(struct turn *turn, const struct stage *stage, int token, const struct task_rule *rule,
                const char *about) {
+  bool wanted;
+  if (!is_wanted(turn, rule, &wanted)) return false;
+  if (!wanted) return true;
   struct fact *fact = turn_fact(turn, FACT_OPEN);
   fact->number = turn->file->tasks_made + 1;
   fact->parent_number = token;

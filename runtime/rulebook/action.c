@@ -163,6 +163,8 @@ static void rules_read(struct loading *loading, const struct yaml *node, const c
   loading->context.ask_count = out->ask_count;
   out->check = criteria_read(loading, schema_value(node, KEY_action_check), loading_key_of(loading, "check", what));
   out->set_count = assignments_read(loading, schema_value(node, KEY_action_set), out->adds, what, &out->set);
+  out->task_count =
+      tasks_read(loading, schema_value(node, KEY_action_task), loading_key_of(loading, "task", what), &out->tasks);
   loading->context = before;
 }
 
@@ -181,8 +183,6 @@ void action_read(struct loading *loading, const struct yaml *key, const struct y
   const struct record *made = rulebook_record(loading->rulebook, out->starts ? loading->process->about : out->adds);
   asks_read(loading, schema_value(node, KEY_action_asks), made, what, out);
   rules_read(loading, node, what, out);
-  out->task_count =
-      tasks_read(loading, schema_value(node, KEY_action_task), loading_key_of(loading, "task", what), &out->tasks);
   done_read(loading, schema_value(node, KEY_action_done), what, out);
   out->go = scalar_refer(loading, schema_value(node, KEY_action_go), REFER_STAGE,
                          loading_inside(loading, loading_key_of(loading, "go", what)));

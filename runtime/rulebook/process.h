@@ -39,9 +39,10 @@ struct criteria {
 struct task_rule {
   const char *name;
   struct label title;
-  const char *role;  /* a role's name, or `owner`: whoever owns the stage */
-  bool required;     /* the stage is not left before it is done */
-  const char *after; /* opens when that task of the same stage is done, or NULL: at once */
+  const char *role;        /* a role's name, or `owner`: whoever owns the stage */
+  bool required;           /* the stage is not left before it is done */
+  const char *after;       /* opens when that task of the same stage is done, or NULL: at once */
+  const struct rule *when; /* does not open where this fails; NULL: always */
   bool has_due;
   struct duration due;
   struct position at;

@@ -26,6 +26,8 @@ static void task_read(struct loading *loading, const struct yaml_pair *pair, con
   if (role != NULL && strcmp(role->text, "owner") != 0) out->role = scalar_refer(loading, role, REFER_ROLE, where);
   out->required = scalar_truth(loading, schema_value(node, KEY_task_required), true);
   out->has_due = scalar_duration(loading, schema_value(node, KEY_task_due), &out->due);
+  out->when = scalar_expression(loading, schema_value(node, KEY_task_when),
+                                loading_inside(loading, loading_key_of(loading, "when", task)));
 }
 
 /* The tasks that `after` may name are those that stand beside. */

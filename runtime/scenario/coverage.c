@@ -90,9 +90,11 @@ static void add_in_process(struct coverage *coverage, enum cover_kind kind, cons
 
 static void add_tasks(struct coverage *coverage, const struct process *process, const struct task_rule *tasks,
                       size_t count, const char *of) {
-  for (size_t i = 0; i < count; i++)
-    add_in_process(coverage, COVER_TASK, process, &tasks[i].at,
-                   arena_printf(coverage->arena, "%s.%s", of, tasks[i].name));
+  for (size_t i = 0; i < count; i++) {
+    const char *name = arena_printf(coverage->arena, "%s.%s", of, tasks[i].name);
+    add_in_process(coverage, COVER_TASK, process, &tasks[i].at, name);
+    if (tasks[i].when != NULL) add_rule(coverage, COVER_WHEN, tasks[i].when, name);
+  }
 }
 
 static void add_stage(struct coverage *coverage, const struct process *process, const struct stage *stage) {

@@ -11,7 +11,7 @@
 enum cover_kind {
   COVER_STAGE,      /* entered, or given */
   COVER_TRANSITION, /* an entry of `next` was taken */
-  COVER_WHEN,       /* its condition, both ways */
+  COVER_WHEN,       /* its condition, or that of a task, both ways */
   COVER_CRITERION,  /* of enter, leave and check, both ways */
   COVER_ACTION,     /* done */
   COVER_TASK,       /* done */

@@ -125,7 +125,9 @@ static int base_approved(lua_State *L) {
 }
 
 const struct binding base_bindings[] = {
-    {"all", "(record: string): record[]", "The rows of a series of this case, oldest first: all(\"payment\").",
+    {"all", "(record: string, of: record?): record[]",
+     "The rows of a series of this case, oldest first: all(\"payment\"); or of another record: all(\"training\", "
+     "actor).",
      handle_all, false},
     {"approved", "(approval: string): boolean",
      "Whether the approval was agreed, or not needed, and still holds: approved(\"discount\").", base_approved, false},

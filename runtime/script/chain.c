@@ -361,10 +361,11 @@ struct chain chain_read(const struct chain_context *context, size_t first) {
 
 /* ---- all("payment") ---- */
 
-static const struct record *series_record(const struct chain_context *context, size_t token, const char *name) {
+static const struct record *series_record(const struct chain_context *context, size_t token, const char *name,
+                                          bool of_case) {
   const struct record *record = rulebook_record(context->host->rulebook, name);
   struct position at = chain_position(context, lexeme_at(context, token));
-  if (record == NULL || !record_is_reachable(context, record)) {
+  if (record == NULL || (of_case && !record_is_reachable(context, record))) {
     struct words words = {.count = 0};
     for (size_t i = 0; i < context->host->rulebook->record_count; i++)
       if (context->host->rulebook->records[i].belongs_to != NULL)
@@ -383,11 +384,12 @@ static const struct record *series_record(const struct chain_context *context, s
 void chain_check_series(const struct chain_context *context, size_t first) {
   if (!lexeme_is(lexeme_at(context, first), "all") || !lexeme_is(lexeme_at(context, first + 1), "(")) return;
   const char *name = lexeme_string(context->arena, lexeme_at(context, first + 2));
-  if (name == NULL || !lexeme_is(lexeme_at(context, first + 3), ")")) return;
-  const struct record *record = series_record(context, first + 2, name);
+  bool of_case = lexeme_is(lexeme_at(context, first + 3), ")"), of_row = lexeme_is(lexeme_at(context, first + 3), ",");
+  if (name == NULL || (!of_case && !of_row)) return;
+  const struct record *record = series_record(context, first + 2, name, of_case);
   bool summed =
       first >= 2 && lexeme_is(lexeme_at(context, first - 2), "sum") && lexeme_is(lexeme_at(context, first - 1), "(");
-  if (record == NULL || !summed || !lexeme_is(lexeme_at(context, first + 4), ",")) return;
+  if (record == NULL || of_row || !summed || !lexeme_is(lexeme_at(context, first + 4), ",")) return;
   const char *field = lexeme_string(context->arena, lexeme_at(context, first + 5));
   if (field == NULL || record_field(record, field) != NULL) return;
   struct words words = {.count = 0};

@@ -347,15 +347,11 @@ static int handle_no_operator(lua_State *L) {
 
 /* ---- series ---- */
 
-static struct series *series_of(lua_State *L, const struct record *record) {
+static struct series series_fill(lua_State *L, const struct record *record, const struct scope_row *const *rows,
+                                 size_t count) {
   struct host *host = host_of(L);
-  struct series *series = &host->series[record->number];
-  if (series->generation == host->generation) return series;
-  const struct scope_row *const *rows = NULL;
-  const struct scope *scope = host->scope;
-  size_t count = scope->all != NULL ? scope->all(scope->context, record, &rows) : 0;
   fuel_charge(L, count * ROW_FUEL);
-  *series = (struct series){host->generation, host->slot_count, (int)count};
+  struct series series = {host->generation, host->slot_count, (int)count};
   for (size_t i = 0; i < count; i++) {
     struct slot *slot = &host->slots[handle_new_slot(L)];
     slot->names = &host->names[record->number];
@@ -364,6 +360,32 @@ static struct series *series_of(lua_State *L, const struct record *record) {
     slot->ordinal = (int)i + 1;
   }
   return series;
+}
+
+static const struct series *series_of_case(lua_State *L, const struct record *record) {
+  struct host *host = host_of(L);
+  struct series *series = &host->series[record->number];
+  if (series->generation == host->generation) return series;
+  const struct scope_row *const *rows = NULL;
+  const struct scope *scope = host->scope;
+  size_t count = scope->all != NULL ? scope->all(scope->context, record, &rows) : 0;
+  *series = series_fill(L, record, rows, count);
+  return series;
+}
+
+/* all("training", actor): of whatever the record at `index` is. */
+static struct series series_of_row(lua_State *L, const struct record *record, int index) {
+  const struct scope *scope = host_of(L)->scope;
+  const struct slot *slot = handle_slot(L, index);
+  const struct record *parent = slot != NULL && slot->names != NULL ? slot->names->record : NULL;
+  if (parent == NULL)
+    fault_raise(L, "all(record, of) takes a record in the second place, not a %s", object_type(L, index));
+  if (!text_equal(record->belongs_to, parent->name))
+    fault_raise(L, "'%s' belongs to no '%s'", record->name, parent->name);
+  const struct scope_row *const *rows = NULL;
+  const char *key = slot->row != NULL ? slot->row->key : slot->key;
+  size_t count = scope->of != NULL && key != NULL ? scope->of(scope->context, record, key, &rows) : 0;
+  return series_fill(L, record, rows, count);
 }
 
 static const struct record *record_argument(lua_State *L, int index) {
@@ -383,13 +405,15 @@ static const struct record *record_argument(lua_State *L, int index) {
 }
 
 int handle_all(lua_State *L) {
+  lua_settop(L, 2);
   object_refuse_empty(L, 1);
+  object_refuse_empty(L, 2);
   const struct record *record = record_argument(L, 1);
-  const struct series *series = series_of(L, record);
-  fuel_charge(L, (uint64_t)series->count * ROW_FUEL);
-  lua_createtable(L, series->count, 0);
-  for (int i = 0; i < series->count; i++) {
-    handle_push(L, series->first + i);
+  struct series series = lua_isnil(L, 2) ? *series_of_case(L, record) : series_of_row(L, record, 2);
+  fuel_charge(L, (uint64_t)series.count * ROW_FUEL);
+  lua_createtable(L, series.count, 0);
+  for (int i = 0; i < series.count; i++) {
+    handle_push(L, series.first + i);
     lua_rawseti(L, -2, i + 1);
   }
   frozen_seal(L);

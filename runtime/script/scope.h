@@ -31,6 +31,8 @@ struct scope {
   const struct scope_row *(*get)(void *context, const struct record *record, const char *key);
   /* All rows of a series of this case (or of the record that PATH_REF leads to), oldest first, the draft last. */
   size_t (*all)(void *context, const struct record *record, const struct scope_row *const **rows);
+  /* All rows of a series that belong to the row of that key, in the same order. NULL: there are none. */
+  size_t (*of)(void *context, const struct record *record, const char *key, const struct scope_row *const **rows);
 };
 
 #endif

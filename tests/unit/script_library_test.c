@@ -124,7 +124,8 @@ static void test_definitions(void **state) {
   struct buffer definitions = BUFFER_EMPTY;
   host_definitions(&definitions);
   const char *text = buffer_text(&definitions);
-  assert_non_null(strstr(text, "---@param record string\n---@return record[]\nfunction all(record) end\n"));
+  assert_non_null(strstr(
+      text, "---@param record string\n---@param of record?\n---@return record[]\nfunction all(record, of) end\n"));
   assert_non_null(strstr(text, "function string.find(text, pattern, start, plain) end\n"));
   assert_non_null(strstr(text, "function money:round() end\n"));
   assert_non_null(strstr(text, "function tiers.marginal(value, list) end\n"));
