@@ -40,6 +40,19 @@ static void say_overview(struct session *session) {
 
 /* ---- one command ---- */
 
+static void say_parts(struct session *session, const struct entry *entry) {
+  struct grid *grid = grid_new(session->arena, 2, NULL);
+  say_line(session, PHRASE_usage_parts, entry->name);
+  buffer_printf(&session->out, "\n%s\n\n", in_language(&entry->about));
+  for (size_t i = 0; entry->parts[i] != NULL; i++) {
+    grid_cell(grid, arena_printf(session->arena, "%s %s", entry->parts[i]->name, entry->parts[i]->usage));
+    grid_cell(grid, in_language(&entry->parts[i]->about));
+  }
+  say_grid(session, grid, 2);
+  buffer_putc(&session->out, '\n');
+  say_line(session, PHRASE_parts_help, entry->name);
+}
+
 static void option_row_say(struct session *session, struct grid *grid, const struct option_row *row) {
   const char *form = option_is_optional((enum option)(row - option_rows)) ? "%s[=%s]" : "%s %s";
   grid_cell(grid, row->argument != NULL ? arena_printf(session->arena, form, row->name, row->argument) : row->name);
@@ -59,6 +72,10 @@ static void say_options(struct session *session, const struct entry *entry) {
 
 static void say_entry(struct session *session, const struct entry *entry) {
   const char *help = in_language(&entry->help);
+  if (entry->parts != NULL) {
+    say_parts(session, entry);
+    return;
+  }
   say(session, PHRASE_usage, entry->name);
   if (entry->usage[0] != '\0') buffer_printf(&session->out, " %s", entry->usage);
   say_line(session, PHRASE_usage_options);
@@ -102,8 +119,18 @@ static void say_topics(struct session *session) {
   say_grid(session, grid, 0);
 }
 
-static enum status explain(struct session *session, const char *name) {
+static enum status explain(struct session *session, const char *name, const char *part) {
   const struct entry *entry = entry_find(name);
+  if (part != NULL && entry != NULL && entry->parts != NULL) {
+    if (entry_part(entry, part) == NULL) {
+      entry_part_unknown(entry, part, session->list);
+      return STATUS_USAGE;
+    }
+    entry = entry_part(entry, part);
+  } else if (part != NULL) {
+    diagnostic_add(session->list, DIAGNOSTIC_operand_extra, NULL, "help", part);
+    return STATUS_USAGE;
+  }
   const struct topic *topic = entry == NULL ? topic_find(name) : NULL;
   if (entry != NULL) say_entry(session, entry);
   else if (topic != NULL) buffer_puts(&session->out, in_language(&topic->text));
@@ -115,9 +142,9 @@ static enum status help(struct session *session) {
   const struct options *options = &session->options;
   bool asked_for_help = text_equal(options->command, "help");
   if (options->command == NULL) say_overview(session);
-  else if (!asked_for_help) return explain(session, options->command);
+  else if (!asked_for_help) say_entry(session, session->entry);
   else if (options->count == 0) say_topics(session);
-  else return explain(session, options->words[0]);
+  else return explain(session, options->words[0], options->count > 1 ? options->words[1] : NULL);
   return STATUS_DONE;
 }
 
@@ -132,7 +159,7 @@ const struct entry entry_help = {
     .group = GROUP_MORE,
     .usage = "[COMMAND or TOPIC]",
     .least = 0,
-    .most = 1,
+    .most = 2,
     .about = {"explain a command or a topic", "说明命令或主题"},
     .run = run,
 };

@@ -17,6 +17,8 @@ struct entry {
   struct label about; /* one line */
   struct label help;  /* what `dealwright help NAME` adds: lines that end in \n */
   enum status (*run)(struct session *session);
+  const struct entry *const
+      *parts; /* commands behind this word, such as `plan run`, ended by NULL; it has no run then */
 };
 
 enum { ENTRY_ANY = 1000000 }; /* operands without a limit */
@@ -25,8 +27,12 @@ enum { ENTRY_ANY = 1000000 }; /* operands without a limit */
 extern const struct entry *const entry_table[];
 
 const struct entry *entry_find(const char *name);
+/* A command behind the word of another: `run` behind `plan`. NULL: there is none. */
+const struct entry *entry_part(const struct entry *entry, const char *name);
 /* Adds `unknown command`, with what was probably meant. */
 void entry_unknown(const char *name, struct diagnostics *list);
+/* The same of a part; `name` NULL: none was typed. */
+void entry_part_unknown(const struct entry *entry, const char *name, struct diagnostics *list);
 
 /* Topics that `help` knows beside the commands. */
 struct topic {

@@ -92,6 +92,23 @@ static bool operands_fit(struct session *session) {
   return false;
 }
 
+/* `plan run X`: the part that the first word names; operands are the words behind it. Help needs no part. */
+static bool find_part(struct session *session) {
+  struct options *options = &session->options;
+  const struct entry *whole = session->entry;
+  const char *name = options->count > 0 ? options->words[0] : NULL;
+  const struct entry *part = entry_part(whole, name);
+  if (part == NULL && name == NULL && options->values[OPTION_HELP] != NULL) return true;
+  if (part == NULL) {
+    entry_part_unknown(whole, name, session->list);
+    return false;
+  }
+  session->entry = part;
+  options->words++;
+  options->count--;
+  return true;
+}
+
 static bool find_entry(struct session *session) {
   struct options *options = &session->options;
   if (wants_overview(options)) {
@@ -103,7 +120,8 @@ static bool find_entry(struct session *session) {
     entry_unknown(options->command, session->list);
     return false;
   }
-  return options_fit(options, session->entry->options | OPTIONS_EVERYWHERE, options->command, session->list) &&
+  if (session->entry->parts != NULL && !find_part(session)) return false;
+  return options_fit(options, session->entry->options | OPTIONS_EVERYWHERE, session->entry->name, session->list) &&
          operands_fit(session);
 }
 

@@ -1,0 +1,57 @@
+/* dealwright plan run: what would this plan pay? */
+#include "cli/entry.h"
+
+#include "cli/plan_choice.h"
+#include "cli/plan_input.h"
+#include "cli/plan_sheet.h"
+
+static void say_run(struct session *session, const struct plan_run *run, struct period over) {
+  if (session->json) {
+    plan_sheet_json(session, run, over);
+    return;
+  }
+  plan_sheet_say(session, run, over);
+  if (session->options.values[OPTION_LINES] != NULL) plan_lines_say(session, run);
+}
+
+static enum status run(struct session *session) {
+  struct plan_choice choice;
+  struct period over;
+  struct plan_run run;
+  bool asked = plan_option_given(session, OPTION_DEALS);
+  if (!(plan_option_given(session, OPTION_PERIOD) && asked)) return STATUS_USAGE;
+  if (!plan_period_asked(session, &over)) return STATUS_USAGE;
+  enum status found = plan_choice_find(session, session->options.words[0], &choice);
+  if (found != STATUS_DONE) return found;
+  bool fine = plan_run_open(&run, session->arena, choice.rulebook, choice.plan, over, session->list) &&
+              plan_input_read(session, &run) && plan_run_pay(&run, session->list);
+  if (fine) say_run(session, &run, over);
+  plan_run_close(&run);
+  return fine ? STATUS_DONE : STATUS_NO;
+}
+
+const struct entry entry_plan_run = {
+    .name = "plan run",
+    .storeless = true,
+    .usage = "FOLDER/plans/NAME.yaml",
+    .least = 1,
+    .most = 1,
+    .options = PLAN_INPUT_OPTIONS | OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_LINES),
+    .about = {"what would this plan pay?", "按此方案应付多少"},
+    .help =
+        {"Pays a plan on the deals of a CSV file, without a store: one row a deal. A column is found by its\n"
+         "header, the name of a field of the deal (owner, amount) or of another record (contract.signed), or of a\n"
+         "turning point (opened, won, lost: the day). --map says which column it is when it is called otherwise:\n\n"
+         "  dealwright plan run acme/plans/rep.yaml --deals export.csv --period 2024-Q3 \\\n"
+         "      --map 'deal=id,owner=seller,amount=value,won=closed[status=Won]'\n\n"
+         "--people: person, role, superior, team; --targets: person, period, one column a target. Nothing is paid\n"
+         "when a row cannot be read: each is named with its line.\n",
+         "按 CSV 文件中的交易（每行一笔）计算方案应付金额，不需要存储。列按表头查找：交易的字段\n"
+         "（owner、amount）、其他记录的字段（contract.signed）或转折点（opened、won、lost，日期）。\n"
+         "表头不同时用 --map 说明对应的列：\n\n"
+         "  dealwright plan run acme/plans/rep.yaml --deals export.csv --period 2024-Q3 \\\n"
+         "      --map 'deal=id,owner=seller,amount=value,won=closed[status=Won]'\n\n"
+         "--people：person、role、superior、team；--targets：person、period，每个目标一列。\n"
+         "有任何一行无法读取时不计算，并逐行说明。\n"},
+    .run = run,
+};

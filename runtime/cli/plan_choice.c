@@ -1,0 +1,81 @@
+/* Finding the plan. */
+#include "cli/plan_choice.h"
+
+#include "base/text.h"
+#include "cli/folder.h"
+
+#include <string.h>
+
+/* ---- which plan ---- */
+
+static const char *rulebook_folder(struct session *session, const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (slash == NULL) return "..";
+  const char *folder = arena_copy_bytes(session->arena, path, (size_t)(slash - path));
+  slash = strrchr(folder, '/');
+  return slash != NULL ? arena_copy_bytes(session->arena, folder, (size_t)(slash - folder)) : ".";
+}
+
+/* What was typed leads to no rulebook: a bare name is looked for in the rulebook of the current folder, or is the
+ * folder itself. */
+static enum status no_rulebook(struct session *session, const char *path) {
+  const char *folder = folder_is_rulebook(path) ? path : ".";
+  const char *name =
+      folder == path || strchr(path, '/') != NULL ? NULL : arena_printf(session->arena, "plans/%s", path);
+  struct diagnostics *unheard = diagnostics_new();
+  struct source *source = folder_is_rulebook(folder) ? source_from_folder(session->arena, folder, unheard) : NULL;
+  diagnostic_add(session->list, DIAGNOSTIC_plan_unknown, NULL, path);
+  for (size_t i = 0; source != NULL && i < source->count; i++) {
+    const char *plan = source->files[i].path;
+    bool is_plan = strncmp(plan, "plans/", 6) == 0 && source->files[i].layer == source->layers - 1;
+    const char *ended = name != NULL ? arena_printf(session->arena, "%s.yaml", name) : NULL;
+    bool meant = name == NULL || text_nearest(name, &plan, 1) != NULL || text_equal(ended, plan);
+    if (is_plan && meant) diagnostic_note(session->list, DIAGNOSTIC_did_you_mean, source->files[i].shown);
+  }
+  diagnostic_note(session->list, DIAGNOSTIC_note_usage, "plan run FOLDER/plans/NAME.yaml");
+  diagnostics_free(unheard);
+  return STATUS_USAGE;
+}
+
+static bool is_of_file(const struct plan *plan, const char *path) {
+  const char *file = strrchr(plan->file, '/'), *asked = strrchr(path, '/');
+  return strcmp(file != NULL ? file + 1 : plan->file, asked != NULL ? asked + 1 : path) == 0;
+}
+
+static const struct plan *find_plan(struct session *session, const struct rulebook *rulebook, const char *path) {
+  const char **names = arena_alloc(session->arena, (rulebook->plan_count + 1) * sizeof *names);
+  for (size_t i = 0; i < rulebook->plan_count; i++) {
+    if (is_of_file(&rulebook->plans[i], path)) return &rulebook->plans[i];
+    names[i] = rulebook->plans[i].file;
+  }
+  diagnostic_add(session->list, DIAGNOSTIC_plan_unknown, NULL, path);
+  diagnostic_suggest(session->list, path, names, rulebook->plan_count);
+  return NULL;
+}
+
+enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out) {
+  const char *folder = rulebook_folder(session, path);
+  if (!folder_is_rulebook(folder)) return no_rulebook(session, path);
+  struct source *source = source_from_folder(session->arena, folder, session->list);
+  out->rulebook = source != NULL ? rulebook_load(session->arena, source, session->list) : NULL;
+  if (out->rulebook == NULL) return STATUS_RULEBOOK;
+  out->plan = find_plan(session, out->rulebook, path);
+  return out->plan != NULL ? STATUS_DONE : STATUS_NO;
+}
+
+/* ---- options ---- */
+
+bool plan_option_given(struct session *session, enum option option) {
+  if (session->options.values[option] != NULL) return true;
+  diagnostic_add(session->list, DIAGNOSTIC_option_missing, NULL, option_rows[option].name,
+                 option_rows[option].argument);
+  return false;
+}
+
+bool plan_period_asked(struct session *session, struct period *out) {
+  const char *text = session->options.values[OPTION_PERIOD];
+  if (period_parse(text, out)) return true;
+  diagnostic_add(session->list, DIAGNOSTIC_deal_value, NULL, text,
+                 phrase_text(language_current(), PHRASE_expect_period));
+  return false;
+}

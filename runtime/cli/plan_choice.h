@@ -1,0 +1,22 @@
+/* Which plan a command line means, and over which days. */
+#ifndef DEALWRIGHT_CLI_PLAN_CHOICE_H
+#define DEALWRIGHT_CLI_PLAN_CHOICE_H
+
+#include "cli/session.h"
+#include "incentive/period.h"
+
+struct plan_choice {
+  const struct rulebook *rulebook;
+  const struct plan *plan;
+};
+
+/* `acme/plans/rep.yaml` is a plan of the rulebook in acme; `rep.yaml` in plans/ one of that around it. STATUS_DONE, or
+ * the status to end with, and errors with what was probably meant. */
+enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out);
+
+/* Whether an option was given; an error that names it when not. */
+bool plan_option_given(struct session *session, enum option option);
+/* The period that --period names; an error when it names none. */
+bool plan_period_asked(struct session *session, struct period *out);
+
+#endif

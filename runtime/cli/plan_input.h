@@ -1,0 +1,16 @@
+/* What a plan is run over, from the files that the options name. */
+#ifndef DEALWRIGHT_CLI_PLAN_INPUT_H
+#define DEALWRIGHT_CLI_PLAN_INPUT_H
+
+#include "cli/session.h"
+#include "incentive/plan_run.h"
+
+/* The options that plan_input_read looks at. */
+#define PLAN_INPUT_OPTIONS                                                                                             \
+  (OPTION_BIT(OPTION_DEALS) | OPTION_BIT(OPTION_PAYMENTS) | OPTION_BIT(OPTION_PEOPLE) | OPTION_BIT(OPTION_TARGETS) |   \
+   OPTION_BIT(OPTION_MAP))
+
+/* Fills dataset, people and targets of a run that is open. False with every bad row named. */
+bool plan_input_read(struct session *session, struct plan_run *run);
+
+#endif
