@@ -1,0 +1,44 @@
+/* The cap and the floor of what a period pays: lines of their own. */
+#include "incentive/paying.h"
+
+static bool limit_of(struct paying *paying, const struct plan_limit *limit, int64_t *out) {
+  struct period period = paying->payout->periods[paying->period];
+  int64_t target;
+  struct decimal exact;
+  if (limit->target == NULL) return money_to_minor(limit->amount, ROUNDING_HALF_UP, out);
+  if (!targets_over(paying->payout->targets, paying->payee, limit->target, period.from, period.until, &target)) {
+    struct plan_measure measure = {.target = limit->target, .at = limit->at};
+    struct buffer text = BUFFER_EMPTY;
+    period_write(&text, period);
+    diagnostic_add(paying->list, DIAGNOSTIC_no_target, &measure.at,
+                   paying->payout->crediting->payees->items[paying->payee].key, limit->target, buffer_text(&text));
+    buffer_release(&text);
+    paying->fine = false;
+    return false;
+  }
+  return decimal_multiply(decimal_from_integer(target), limit->part, &exact) && paying_to_minor(exact, out);
+}
+
+/* Where all amounts of a run fit together, whatever their sign, every sum of some of them does. */
+static bool count_amount(struct paying *paying, int64_t amount) {
+  if (amount != INT64_MIN && !__builtin_add_overflow(paying->volume, amount < 0 ? -amount : amount, &paying->volume))
+    return true;
+  diagnostic_add(paying->list, DIAGNOSTIC_plan_overflow, &paying->plan->at, paying->plan->name);
+  paying->fine = false;
+  return false;
+}
+
+void limit_apply(struct paying *paying) {
+  struct ledger *ledger = &paying->payout->ledger;
+  int64_t total = 0, limit;
+  for (size_t i = paying->first; i < ledger->count; i++) {
+    if (!count_amount(paying, ledger->items[i].amount)) return;
+    total += ledger->items[i].amount;
+  }
+  if (paying->plan->cap.is_there && limit_of(paying, &paying->plan->cap, &limit) && total > limit) {
+    paying_add_whole(paying, LINE_CAP, total, limit - total);
+    total = limit;
+  }
+  if (paying->plan->floor.is_there && limit_of(paying, &paying->plan->floor, &limit) && total < limit)
+    paying_add_whole(paying, LINE_FLOOR, total, limit - total);
+}
