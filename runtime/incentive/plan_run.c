@@ -55,15 +55,26 @@ void plan_run_close(struct plan_run *run) {
   if (run->host != NULL) host_close(run->host);
 }
 
-bool plan_run_pay(struct plan_run *run, struct diagnostics *list) {
+bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
   dataset_link(&run->dataset);
   run->crediting = (struct crediting){
       .plan = run->plan, .dataset = &run->dataset, .payees = &run->payees, .host = run->host, .arena = run->arena};
-  if (!crediting_run(&run->crediting, run->periods[run->period_count - 1].until, list)) return false;
+  return crediting_run(&run->crediting, run->periods[run->period_count - 1].until, list);
+}
+
+bool plan_run_payout(struct plan_run *run, struct diagnostics *list) {
+  struct ledger ledger = run->payout.ledger;
+  ledger.count = 0;
+  run->crediting.plan = run->plan;
   run->payout = (struct payout){.crediting = &run->crediting,
                                 .targets = &run->targets,
                                 .bands = run->bands,
                                 .periods = run->periods,
-                                .period_count = run->period_count};
+                                .period_count = run->period_count,
+                                .ledger = ledger};
   return payout_run(&run->payout, list);
+}
+
+bool plan_run_pay(struct plan_run *run, struct diagnostics *list) {
+  return plan_run_credit(run, list) && plan_run_payout(run, list);
 }

@@ -33,4 +33,9 @@ void plan_run_close(struct plan_run *run);
  * in part. */
 bool plan_run_pay(struct plan_run *run, struct diagnostics *list);
 
+/* The two halves of it: who is credited with what, and what that pays. The second may be repeated, after the plan, its
+ * bands or the targets were exchanged: the ledger begins anew. */
+bool plan_run_credit(struct plan_run *run, struct diagnostics *list);
+bool plan_run_payout(struct plan_run *run, struct diagnostics *list);
+
 #endif

@@ -1,0 +1,104 @@
+/* What trying a plan takes for granted. */
+#include "cli/plan_trying.h"
+
+#include "base/text.h"
+#include "report/title.h"
+
+#include <string.h>
+
+/* ---- amounts ---- */
+
+bool plan_trying_amount(struct session *session, const struct rulebook *rulebook, const char *text, int64_t *minor) {
+  struct money money;
+  struct buffer expected = BUFFER_EMPTY;
+  bool fine = money_parse(text, rulebook->currency, &money) && money.currency == rulebook->currency &&
+              money_to_minor(money, ROUNDING_HALF_UP, minor);
+  phrase_add(&expected, language_current(), PHRASE_expect_money, rulebook->currency->code);
+  if (!fine) diagnostic_add(session->list, DIAGNOSTIC_deal_value, NULL, text, buffer_text(&expected));
+  buffer_release(&expected);
+  return fine;
+}
+
+const char *plan_trying_text(struct session *session, const struct rulebook *rulebook, int64_t minor) {
+  struct buffer text = BUFFER_EMPTY;
+  decimal_write_grouped(&text, money_from_minor(minor, rulebook->currency).amount, rulebook->currency->digits);
+  const char *copy = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+const char *plan_trying_rate(struct session *session, struct decimal rate) {
+  struct buffer text = BUFFER_EMPTY;
+  rate.units *= 100;
+  decimal_round(rate, 2, ROUNDING_HALF_UP, &rate);
+  decimal_write_grouped(&text, rate, 2);
+  const char *copy = arena_printf(session->arena, "%s%%", buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+/* ---- targets ---- */
+
+static bool suppose(struct session *session, struct trial *trial, const char *entry) {
+  const char *equals = strchr(entry, '=');
+  const char *name = equals != NULL ? arena_copy_bytes(session->arena, entry, (size_t)(equals - entry)) : entry;
+  const char **names = arena_alloc(session->arena, (trial->target_count + 1) * sizeof *names);
+  int64_t amount;
+  for (size_t i = 0; i < trial->target_count; i++) names[i] = trial->targets[i].name;
+  if (equals == NULL) {
+    diagnostic_add(session->list, DIAGNOSTIC_target_form, NULL, entry);
+    return false;
+  }
+  if (!plan_trying_amount(session, trial->run.rulebook, equals + 1, &amount)) return false;
+  if (amount <= 0) {
+    diagnostic_add(session->list, DIAGNOSTIC_target_form, NULL, entry);
+    return false;
+  }
+  if (trial_suppose(trial, name, amount)) return true;
+  diagnostic_add(session->list, DIAGNOSTIC_target_not_in_plan, NULL, name, trial->whole->name);
+  diagnostic_suggest(session->list, name, names, trial->target_count);
+  return false;
+}
+
+bool plan_trying_targets(struct session *session, struct trial *trial) {
+  const char *at = session->options.values[OPTION_TARGET];
+  bool fine = true;
+  while (at != NULL && *at != '\0') {
+    at += strspn(at, "; ");
+    size_t size = strcspn(at, ";");
+    if (size > 0) fine = suppose(session, trial, arena_copy_bytes(session->arena, at, size)) && fine;
+    at += size;
+  }
+  return fine;
+}
+
+/* ---- notes ---- */
+
+static const char *phrase_with(struct session *session, enum phrase_id id, const char *a, const char *b) {
+  struct buffer text = BUFFER_EMPTY;
+  phrase_add(&text, language_current(), id, a, b);
+  const char *copy = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+static const char *left_out(struct session *session, const struct trial *trial) {
+  struct buffer names = BUFFER_EMPTY;
+  for (size_t i = 0; i < trial->whole->pay_count; i++)
+    if (trial->left_out[i])
+      buffer_printf(&names, "%s%s", names.size > 0 ? phrase_text(language_current(), PHRASE_comma) : "",
+                    title_within(session->arena, &trial->whole->pays[i].title, trial->whole->pays[i].name));
+  const char *copy = names.size > 0 ? arena_copy(session->arena, buffer_text(&names)) : NULL;
+  buffer_release(&names);
+  return copy;
+}
+
+size_t plan_trying_notes(struct session *session, const struct trial *trial, const char **lines, size_t room) {
+  size_t count = 0;
+  const char *names = left_out(session, trial);
+  for (size_t i = 0; i < trial->target_count && count < room; i++)
+    lines[count++] = phrase_with(session, PHRASE_trying_target, trial->targets[i].name,
+                                 plan_trying_text(session, trial->run.rulebook, trial->targets[i].amount));
+  if (names != NULL && count < room) lines[count++] = phrase_with(session, PHRASE_trying_left_out, names, "");
+  return count;
+}

@@ -1,0 +1,112 @@
+/* Breakpoints.
+ *
+ * Invariants
+ * 1. Between two breakpoints over a credit, every component that a measure of that credit drives is one formula: a
+ * straight line, or a parabola where rates are interpolated.
+ * 2. A breakpoint is the first amount of what begins there, as far as whole minor units can tell; rounding of a part of
+ * a target may put it one unit to the side, so whoever looks for jumps looks at the neighbours as well. */
+#include "incentive/breakpoint.h"
+
+#include <stdlib.h>
+
+struct finding {
+  struct arena *arena;
+  const struct trial *trial;
+  int credit;
+  bool counts;
+  struct breakpoints out;
+};
+
+static void add(struct finding *finding, int64_t at, int pay, int band) {
+  struct breakpoints *out = &finding->out;
+  out->items = arena_grow(finding->arena, out->items, out->count, sizeof *out->items);
+  out->items[out->count++] = (struct breakpoint){at, pay, band};
+}
+
+/* The measure's credit, when the measure is of the kind that is asked for. */
+static bool is_over(const struct finding *finding, const struct plan_measure *measure) {
+  const struct plan *plan = &finding->trial->plan;
+  if (measure->kind == MEASURE_RATIO) measure = &plan->measures[measure->measure];
+  enum plan_measure_kind wanted = finding->counts ? MEASURE_COUNT : MEASURE_SUM;
+  return measure->kind == wanted && measure->credit == finding->credit;
+}
+
+static bool measure_nothing(const struct finding *finding, const struct plan_measure *measure, int32_t from,
+                            struct measured *out) {
+  const struct plan_run *run = &finding->trial->run;
+  struct diagnostics *unheard = diagnostics_new();
+  bool fine = measure_take(&run->crediting, &run->targets, 0, measure, from, run->periods[0].until, out, unheard);
+  diagnostics_free(unheard);
+  return fine;
+}
+
+static bool bound_of(const struct finding *finding, const struct plan_measure *measure, const struct measured *measured,
+                     struct decimal bound, int64_t *out) {
+  if (measure->kind != MEASURE_COUNT)
+    return measured_bound(&finding->trial->run.crediting, measure, measured, bound, out);
+  if (!decimal_round(bound, 0, ROUNDING_HALF_UP, &bound)) return false;
+  *out = (int64_t)bound.units;
+  return *out == bound.units;
+}
+
+static void of_bands(struct finding *finding, int pay) {
+  const struct trial *trial = finding->trial;
+  const struct plan_pay *rule = &trial->plan.pays[pay];
+  const struct plan_measure *measure = &trial->plan.measures[rule->measure];
+  const struct bands *bands = &trial->run.bands[pay];
+  struct period period = trial->run.periods[0];
+  int32_t from = rule->same ? period.from : period_of(rule->over, period.from).from;
+  struct measured measured;
+  int64_t at;
+  if (bands->count == 0 || !measure_nothing(finding, measure, from, &measured)) return;
+  for (size_t i = 0; i < bands->count; i++) {
+    const struct band *band = &bands->items[i];
+    if (band->has_low && bound_of(finding, measure, &measured, band->low, &at))
+      add(finding, at + !band->low_in, pay, (int)i);
+  }
+  const struct band *last = &bands->items[bands->count - 1];
+  if (last->has_high && bound_of(finding, measure, &measured, last->high, &at))
+    add(finding, at + last->high_in, pay, (int)bands->count);
+}
+
+static void of_reach(struct finding *finding, int pay) {
+  const struct plan_pay *rule = &finding->trial->plan.pays[pay];
+  const struct plan_measure *measure = &finding->trial->plan.measures[rule->measure];
+  const struct value *reach = &rule->reach;
+  struct measured measured;
+  int64_t at;
+  struct decimal bound = reach->kind == KIND_MONEY     ? reach->money.amount
+                         : reach->kind == KIND_INTEGER ? decimal_from_integer(reach->integer)
+                                                       : reach->decimal;
+  if (measure_nothing(finding, measure, finding->trial->run.periods[0].from, &measured) &&
+      bound_of(finding, measure, &measured, bound, &at))
+    add(finding, at, pay, -1);
+}
+
+static int compare(const void *a, const void *b) {
+  const struct breakpoint *one = a, *other = b;
+  if (one->at != other->at) return one->at < other->at ? -1 : 1;
+  return one->pay != other->pay ? one->pay - other->pay : one->band - other->band;
+}
+
+struct breakpoints breakpoints_of(struct arena *arena, const struct trial *trial, int credit, bool counts) {
+  struct finding finding = {arena, trial, credit, counts, {NULL, 0}};
+  int64_t unheard;
+  trial_pay((struct trial *)trial, NULL, 0, &unheard); /* measures are then of nothing but targets */
+  for (size_t i = 0; i < trial->plan.pay_count; i++) {
+    const struct plan_pay *pay = &trial->plan.pays[i];
+    if (pay->measure < 0 || !is_over(&finding, &trial->plan.measures[pay->measure])) continue;
+    if (pay->kind == PAY_BAND) of_bands(&finding, (int)i);
+    if (pay->kind == PAY_REACHED) of_reach(&finding, (int)i);
+  }
+  if (finding.out.count > 1) qsort(finding.out.items, finding.out.count, sizeof *finding.out.items, compare);
+  return finding.out;
+}
+
+struct position breakpoint_place(const struct trial *trial, const struct breakpoint *breakpoint) {
+  const struct plan_pay *pay = &trial->plan.pays[breakpoint->pay];
+  const struct bands *bands = &trial->run.bands[breakpoint->pay];
+  if (breakpoint->band < 0 || bands->count == 0) return pay->at;
+  size_t band = (size_t)breakpoint->band < bands->count ? (size_t)breakpoint->band : bands->count - 1;
+  return (struct position){bands->table->at.file, bands->items[band].row, 0, 0};
+}

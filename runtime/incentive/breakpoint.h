@@ -1,0 +1,24 @@
+/* Where what a plan pays may break: the first cent of a band, the sum at which an amount is reached. */
+#ifndef DEALWRIGHT_INCENTIVE_BREAKPOINT_H
+#define DEALWRIGHT_INCENTIVE_BREAKPOINT_H
+
+#include "incentive/trial.h"
+
+struct breakpoint {
+  int64_t at; /* credited in the first period: minor units, or a number of events */
+  int pay;    /* component of the tried plan */
+  int band;   /* the one that begins here; -1: an amount is reached; the number of bands: the last one ends here */
+};
+
+struct breakpoints {
+  struct breakpoint *items; /* ascending */
+  size_t count;
+};
+
+/* Those over one credit: its sum, or with `counts` the number of its events. */
+struct breakpoints breakpoints_of(struct arena *arena, const struct trial *trial, int credit, bool counts);
+
+/* Where a breakpoint is written: the row of the table, or the component. */
+struct position breakpoint_place(const struct trial *trial, const struct breakpoint *breakpoint);
+
+#endif
