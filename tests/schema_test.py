@@ -38,7 +38,8 @@ BEYOND = {
     'table-missing': 'other files',
     # words that mean something else, in one place or another
     'reserved-name': 'words of Lua and of the store', 'action-builtin': 'verbs',
-    'start-key': 'one action by its name',
+    'start-key': 'one action by its name', 'unknown-process': 'name', 'starting-field': 'fields of a record elsewhere',
+    'starting-without': 'fields of a record elsewhere', 'starting-about': 'links of records',
     # graphs
     'circle': 'a graph', 'stage-unreachable': 'a graph', 'stage-stuck': 'a graph', 'action-ended': 'a graph',
     'action-no-stage': 'a graph',

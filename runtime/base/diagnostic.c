@@ -80,6 +80,11 @@ void diagnostics_clear(struct diagnostics *list) {
   arena_reset(list->arena);
 }
 
+void diagnostics_return(struct diagnostics *list, size_t count) {
+  if (count == 0) diagnostics_clear(list);
+  else if (count < list->count) list->count = count;
+}
+
 static struct source_text *source_find(const struct diagnostics *list, const char *file) {
   for (size_t i = 0; file != NULL && i < list->source_count; i++)
     if (strcmp(list->sources[i].file, file) == 0) return &list->sources[i];

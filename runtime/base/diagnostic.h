@@ -32,6 +32,8 @@ struct diagnostics; /* the list; also keeps the text of the files it knows, for 
 struct diagnostics *diagnostics_new(void);
 void diagnostics_free(struct diagnostics *list);
 void diagnostics_clear(struct diagnostics *list); /* forgets messages, keeps sources */
+/* Forgets the messages behind the first `count`: what was tried and failed is told otherwise. */
+void diagnostics_return(struct diagnostics *list, size_t count);
 
 /* Lets messages about `file` show the guilty line. Copies both. */
 void diagnostics_source(struct diagnostics *list, const char *file, const char *text, size_t size);

@@ -1,5 +1,7 @@
-/* Opening files. */
+/* Opening and reading files. */
 #include "base/file.h"
+
+#include "base/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,4 +16,17 @@ FILE *file_open(const char *path) {
   close(file);
   errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
   return NULL;
+}
+
+bool file_bytes(struct buffer *out, const char *path) {
+  FILE *file = file_open(path);
+  char block[8192];
+  size_t got, before = out->size;
+  if (file == NULL) return false;
+  while ((got = fread(block, 1, sizeof block, file)) > 0 && out->size - before <= LIMIT_FILE_BYTES)
+    buffer_add(out, block, got);
+  int error = ferror(file) != 0 ? errno : out->size - before > LIMIT_FILE_BYTES ? EFBIG : 0;
+  fclose(file);
+  errno = error;
+  return error == 0;
 }

@@ -21,6 +21,7 @@ enum {
   LIMIT_MOVES = 100,                    /* stage changes that one command may cause */
   LIMIT_SEATS = 200,                    /* in one step of an approval, and steps of one */
   LIMIT_AGREEMENT_DEPTH = 16,           /* groups within groups in the steps of an approval */
+  LIMIT_STARTS = 10,                    /* cases that start each other in a row, each from the one before */
   LIMIT_TIMERS_PER_COMMAND = 1000,      /* timers of one case that fire before one command */
   LIMIT_LUA_FUEL = 10 * 1000 * 1000,    /* instructions, bytes touched / 16 and pattern steps of one rule */
   LIMIT_LUA_BYTES = 32 * 1024 * 1024,   /* above what the loaded rulebook takes */

@@ -63,6 +63,7 @@ static void say_people(const struct standing *standing) {
     if (owner->superior != NULL) say(session, PHRASE_superior_part, owner->superior);
     buffer_putc(&session->out, '\n');
   }
+  if (outline->file->origin != NULL) say_line(session, PHRASE_started_by_line, outline->file->origin);
   say_line(session, PHRASE_rulebook_line, outline->rulebook->name, outline->rulebook->version, number);
   buffer_release(&who);
 }
@@ -107,6 +108,44 @@ static void say_tasks(const struct standing *standing, const struct past *past) 
   if (grid_rows(grid) == 0) return;
   title_line(session, PHRASE_tasks_title);
   say_grid(session, grid, 2);
+}
+
+/* ---- cases that it started ---- */
+
+struct started {
+  const struct standing *standing;
+  struct grid *grid;
+};
+
+static bool started_row(void *context, const char *id, const char *process) {
+  struct started *started = context;
+  const struct standing *standing = started->standing;
+  struct session *session = standing->teller.session;
+  struct outline outline = {0};
+  const char *key = arena_copy(session->arena, id), *name = arena_copy(session->arena, process);
+  if (!outline_read(session, session->arena, key, &outline)) return false;
+  grid_cell(started->grid, key);
+  grid_cell(started->grid, title_of_process(session->arena, outline.rulebook, name));
+  grid_cell(started->grid, outline.stage);
+  return true;
+}
+
+static void say_started(const struct standing *standing) {
+  struct session *session = standing->teller.session;
+  struct started started = {standing, grid_new(session->arena, 3, NULL)};
+  store_started(session->store, standing->outline.file->id, started_row, &started, session->list);
+  if (grid_rows(started.grid) == 0) return;
+  title_line(session, PHRASE_started_title);
+  say_grid(session, started.grid, 2);
+}
+
+static bool started_json(void *context, const char *id, const char *process) {
+  struct json *json = context;
+  json_object(json);
+  json_pair(json, "case", id);
+  json_pair(json, "process", process);
+  json_object_end(json);
+  return true;
 }
 
 /* ---- records ---- */
@@ -270,6 +309,7 @@ static void say_case(const struct standing *standing, struct past *past) {
   standing_say_help(standing);
   say_tasks(standing, past);
   case_timers_say(standing);
+  say_started(standing);
   case_approvals_say(&past->approvals, standing);
   say_records(standing);
   say_history(standing, past);
@@ -286,6 +326,11 @@ static void case_json(const struct standing *standing, const struct past *past) 
   struct json json = session_json(session, "case");
   outline_json(outline, &json);
   json_pair(&json, "owner", outline->owner);
+  if (outline->file->origin != NULL) json_pair(&json, "started_by", outline->file->origin);
+  json_key(&json, "started");
+  json_array(&json);
+  store_started(session->store, outline->file->id, started_json, &json, session->list);
+  json_array_end(&json);
   json_pair_integer(&json, "rulebook", outline->file->rulebook);
   json_pair_integer(&json, "events", past->events);
   json_key(&json, "fields");

@@ -9,6 +9,7 @@
 #include "cli/entry.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "cli/cases.h"
@@ -51,22 +52,12 @@ struct running {
 
 /* ---- finding the files ---- */
 
-static bool file_read(struct session *session, const char *path, char **text, size_t *size) {
-  FILE *file = fopen(path, "rb");
+static bool read_file(struct session *session, const char *path, struct buffer *out) {
   struct position at = {path, 0, 0, 0};
-  if (file == NULL) {
-    diagnostic_add(session->list, DIAGNOSTIC_run_file_unreadable, &at, strerror(errno));
-    return false;
-  }
-  *text = xmalloc(LIMIT_FILE_BYTES + 1);
-  *size = fread(*text, 1, LIMIT_FILE_BYTES + 1, file);
-  bool fine = ferror(file) == 0;
-  if (!fine) diagnostic_add(session->list, DIAGNOSTIC_run_file_unreadable, &at, strerror(errno));
-  else if (*size > LIMIT_FILE_BYTES)
+  if (file_bytes(out, path)) return true;
+  if (errno == EFBIG)
     diagnostic_add(session->list, DIAGNOSTIC_run_file_large, &at, arena_printf(session->arena, "%d", LIMIT_FILE_BYTES));
-  fclose(file);
-  if (fine && *size <= LIMIT_FILE_BYTES) return true;
-  free(*text);
+  else diagnostic_add(session->list, DIAGNOSTIC_run_file_unreadable, &at, strerror(errno));
   return false;
 }
 
@@ -123,14 +114,12 @@ static bool read_files(struct running *running) {
   bool fine = true;
   for (size_t i = 0; i < running->file_count; i++) {
     struct run_file *file = &running->files[i];
-    char *text;
-    size_t size;
-    if (!file_read(session, file->path, &text, &size)) {
-      fine = false;
-      continue;
-    }
-    fine = command_file(session->arena, file->path, text, size, &file->commands, &file->count, session->list) && fine;
-    free(text);
+    struct buffer text = BUFFER_EMPTY;
+    fine = read_file(session, file->path, &text) &&
+           command_file(session->arena, file->path, buffer_text(&text), text.size, &file->commands, &file->count,
+                        session->list) &&
+           fine;
+    buffer_release(&text);
   }
   return fine;
 }

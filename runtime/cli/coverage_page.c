@@ -10,14 +10,12 @@
 #include "cli/coverage_report.h"
 
 #include "base/text.h"
+#include "report/markup.h"
 
 #include <string.h>
 
 static const char style[] =
-    "body{font:15px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:72rem;"
-    "padding:0 1rem;color:#1d2129;background:#fff}h1{font-size:1.5rem;margin:0}h2{font:600 1rem ui-monospace,monospace;"
-    "margin:2rem 0 .4rem}p{margin:.3rem 0}table{border-collapse:collapse}th{text-align:left;font-weight:600}"
-    "td,th{padding:.15rem .8rem .15rem 0;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}"
+    "h2{font:600 1rem ui-monospace,monospace;margin:2rem 0 .4rem}"
     ".bar{display:inline-block;width:10rem;height:.6rem;background:#f3c4c0;border-radius:.3rem;overflow:hidden}"
     ".bar i{display:block;height:100%;background:#2f9e5b}"
     "table.text{width:100%;font:13px/1.5 ui-monospace,'Noto Sans Mono CJK SC',monospace;border:1px solid #dfe3e8;"
@@ -26,39 +24,10 @@ static const char style[] =
     "table.text td.s{width:1.2rem;text-align:center;padding:0}"
     "tr.yes{background:#e9f7ee}tr.half{background:#fff5d1}tr.no{background:#fde7e5}"
     ".why{display:block;font:13px system-ui,'Noto Sans CJK SC',sans-serif;color:#8a2b20;white-space:normal}"
-    "tr.half .why{color:#77590a}a{color:#175ea8}"
-    "@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{-webkit-print-color-adjust:exact;"
-    "print-color-adjust:exact}}"
-    "@media (prefers-color-scheme:dark){body{background:#16191d;color:#e3e6ea}tr.yes{background:#173322}"
+    "tr.half .why{color:#77590a}"
+    "@media (prefers-color-scheme:dark){tr.yes{background:#173322}"
     "tr.half{background:#3b3212}tr.no{background:#402020}.why{color:#f0a39b}tr.half .why{color:#e6cd7a}"
-    "table.text{border-color:#333a42}a{color:#7db7f0}}";
-
-static void html_text(struct buffer *out, const char *text, size_t size) {
-  for (size_t i = 0; i < size; i++) {
-    switch (text[i]) {
-    case '&':
-      buffer_puts(out, "&amp;");
-      break;
-    case '<':
-      buffer_puts(out, "&lt;");
-      break;
-    case '>':
-      buffer_puts(out, "&gt;");
-      break;
-    case '"':
-      buffer_puts(out, "&quot;");
-      break;
-    case '\r':
-      break;
-    default:
-      buffer_putc(out, text[i]);
-    }
-  }
-}
-
-static void html(struct buffer *out, const char *text) {
-  html_text(out, text, strlen(text));
-}
+    "table.text{border-color:#333a42}}";
 
 /* ---- totals ---- */
 
@@ -73,7 +42,7 @@ static void total_row(const struct coverage_report *report, enum cover_kind kind
   struct buffer words = BUFFER_EMPTY;
   cover_kind_say(&words, kind, &tally);
   buffer_puts(out, "<tr><td>");
-  html(out, buffer_text(&words));
+  markup_text(out, buffer_text(&words));
   buffer_puts(out, "</td><td>");
   bar(out, &tally);
   buffer_printf(out, "</td><td class=n>%s</td></tr>\n", cover_share(report->session->arena, &tally));
@@ -87,7 +56,7 @@ static void totals(const struct coverage_report *report, struct buffer *out) {
   phrase_add(&head, language_current(), PHRASE_cover_head, arena_printf(arena, "%zu", all.decided),
              arena_printf(arena, "%zu", all.count), cover_share(arena, &all));
   buffer_puts(out, "<p>");
-  html(out, buffer_text(&head));
+  markup_text(out, buffer_text(&head));
   buffer_puts(out, "</p>\n<table>\n");
   for (int kind = 0; kind < COVER_KINDS; kind++) total_row(report, (enum cover_kind)kind, out);
   buffer_puts(out, "</table>\n");
@@ -125,10 +94,10 @@ static void text_line(const struct page_file *page, int line, const char *text, 
   struct buffer why = BUFFER_EMPTY;
   enum line_state state = line_state(page, line, &why);
   buffer_printf(out, "<tr%s><td class=l>%d</td><td class=s>%s</td><td>", classes[state], line, signs[state]);
-  html_text(out, text, size);
+  markup_bytes(out, text, size);
   if (why.size > 0) {
     buffer_puts(out, "<span class=why>");
-    html(out, buffer_text(&why));
+    markup_text(out, buffer_text(&why));
     buffer_puts(out, "</span>");
   }
   buffer_puts(out, "</td></tr>\n");
@@ -138,9 +107,9 @@ static void text_line(const struct page_file *page, int line, const char *text, 
 static void file_section(const struct page_file *page, struct buffer *out) {
   const char *at = page->file->text, *end = at + page->file->size;
   buffer_puts(out, "<h2 id=\"");
-  html(out, page->file->name);
+  markup_text(out, page->file->name);
   buffer_puts(out, "\">");
-  html(out, page->file->name);
+  markup_text(out, page->file->name);
   buffer_puts(out, "</h2>\n<table class=text>\n");
   if (page->file->size >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) at += 3;
   for (int line = 1; at < end; line++) {
@@ -156,9 +125,9 @@ static void index_row(const struct coverage_report *report, const struct page_fi
   struct cover_tally tally = {0, page->count};
   for (size_t i = 0; i < page->count; i++) tally.decided += cover_item_is_decided(&page->items[i]);
   buffer_puts(out, "<tr><td><a href=\"#");
-  html(out, page->file->name);
+  markup_text(out, page->file->name);
   buffer_puts(out, "\">");
-  html(out, page->file->name);
+  markup_text(out, page->file->name);
   buffer_puts(out, "</a></td><td>");
   bar(out, &tally);
   buffer_printf(out, "</td><td class=n>%zu / %zu</td><td class=n>%s</td></tr>\n", tally.decided, tally.count,
@@ -187,19 +156,12 @@ void coverage_page(const struct coverage_report *report, struct buffer *out) {
   size_t count = find_pages(report, &pages);
   const struct rulebook *rulebook = report->rulebook;
   const char *title = label_text(&rulebook->title, language_current(), rulebook->name);
-  const char *language = language_current() == LANGUAGE_ZH ? "zh" : "en";
-  buffer_printf(out, "<!doctype html>\n<html lang=%s>\n<meta charset=utf-8>\n", language);
-  buffer_puts(out, "<meta name=viewport content=\"width=device-width\">\n<title>");
-  html(out, title);
-  buffer_printf(out, "</title>\n<style>%s</style>\n<h1>", style);
-  html(out, title);
-  buffer_puts(out, " ");
-  html(out, rulebook->version != NULL ? rulebook->version : "");
-  buffer_puts(out, "</h1>\n");
+  const char *version = rulebook->version != NULL ? rulebook->version : "";
+  markup_page_begin(out, arena_printf(report->session->arena, "%s %s", title, version), style);
   totals(report, out);
   buffer_puts(out, "<table>\n");
   for (size_t i = 0; i < count; i++) index_row(report, &pages[i], out);
   buffer_puts(out, "</table>\n");
   for (size_t i = 0; i < count; i++) file_section(&pages[i], out);
-  buffer_puts(out, "</html>\n");
+  markup_page_end(out);
 }

@@ -67,21 +67,14 @@ bool file_write(struct arena *arena, const char *path, const char *bytes, size_t
 }
 
 const char *file_read(struct arena *arena, const char *path, size_t *size, struct diagnostics *list) {
-  FILE *file = file_open(path);
   struct buffer out = BUFFER_EMPTY;
-  char block[8192], most[24];
-  size_t got;
-  if (file == NULL) return fault(list, DIAGNOSTIC_file_unreadable, path, strerror(errno)), NULL;
-  while ((got = fread(block, 1, sizeof block, file)) > 0 && out.size <= LIMIT_FILE_BYTES) buffer_add(&out, block, got);
-  bool failed = ferror(file) != 0;
+  bool fine = file_bytes(&out, path);
   int error = errno;
-  fclose(file);
-  const char *text = arena_copy_bytes(arena, buffer_text(&out), out.size);
+  const char *text = fine ? arena_copy_bytes(arena, buffer_text(&out), out.size) : NULL;
   *size = out.size;
   buffer_release(&out);
-  snprintf(most, sizeof most, "%d", LIMIT_FILE_BYTES);
-  if (failed) fault(list, DIAGNOSTIC_file_unreadable, path, strerror(error));
-  else if (*size > LIMIT_FILE_BYTES) fault(list, DIAGNOSTIC_file_too_large, path, most);
-  else return text;
+  if (fine) return text;
+  if (error == EFBIG) fault(list, DIAGNOSTIC_file_too_large, path, arena_printf(arena, "%d", LIMIT_FILE_BYTES));
+  else fault(list, DIAGNOSTIC_file_unreadable, path, strerror(error));
   return NULL;
 }

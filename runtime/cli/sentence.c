@@ -466,15 +466,18 @@ static bool has_entered(const struct telling *telling) {
 
 bool sentence_fact(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
   const struct fact *fact = &telling->facts->items[index];
-  struct label none = {NULL, NULL};
-  const struct process *process;
   switch (fact->kind) {
   case FACT_START:
-    process = rulebook_process(teller->rulebook, fact->name);
-    tell(PHRASE_started, title_within(teller->arena, process != NULL ? &process->title : &none, fact->name));
+    tell(PHRASE_started, title_of_process(teller->arena, teller->rulebook, fact->name));
+    if (fact->parent == NULL) return true;
+    tell(PHRASE_comma);
+    tell(PHRASE_started_by_line, fact->parent);
     return true;
   case FACT_ENTER:
     enter_write(teller, telling, index, out);
+    return true;
+  case FACT_SPAWN:
+    tell(PHRASE_spawned, fact->who, title_of_process(teller->arena, teller->rulebook, fact->name));
     return true;
   case FACT_CLOSE:
     tell(PHRASE_closed_as, title_of_stage(teller->arena, teller->rulebook, fact->name));

@@ -59,7 +59,17 @@ bool sentence_moved(const struct teller *teller, const struct fact *fact, struct
   return true;
 }
 
+static void start_held(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  const char *title = title_of_process(teller->arena, teller->rulebook, fact->reason);
+  if (fact->field_count > 1) tell(PHRASE_start_held_empty, title, fact->fields[1].text);
+  else tell(PHRASE_start_held, fact->fields[0].text, title);
+}
+
 void sentence_held(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  if (fact->field_count > 0 && text_equal(fact->fields[0].name, "start")) {
+    start_held(teller, fact, out);
+    return;
+  }
   const char *title = titled(teller, fact->reason, NULL);
   const struct fact_field *why = fact->field_count > 0 ? &fact->fields[0] : NULL;
   if (why == NULL || why->text == NULL) tell(PHRASE_timer_held, title);

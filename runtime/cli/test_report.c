@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/shell.h"
+#include "report/markup.h"
 
 #include <string.h>
 
@@ -146,56 +147,20 @@ static void result_tap(struct test_report *report, const struct test_result *res
 
 /* ---- JUnit ---- */
 
-/* What XML cannot hold becomes `?`. */
-static void xml_text(struct buffer *out, const char *text) {
-  for (; *text != '\0'; text++) {
-    switch (*text) {
-    case '&':
-      buffer_puts(out, "&amp;");
-      break;
-    case '<':
-      buffer_puts(out, "&lt;");
-      break;
-    case '>':
-      buffer_puts(out, "&gt;");
-      break;
-    case '"':
-      buffer_puts(out, "&quot;");
-      break;
-    case '\xef': /* U+FFFE and U+FFFF are no characters of XML */
-      if (text[1] == '\xbf' && (text[2] == '\xbe' || text[2] == '\xbf')) {
-        buffer_putc(out, '?');
-        text += 2;
-        break;
-      }
-      buffer_putc(out, *text);
-      break;
-    default:
-      buffer_putc(out, (unsigned char)*text < ' ' && *text != '\n' && *text != '\t' ? '?' : *text);
-    }
-  }
-}
-
-static void xml_attribute(struct buffer *out, const char *name, const char *text) {
-  buffer_printf(out, " %s=\"", name);
-  xml_text(out, text);
-  buffer_putc(out, '"');
-}
-
 static void junit_failure(struct buffer *out, const struct failure *failure) {
   buffer_puts(out, "      <failure");
-  xml_attribute(out, "message", failure->expected);
+  markup_attribute(out, "message", failure->expected);
   buffer_putc(out, '>');
-  xml_text(out, failure->at.file);
+  markup_text(out, failure->at.file);
   buffer_printf(out, ":%d\n", failure->at.line);
-  xml_text(out, failure->got);
+  markup_text(out, failure->got);
   if (failure->because != NULL) {
     buffer_putc(out, '\n');
-    xml_text(out, failure->because);
+    markup_text(out, failure->because);
   }
   if (failure->instead != NULL) {
     buffer_putc(out, '\n');
-    xml_text(out, failure->instead);
+    markup_text(out, failure->instead);
   }
   buffer_puts(out, "</failure>\n");
 }
@@ -204,9 +169,9 @@ static void result_junit(struct test_report *report, const struct test_result *r
   struct buffer *out = &report->cases;
   const struct test *test = result->test;
   buffer_puts(out, "    <testcase");
-  xml_attribute(out, "name", title_of(test));
-  xml_attribute(out, "classname", test->at.file);
-  xml_attribute(out, "file", test->at.file);
+  markup_attribute(out, "name", title_of(test));
+  markup_attribute(out, "classname", test->at.file);
+  markup_attribute(out, "file", test->at.file);
   buffer_printf(out, " line=\"%d\"", test->at.line);
   if (result->passed) {
     buffer_puts(out, "/>\n");
@@ -222,7 +187,7 @@ static void end_junit(struct test_report *report, const struct test_tally *tally
   size_t count = tally->passed + tally->failed;
   buffer_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
   buffer_printf(out, "<testsuites tests=\"%zu\" failures=\"%zu\">\n  <testsuite", count, tally->failed);
-  xml_attribute(out, "name", report->folder != NULL ? report->folder : ".");
+  markup_attribute(out, "name", report->folder != NULL ? report->folder : ".");
   buffer_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n", count, tally->failed);
   buffer_puts(out, buffer_text(&report->cases));
   buffer_puts(out, "  </testsuite>\n</testsuites>\n");

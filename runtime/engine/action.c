@@ -1,8 +1,8 @@
 /* Actions: what the rulebook lets people do.
  *
  * Order, which rules may rely on: the fields are read, the draft of what is added stands beside the case, the checks
- * decide, and then the effects come in the order of process.h: adds, set, task, done, go. An action with an approval
- * goes by request.c between checks and effects. */
+ * decide, and then the effects come in the order of process.h: adds, set, task, done, start, go. An action with an
+ * approval goes by request.c between checks and effects. */
 #include "engine/action.h"
 
 #include "base/text.h"
@@ -216,7 +216,8 @@ bool action_effects(struct turn *turn, const struct action *action, struct row *
   keep_asked(turn, action, draft != NULL ? draft->shown.record : NULL);
   for (size_t i = 0; i < action->set_count; i++)
     if (!assign(turn, &action->set[i], from)) return false;
-  return tasks_change(turn, action, token) && go(turn, action, number);
+  return tasks_change(turn, action, token) && starts_take(turn, action->starting, action->starting_count) &&
+         go(turn, action, number);
 }
 
 /* ---- where ---- */
@@ -307,7 +308,8 @@ static bool start_field(struct turn *turn, const struct record *about, const str
   bool is_owner = text_equal(given->name, "owner") && field >= 0;
   struct value value;
   if (turn->command->imported && text_equal(given->name, "stage") && field < 0) return true;
-  if (field < 0 || (action != NULL && ask == NULL && !is_owner && !turn->command->imported)) {
+  bool asked = action == NULL || ask != NULL || is_owner || turn->command->imported || turn->origin != NULL;
+  if (field < 0 || !asked) {
     if (action != NULL) unknown_ask(turn, action, given);
     else diagnostic_add(turn->list, DIAGNOSTIC_unknown_set_field, &given->at, about->name, given->name);
     return false;
@@ -418,6 +420,7 @@ bool action_start(struct turn *turn) {
   if (action != NULL && !turn->command->imported && !criteria_hold(turn, &action->check)) return false;
   struct fact *fact = turn_fact(turn, FACT_START);
   fact->name = turn->process->name;
+  fact->parent = turn->origin;
   if (!turn_apply(turn, fact)) return false;
   turn->file->rulebook = turn->version->number;
   start_keep(turn, row, before);

@@ -1,13 +1,14 @@
 /* What happens by itself: the effects of timers and of `overdue`.
  *
  * Invariants
- * 1. The order is that of struct effects: departure, fields, tasks, escalation, the way on.
+ * 1. The order is that of struct effects: departure, fields, tasks, cases that start, escalation, the way on.
  * 2. All values are decided before the first is set. One that cannot be decided, or a way on that is closed, holds the
  * effects back; that is noted, and the case goes on. Nobody is there to be refused.
  * 3. A rule that is broken gives everything up, as anywhere else.
  * 4. A task that is still open is not opened again. */
 #include "engine/effects.h"
 #include "base/text.h"
+#include "engine/start.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ struct effecting {
   const char *about;
   int token;
   struct value *values; /* of the assignments */
+  struct beginning *beginnings;
   bool held;
 };
 
@@ -65,11 +67,22 @@ static bool decide(struct effecting *at, const struct assignment *set, struct va
   return hold(at, "empty", empty_of(at, set, &decision));
 }
 
+static bool decide_start(struct effecting *at, const struct start_rule *rule, struct beginning *out) {
+  struct decision decision;
+  const char *what;
+  if (start_decide(at->turn, rule, out, &decision, &what)) return true;
+  if (decision.outcome != OUTCOME_BROKEN) return hold(at, "empty", decision.empty_count > 0 ? decision.empty[0] : what);
+  return decision.at.file != NULL && give_up(at, &decision);
+}
+
 static bool decide_all(struct effecting *at) {
   const struct effects *effects = at->effects;
   at->values = arena_alloc(at->turn->arena, (effects->set_count + 1) * sizeof *at->values);
   for (size_t i = 0; i < effects->set_count && !at->held; i++)
     if (!decide(at, &effects->set[i], &at->values[i])) return false;
+  at->beginnings = arena_alloc(at->turn->arena, (effects->starting_count + 1) * sizeof *at->beginnings);
+  for (size_t i = 0; i < effects->starting_count && !at->held; i++)
+    if (!decide_start(at, &effects->starting[i], &at->beginnings[i])) return false;
   return true;
 }
 
@@ -104,6 +117,12 @@ static bool open_all(struct effecting *at, const struct stage *stage) {
         !task_open(at->turn, stage, at->token, rule, at->about))
       return false;
   }
+  return true;
+}
+
+static bool start_all(struct effecting *at) {
+  for (size_t i = 0; i < at->effects->starting_count; i++)
+    if (!start_note(at->turn, &at->beginnings[i])) return false;
   return true;
 }
 
@@ -163,7 +182,7 @@ static bool apply(struct effecting *at) {
   if (!decide_all(at)) return false;
   if (at->held) return true;
   set_all(at);
-  return open_all(at, stage) && escalate(at, stage) && go(at);
+  return open_all(at, stage) && start_all(at) && escalate(at, stage) && go(at);
 }
 
 bool effects_apply(struct turn *turn, const struct effects *effects, const char *name, int token, const char *about) {

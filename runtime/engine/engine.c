@@ -70,6 +70,10 @@ static struct version *engine_version(struct engine *engine, int number, struct 
   return version != NULL ? version_keep(engine, version) : NULL;
 }
 
+struct version *engine_newest(struct engine *engine, struct diagnostics *list) {
+  return engine_version(engine, 0, list);
+}
+
 const struct rulebook *engine_rulebook(struct engine *engine, int number, struct diagnostics *list) {
   struct version *version = engine_version(engine, number, list);
   return version != NULL ? version->rulebook : NULL;

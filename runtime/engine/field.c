@@ -60,7 +60,8 @@ bool field_read(struct turn *turn, const struct command_field *field, const stru
     diagnostic_add(turn->list, DIAGNOSTIC_too_long, &field->at, field->name, limit);
     return false;
   }
-  bool fine = value_read(turn->arena, type, &locale, field->text, out, &why);
+  bool fine = turn->origin != NULL ? value_parse(turn->arena, type, field->text, out)
+                                   : value_read(turn->arena, type, &locale, field->text, out, &why);
   if (!fine) {
     diagnostic_add(turn->list, DIAGNOSTIC_bad_value, &field->at, field->name, field->text, buffer_text(&why));
     if (type->kind == KIND_CHOICE) diagnostic_suggest(turn->list, field->text, type->choices, type->choice_count);

@@ -244,7 +244,7 @@ bool stage_enter(struct turn *turn, const struct stage *stage, int parent) {
   if (!turn_apply(turn, fact) || !timers_begin(turn, number)) return false;
   for (size_t i = 0; i < stage->task_count; i++)
     if (stage->tasks[i].after == NULL && !task_open(turn, stage, number, &stage->tasks[i], NULL)) return false;
-  return true;
+  return starts_take(turn, stage->starting, stage->starting_count);
 }
 
 static bool drop_tasks(struct turn *turn, int token) {

@@ -69,5 +69,5 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
   if (number != NULL) *number = event.number;
   const struct facts written = turn->facts;
   turn->facts = (struct facts){NULL, 0};
-  return others_follow(turn, &written);
+  return others_follow(turn, &written) && starts_run(turn);
 }

@@ -33,11 +33,17 @@ struct turn {
   size_t ask_count;
   int64_t now, recorded;
   struct facts facts;
+  struct beginning *beginnings; /* cases that start once the event of this turn is written */
+  size_t beginning_count;
+  const char *origin;       /* what the case under way is started from, or NULL: nobody asks whether one may */
+  int depth;                /* how many cases in a row have started each other */
   const struct facts *news; /* what changed elsewhere and may concern timers of this case, or NULL */
   struct wait *waits;       /* after turn_settle: why each live token stays */
   size_t wait_count;
   bool rule_failed;
 };
+
+struct beginning; /* start.h */
 
 void turn_init(struct turn *turn, struct engine *engine, struct arena *arena, struct version *version,
                struct diagnostics *list);
@@ -107,6 +113,14 @@ bool turn_settle(struct turn *turn);
 bool stage_waits(struct turn *turn, const struct token *token, bool everything, struct wait **waits, size_t *count,
                  const struct stage **go);
 
+/* ---- start.c ---- */
+
+/* Decides what these cases begin with, so that they start with the event under way. An import starts none: what it
+ * brings is the past. False when a rule is broken; what is undecided refuses a person, and is noted for the clock. */
+bool starts_take(struct turn *turn, const struct start_rule *rules, size_t count);
+/* Starts them, each as an event of its own. False when a rule is broken or a person's command is refused. */
+bool starts_run(struct turn *turn);
+
 /* ---- task.c ---- */
 
 /* `about`: the record that it is about, as `contact:chen`; NULL: the case. */
@@ -164,6 +178,8 @@ bool others_follow(struct turn *turn, const struct facts *facts);
 /* A turn of the clock at a case as it stands; `file->exists` tells whether there is one. */
 bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena, const char *id,
                   struct diagnostics *list);
+/* The newest version: cases and records that begin are run by it. */
+struct version *engine_newest(struct engine *engine, struct diagnostics *list);
 /* What was read of the case under way may no longer hold. */
 void engine_forget_carried(struct engine *engine);
 

@@ -94,6 +94,11 @@ const char *title_of_approval(struct arena *arena, const struct rulebook *rulebo
   return spaced(arena, name);
 }
 
+const char *title_of_process(struct arena *arena, const struct rulebook *rulebook, const char *name) {
+  const struct process *process = rulebook_process(rulebook, name);
+  return process != NULL ? title_within(arena, &process->title, name) : spaced(arena, name);
+}
+
 const char *title_of_record(struct arena *arena, const struct rulebook *rulebook, const char *name) {
   const struct record *record = rulebook_record(rulebook, name);
   return record != NULL ? title_within(arena, &record->title, name) : spaced(arena, name);

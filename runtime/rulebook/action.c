@@ -118,7 +118,8 @@ static void done_read(struct loading *loading, const struct yaml *node, const ch
 
 /* `start` makes the case, so it cannot be in a stage of it, nor add to it, nor go on. */
 static void check_start(struct loading *loading, const struct yaml *node, const struct action *action) {
-  static const enum schema_key without[] = {KEY_action_stages, KEY_action_adds, KEY_action_go, KEY_action_approval};
+  static const enum schema_key without[] = {KEY_action_stages, KEY_action_adds, KEY_action_go, KEY_action_approval,
+                                            KEY_action_start};
   const struct record *about = rulebook_record(loading->rulebook, loading->process->about);
   for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
     struct position at = schema_place(node, without[i]);
@@ -165,6 +166,7 @@ static void rules_read(struct loading *loading, const struct yaml *node, const c
   out->set_count = assignments_read(loading, schema_value(node, KEY_action_set), out->adds, what, &out->set);
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_action_task), loading_key_of(loading, "task", what), &out->tasks);
+  out->starting_count = starts_read(loading, schema_value(node, KEY_action_start), what, &out->starting);
   loading->context = before;
 }
 

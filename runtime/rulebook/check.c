@@ -154,6 +154,7 @@ void processes_check(struct loading *loading) {
     const bool *named = named_stages(loading, process);
     for (size_t j = 0; j < process->stage_count; j++) stage_check(loading, process, &process->stages[j], named[j]);
     for (size_t j = 0; j < process->action_count; j++) action_check(loading, process, &process->actions[j]);
+    starts_check(loading, process);
     approvals_check(loading, process);
   }
 }

@@ -30,6 +30,8 @@ size_t tasks_read(struct loading *loading, const struct yaml *node, const char *
 /* Assignments of an action or a timer; `draft` is the record that the action adds, or NULL. */
 size_t assignments_read(struct loading *loading, const struct yaml *node, const char *draft, const char *what,
                         const struct assignment **out);
+/* `start` of a stage, an action or a timer: cases that it starts; `what` names that. */
+size_t starts_read(struct loading *loading, const struct yaml *node, const char *what, const struct start_rule **out);
 /* `timers` of a stage or a process, `overdue` of a stage; `what` names that. */
 size_t timers_read(struct loading *loading, const struct yaml *node, const char *what, const struct timer_rule **out);
 void overdue_read(struct loading *loading, const struct yaml *node, const char *what, struct effects *out);
@@ -37,6 +39,7 @@ void overdue_read(struct loading *loading, const struct yaml *node, const char *
 void references_link(struct loading *loading); /* every name that is used is there */
 void circles_check(struct loading *loading);   /* nobody is above himself */
 void processes_check(struct loading *loading); /* every stage can be reached and left, every action taken, by name */
+void starts_check(struct loading *loading, const struct process *process);    /* what they start can be started so */
 void approvals_check(struct loading *loading, const struct process *process); /* of some use, and possible */
 
 /* Reports once a chain that comes back to its start. `next` gives the number that `number` leads to, or -1. */

@@ -73,6 +73,8 @@ struct stage {
   size_t timer_count;
   const struct task_rule *tasks;
   size_t task_count;
+  const struct start_rule *starting; /* cases that start when it is entered */
+  size_t starting_count;
   const struct requirement *requires;
   size_t requires_count;
   struct criteria enter, leave;
@@ -95,6 +97,15 @@ struct assignment { /* `set: {deal.amount: quote.price}` */
   struct position at;
 };
 
+/* A case that is started: `start: {visit: {set: {visit.customer: deal.customer}}}` */
+struct start_rule {
+  const char *process;
+  const struct rule *about; /* gives the record that the case is about; NULL: one is made */
+  const struct assignment *set;
+  size_t set_count;
+  struct position at;
+};
+
 struct action {
   const char *name;
   int number;
@@ -113,6 +124,8 @@ struct action {
   size_t task_count;
   const char *const *done; /* tasks it completes, where open */
   size_t done_count;
+  const struct start_rule *starting; /* cases that it starts */
+  size_t starting_count;
   const char *go;       /* a stage, or NULL */
   const char *approval; /* all of that waits until it is agreed; NULL: it does not */
   struct position at;

@@ -183,6 +183,7 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   out->timer_count = timers_read(loading, schema_value(node, KEY_stage_timers), what, &out->timers);
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_stage_tasks), loading_key_of(loading, "tasks", what), &out->tasks);
+  out->starting_count = starts_read(loading, schema_value(node, KEY_stage_start), what, &out->starting);
   requires_read(loading, schema_value(node, KEY_stage_requires), what, out);
   out->leave = criteria_read(loading, schema_value(node, KEY_stage_leave), loading_key_of(loading, "leave", what));
   next_read(loading, schema_value(node, KEY_stage_next), what, out);

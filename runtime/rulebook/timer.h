@@ -8,6 +8,7 @@
 struct process;
 struct assignment;
 struct task_rule;
+struct start_rule;
 
 /* What happens by itself; in this order. */
 struct effects {
@@ -16,6 +17,8 @@ struct effects {
   size_t set_count;
   const struct task_rule *tasks;
   size_t task_count;
+  const struct start_rule *starting; /* cases that start */
+  size_t starting_count;
   bool escalates; /* the owner's superior is asked to look */
   const char *go; /* a stage, or NULL */
 };

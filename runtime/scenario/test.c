@@ -58,15 +58,8 @@ static bool unreadable(struct folder *folder, const char *path, const char *why)
 }
 
 static bool read_bytes(struct folder *folder, const char *path, struct buffer *out) {
-  FILE *file = file_open(path);
-  char block[8192];
-  size_t got;
-  if (file == NULL) return unreadable(folder, path, strerror(errno));
-  while ((got = fread(block, 1, sizeof block, file)) > 0 && out->size <= LIMIT_FILE_BYTES) buffer_add(out, block, got);
-  bool failed = ferror(file) != 0;
-  fclose(file);
-  if (failed) return unreadable(folder, path, strerror(errno));
-  return out->size <= LIMIT_FILE_BYTES || unreadable(folder, path, "more than 16 MiB");
+  if (file_bytes(out, path)) return true;
+  return unreadable(folder, path, errno == EFBIG ? "more than 16 MiB" : strerror(errno));
 }
 
 static struct test *add(struct folder *folder) {

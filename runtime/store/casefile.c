@@ -5,7 +5,7 @@
  * 2. Numbers are given in order: a new token, task or timer has the number after the highest given so far.
  * 3. What is new belongs to the case itself (0) or to a live token.
  * 4. A case closes only when no token lives, no task, no request is open and no timer is set; after that nothing fits
- * but PUT, DEPART, NOTE.
+ * but PUT, DEPART, NOTE, SPAWN.
  * 5. Instant 0 stands for "none", so nothing can happen then.
  * 6. Numbers within each list rise, so looking one up can start from the end, where the open ones are.
  *
@@ -89,6 +89,7 @@ struct casefile *casefile_copy(struct arena *arena, const struct casefile *file)
   copy->arena = arena;
   copy->id = arena_copy(arena, file->id);
   copy->process = copy_text(arena, file->process);
+  copy->origin = copy_text(arena, file->origin);
   copy->outcome = copy_text(arena, file->outcome);
   copy->tokens = copy_items(arena, file->tokens, file->token_count, sizeof *file->tokens);
   copy->tasks = copy_items(arena, file->tasks, file->task_count, sizeof *file->tasks);
@@ -123,6 +124,7 @@ static bool apply_start(struct casefile *file, const struct fact *fact, int64_t 
   if (file->exists || fact->name == NULL) return false;
   file->exists = true;
   file->process = keep(file, fact->name);
+  file->origin = keep(file, fact->parent);
   file->opened = when;
   return true;
 }
@@ -268,7 +270,8 @@ static bool apply_to_open(struct casefile *file, const struct fact *fact, int64_
 }
 
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when) {
-  if (fact->kind == FACT_PUT || fact->kind == FACT_DEPART || fact->kind == FACT_NOTE) return true;
+  if (fact->kind == FACT_PUT || fact->kind == FACT_DEPART || fact->kind == FACT_NOTE || fact->kind == FACT_SPAWN)
+    return true;
   if (when == 0) return false;
   bool fits = fact->kind == FACT_START ? apply_start(file, fact, when) : apply_to_open(file, fact, when);
   if (!fits) return false;

@@ -47,7 +47,8 @@ struct casefile {
   struct arena *arena; /* owns everything below */
   const char *id;
   const char *process;
-  int rulebook;                             /* the version it runs under: store_rulebook's number */
+  const char *origin; /* what it was started from: a case's id or `customer:north`; NULL: a person started it */
+  int rulebook;       /* the version it runs under: store_rulebook's number */
   int64_t opened, closed, last;             /* closed 0: open; last: instant of its last event */
   const char *outcome;                      /* the end stage's name, once closed */
   int tokens_made, tasks_made, timers_made; /* highest numbers given so far */
@@ -75,8 +76,8 @@ struct casefile *casefile_new(struct arena *arena, const char *id);
 struct casefile *casefile_copy(struct arena *arena, const struct casefile *file);
 
 /* Applies one fact that happened at `when`. False when the fact does not fit (a token left twice, an unknown task,
- * anything after the close): then nothing was changed. FACT_PUT, FACT_DEPART and FACT_NOTE change no casefile and are
- * accepted. */
+ * anything after the close): then nothing was changed. FACT_PUT, FACT_DEPART, FACT_NOTE and FACT_SPAWN change no
+ * casefile and are accepted. */
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when);
 
 bool casefile_is_open(const struct casefile *file);

@@ -12,7 +12,7 @@
 #include "base/json.h"
 
 enum fact_kind {
-  FACT_START,  /* a case begins: name process */
+  FACT_START,  /* a case begins: name process, parent what it was started from */
   FACT_ENTER,  /* a token enters a stage: number, parent, name stage, due */
   FACT_LEAVE,  /* a token leaves its stage: number, reason how (`next`, `go`, `end`, `place`) */
   FACT_OPEN,   /* a task opens: number, parent token, name, who (a person's key, or `@role`), parent what it is about
@@ -41,6 +41,7 @@ enum fact_kind {
   FACT_ESCALATE, /* somebody above may vote too: number the seat, in its request, name approval, who, reason for whom */
   FACT_DECIDE, /* a request ends: number, name approval, parent how (request_state_word), who, reason, fields changed */
   FACT_MOVE,   /* a timer is moved: number, name, parent what it is about, due, since */
+  FACT_SPAWN,  /* another case is started from this one: name process, who its id */
   FACT_KIND_COUNT
 };
 

@@ -78,7 +78,8 @@ CREATE TRIGGER dw_rulebook_file_fixed BEFORE UPDATE ON dw_rulebook_file
 -- ---- the state: a fold of the events ----
 
 -- One row for each case. `number` is the order in which cases started; the tables below use it because it is short.
--- The `made` columns are the highest numbers given so far within the case.
+-- The `made` columns are the highest numbers given so far within the case; `origin` is the case, or the record, that it
+-- was started from, empty where a person started it.
 CREATE TABLE dw_case (
   number      INTEGER PRIMARY KEY,
   id          TEXT NOT NULL UNIQUE,
@@ -92,9 +93,11 @@ CREATE TABLE dw_case (
   tasks_made  INTEGER NOT NULL,
   timers_made INTEGER NOT NULL,
   requests_made INTEGER NOT NULL,
-  seats_made  INTEGER NOT NULL
+  seats_made  INTEGER NOT NULL,
+  origin      TEXT
 ) STRICT;
 
+CREATE INDEX dw_case_origin ON dw_case (origin, number) WHERE origin IS NOT NULL;
 CREATE INDEX dw_case_open ON dw_case (number) WHERE closed IS NULL;
 
 -- Where the case stands and stood: a token is one stay in one stage. It lives while `left` is empty.
@@ -224,7 +227,7 @@ CREATE TABLE dw_column (
 CREATE VIEW cases AS
   SELECT c.id AS "case", c.process, b.name AS rulebook, b.version,
          datetime(c.opened, 'unixepoch') AS opened, datetime(c.closed, 'unixepoch') AS closed, c.outcome,
-         datetime(c.last, 'unixepoch') AS last_event
+         datetime(c.last, 'unixepoch') AS last_event, c.origin AS started_by
   FROM dw_case c LEFT JOIN dw_rulebook b ON b.number = c.rulebook;
 
 -- Every stay of a case in a stage: now there while `left` is empty.

@@ -84,6 +84,7 @@ static void read_case(sqlite3_stmt *row, struct casefile *file) {
   file->timers_made = file->timers_kept = sqlite3_column_int(row, 9);
   file->requests_made = file->requests_kept = sqlite3_column_int(row, 10);
   file->seats_made = file->seats_kept = sqlite3_column_int(row, 11);
+  file->origin = copy_optional(file->arena, column_text(row, 12));
 }
 
 static struct casefile *read_casefile(struct store *store, struct arena *arena, const char *id,
@@ -126,6 +127,7 @@ static bool add_case(struct store *store, const struct casefile *file, struct di
   bind_integer(handle, 11, file->row);
   bind_integer(handle, 12, file->requests_made);
   bind_integer(handle, 13, file->seats_made);
+  bind_text(handle, 14, file->origin);
   return statement_finish(store, STATEMENT_case_add, handle, list);
 }
 
@@ -319,6 +321,20 @@ bool store_cases(struct store *store, const struct case_filter *filter, bool (*e
   while ((got = statement_step(store, handle, list)) == 1)
     if (!each(context, column_text(handle, 0))) break;
   statement_done(store, name, handle);
+  return got >= 0;
+}
+
+bool store_started(struct store *store, const char *origin,
+                   bool (*each)(void *context, const char *id, const char *process), void *context,
+                   struct diagnostics *list) {
+  if (!pending_write(store, list)) return false;
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_cases_started, list);
+  if (handle == NULL) return false;
+  bind_text(handle, 1, origin);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1)
+    if (!each(context, column_text(handle, 0), column_text(handle, 1))) break;
+  statement_done(store, STATEMENT_cases_started, handle);
   return got >= 0;
 }
 

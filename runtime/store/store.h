@@ -120,6 +120,11 @@ struct case_filter {
 bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
                  void *context, struct diagnostics *list);
 
+/* Cases that were started from another one, or from a record (`customer:north`), in the order of their start. */
+bool store_started(struct store *store, const char *origin,
+                   bool (*each)(void *context, const char *id, const char *process), void *context,
+                   struct diagnostics *list);
+
 /* A case, the instant its first timer is due, and its number in the order in which cases started. */
 struct due_case {
   const char *id;

@@ -4,30 +4,11 @@
  * every way to seat people. Then random people vote, reject, send back, recall, go away and change what was approved,
  * with the program restarted after every step: a refused command leaves no trace, what is kept is always the fold of
  * the events, no one decides on his own and nobody appears twice in a step. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "engine_fixture.h"
 
-#include <cmocka.h>
-
-#include "engine/engine.h"
 #include "engine/filling.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 enum { TREES = 400, LEAVES = 7, MATCHINGS = 400, WALKS = 12, STEPS = 70 };
-
-static uint64_t seed = 11;
-
-static int pick(int count) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (int)((seed >> 33) % (uint64_t)count);
-}
 
 /* ---- what votes come to ---- */
 
@@ -204,69 +185,15 @@ static const char process_text[] =
     "  terms: {steps: '2 of (all legal, chief, boss)', due: 2 workdays}\n"
     "  seal:  {steps: legal + chief > boss, due: 1 workday, overdue: escalate}\n";
 
-static char folder[64], store_file[96];
-
-static void write_file(const char *name, const char *text) {
-  char path[160];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  FILE *file = fopen(path, "wb");
-  assert_non_null(file);
-  fputs(text, file);
-  fclose(file);
+static int start_dice(void **state) {
+  (void)state;
+  seed = 11;
+  return 0;
 }
 
 static int make_rulebook(void **state) {
-  char path[160];
   (void)state;
-  snprintf(folder, sizeof folder, "/tmp/dealwright-approval-XXXXXX");
-  assert_non_null(mkdtemp(folder));
-  snprintf(path, sizeof path, "%s/process", folder);
-  mkdir(path, 0700);
-  write_file("rulebook.yaml", rulebook_text);
-  write_file("process/sales.yaml", process_text);
-  snprintf(store_file, sizeof store_file, "%s/deals.db", folder);
-  return 0;
-}
-
-static int remove_rulebook(void **state) {
-  char path[160];
-  (void)state;
-  static const char *const names[] = {"rulebook.yaml", "process/sales.yaml", "deals.db",
-                                      "deals.db-wal",  "deals.db-shm",       "deals.db-lock"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-    unlink(path);
-  }
-  snprintf(path, sizeof path, "%s/process", folder);
-  rmdir(path);
-  rmdir(folder);
-  return 0;
-}
-
-static void show(const struct diagnostics *list) {
-  struct buffer text = BUFFER_EMPTY;
-  diagnostics_write(list, LANGUAGE_EN, false, &text);
-  fputs(buffer_text(&text), stderr);
-  buffer_release(&text);
-}
-
-static void publish(void) {
-  struct diagnostics *list = diagnostics_new();
-  struct arena *arena = arena_new();
-  int number;
-  bool is_new;
-  unlink(store_file);
-  struct store *store = store_open(store_file, STORE_CREATE, list);
-  assert_non_null(store);
-  struct engine *engine = engine_new(store);
-  struct source *source = source_from_folder(arena, folder, list);
-  bool fine = source != NULL && engine_publish(engine, source, 0, 0, &number, &is_new, list);
-  if (!fine) show(list);
-  assert_true(fine);
-  engine_free(engine);
-  store_close(store);
-  arena_free(arena);
-  diagnostics_free(list);
+  return make_folder(rulebook_text, process_text);
 }
 
 /* `D-? approve price`: the subject first; # is a number. */
@@ -322,30 +249,13 @@ static const char *random_text(struct arena *arena) {
   return copy;
 }
 
-static void command_of(struct arena *arena, const char *text, struct command *out, struct diagnostics *list) {
-  const char **words;
-  int *columns;
-  size_t count;
-  assert_true(command_words(arena, text, &(struct position){0}, &words, &columns, &count, list));
-  assert_true(command_from_words(arena, words, count, out, list));
-}
-
-static void audit_is_clean(struct store *store) {
-  struct diagnostics *list = diagnostics_new();
-  struct audit audit;
-  bool clean = store_audit(store, &audit, list);
-  if (!clean) show(list);
-  assert_true(clean);
-  diagnostics_free(list);
-}
-
 static bool same(const char *a, const char *b) {
   return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
 /* No seat speaks for its own submitter, and within a step nobody appears twice. */
-static void votes_are_fair(struct store *store, struct arena *arena, const char *id, struct diagnostics *list) {
-  const struct casefile *file = store_casefile(store, arena, id, list);
+static void votes_are_fair(struct program *program, const char *id) {
+  const struct casefile *file = store_casefile(program->store, program->arena, id, program->list);
   for (size_t i = 0; i < file->seat_count; i++) {
     const struct seat *seat = &file->seats[i];
     const struct request *request = casefile_request(file, seat->request);
@@ -364,60 +274,46 @@ static int accepted_votes;
 
 static void step(int64_t now) {
   static const char *const people[] = {"ann", "bob", "cat", "dan", "zoe"};
-  struct diagnostics *list = diagnostics_new();
-  struct arena *arena = arena_new();
+  struct program program = program_start("deals.db");
   struct command command;
   struct answer answer;
-  struct store *store = store_open(store_file, STORE_WRITE, list);
-  assert_non_null(store);
-  struct engine *engine = engine_new(store);
-  int64_t before = store_event_count(store);
-  command_of(arena, random_text(arena), &command, list);
+  int64_t before = store_event_count(program.store);
+  command_of(&program, random_text(program.arena), &command);
   command.person = people[pick(5)];
   command.at = now;
-  command.id = arena_printf(arena, "step-%lld", (long long)now);
-  if (!engine_execute(engine, arena, &command, 0, &answer, list)) {
-    assert_true(diagnostics_errors(list) > 0);
+  command.id = arena_printf(program.arena, "step-%lld", (long long)now);
+  if (!engine_execute(program.engine, program.arena, &command, 0, &answer, program.list)) {
+    assert_true(diagnostics_errors(program.list) > 0);
     assert_false(answer.rule_failed);
-    assert_int_equal(store_event_count(store), before);
+    assert_int_equal(store_event_count(program.store), before);
   } else {
-    int64_t after = store_event_count(store);
+    int64_t after = store_event_count(program.store);
     accepted_votes += same(command.verb, "approve");
-    assert_true(engine_execute(engine, arena, &command, 0, &answer, list));
+    assert_true(engine_execute(program.engine, program.arena, &command, 0, &answer, program.list));
     assert_true(answer.repeated);
-    assert_int_equal(store_event_count(store), after);
+    assert_int_equal(store_event_count(program.store), after);
   }
-  audit_is_clean(store);
-  diagnostics_clear(list);
-  for (int i = 0; i < 2; i++) votes_are_fair(store, arena, arena_printf(arena, "D-%d", i), list);
-  engine_free(engine);
-  store_close(store);
-  arena_free(arena);
-  diagnostics_free(list);
+  diagnostics_clear(program.list);
+  for (int i = 0; i < 2; i++) votes_are_fair(&program, arena_printf(program.arena, "D-%d", i));
+  program_end(&program);
 }
 
 static void begin(const char *text) {
-  struct diagnostics *list = diagnostics_new();
-  struct arena *arena = arena_new();
+  struct program program = program_start("deals.db");
   struct command command;
   struct answer answer;
-  struct store *store = store_open(store_file, STORE_WRITE, list);
-  struct engine *engine = engine_new(store);
-  command_of(arena, text, &command, list);
+  command_of(&program, text, &command);
   command.person = "ann";
   command.at = date_instant(19787);
-  assert_true(engine_execute(engine, arena, &command, 0, &answer, list));
-  engine_free(engine);
-  store_close(store);
-  arena_free(arena);
-  diagnostics_free(list);
+  assert_true(engine_execute(program.engine, program.arena, &command, 0, &answer, program.list));
+  program_end(&program);
 }
 
 static void state_is_the_fold_whatever_people_decide(void **state) {
   (void)state;
   for (int walk = 0; walk < WALKS; walk++) {
     int64_t now = date_instant(19787); /* 2024-03-05 */
-    publish();
+    publish("deals.db");
     begin("customer:acme add tier=B");
     begin("D-0 start customer=acme");
     begin("D-1 start customer=acme");
@@ -433,7 +329,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(steps_come_to_what_every_way_on_comes_to),
       cmocka_unit_test(seats_are_filled_as_far_as_they_can_be),
-      cmocka_unit_test_setup_teardown(state_is_the_fold_whatever_people_decide, make_rulebook, remove_rulebook),
+      cmocka_unit_test_setup_teardown(state_is_the_fold_whatever_people_decide, make_rulebook, remove_folder),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, start_dice, NULL);
 }

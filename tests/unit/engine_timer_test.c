@@ -2,21 +2,9 @@
  *
  * A store that nobody ticked for months must come to the same events as one that was ticked every day, in the same
  * order, each once; whatever people did in between; and the audit is clean after every step. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "engine_fixture.h"
 
 #include "base/schedule.h"
-#include "engine/engine.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { WALKS = 5, STEPS = 12, CASES = 3 };
 
@@ -61,97 +49,10 @@ static const char process_text[] =
     "  rest: {stages: [busy], go: calm}\n"
     "  finish: {go: over}\n";
 
-static uint64_t seed = 3;
-static char folder[64];
-
-static int pick(int count) {
-  seed = seed * 6364136223846793005u + 1442695040888963407u;
-  return (int)((seed >> 33) % (uint64_t)count);
-}
-
-static void write_file(const char *name, const char *text) {
-  char path[160];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  FILE *file = fopen(path, "wb");
-  assert_non_null(file);
-  fputs(text, file);
-  fclose(file);
-}
-
 static int make_rulebook(void **state) {
-  char path[160];
   (void)state;
-  snprintf(folder, sizeof folder, "/tmp/dealwright-timer-XXXXXX");
-  assert_non_null(mkdtemp(folder));
-  snprintf(path, sizeof path, "%s/process", folder);
-  mkdir(path, 0700);
-  write_file("rulebook.yaml", rulebook_text);
-  write_file("process/care.yaml", process_text);
-  return 0;
-}
-
-static int remove_rulebook(void **state) {
-  static const char *const names[] = {"rulebook.yaml", "process/care.yaml", "a.db", "a.db-wal",
-                                      "a.db-shm",      "a.db-lock",         "b.db", "b.db-wal",
-                                      "b.db-shm",      "b.db-lock"};
-  char path[160];
-  (void)state;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-    unlink(path);
-  }
-  snprintf(path, sizeof path, "%s/process", folder);
-  rmdir(path);
-  rmdir(folder);
-  return 0;
-}
-
-static void show(const struct diagnostics *list) {
-  struct buffer text = BUFFER_EMPTY;
-  diagnostics_write(list, LANGUAGE_EN, false, &text);
-  fputs(buffer_text(&text), stderr);
-  buffer_release(&text);
-}
-
-/* ---- a program that starts, does one thing, and ends ---- */
-
-struct program {
-  struct diagnostics *list;
-  struct arena *arena;
-  struct store *store;
-  struct engine *engine;
-};
-
-static struct program program_start(const char *name) {
-  char path[160];
-  struct program program = {.list = diagnostics_new(), .arena = arena_new()};
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  program.store = store_open(path, STORE_CREATE, program.list);
-  assert_non_null(program.store);
-  program.engine = engine_new(program.store);
-  return program;
-}
-
-static void program_end(struct program *program) {
-  struct audit audit;
-  bool clean = store_audit(program->store, &audit, program->list);
-  if (!clean) show(program->list);
-  assert_true(clean);
-  engine_free(program->engine);
-  store_close(program->store);
-  arena_free(program->arena);
-  diagnostics_free(program->list);
-}
-
-static void publish(const char *name) {
-  struct program program = program_start(name);
-  struct source *source = source_from_folder(program.arena, folder, program.list);
-  int number;
-  bool is_new;
-  bool fine = source != NULL && engine_publish(program.engine, source, 0, 0, &number, &is_new, program.list);
-  if (!fine) show(program.list);
-  assert_true(fine);
-  program_end(&program);
+  seed = 3;
+  return make_folder(rulebook_text, process_text);
 }
 
 /* Refused commands are fine: they are the same ones in both stores. */
@@ -159,14 +60,7 @@ static bool command(const char *name, const char *text, int64_t now) {
   struct program program = program_start(name);
   struct command command;
   struct answer answer;
-  const char **words;
-  int *columns;
-  size_t count;
-  assert_true(command_words(program.arena, text, &(struct position){0}, &words, &columns, &count, program.list));
-  const char *verb = words[0];
-  words[0] = words[1];
-  words[1] = verb;
-  assert_true(command_from_words(program.arena, words, count, &command, program.list));
+  command_of(&program, text, &command);
   command.person = "ann";
   command.at = now;
   bool accepted = engine_execute(program.engine, program.arena, &command, 0, &answer, program.list);
@@ -219,19 +113,19 @@ static void assert_same_events(const char *case_id) {
 }
 
 static const char *random_command(char *out, size_t size) {
-  static const char *const patterns[] = {"call C-%d text=hello",
-                                         "call C-%d text=hello",
-                                         "done C-%d greet",
-                                         "done C-%d look",
-                                         "rest C-%d",
-                                         "set C-%d renewal=2024-0%d-15",
-                                         "set C-%d renewal=",
-                                         "set contact:P-%d birthday=1980-0%d-29",
-                                         "set contact:P-%d birthday=1980-02-29",
-                                         "set contact:P-%d birthday=",
-                                         "note C-%d nothing",
-                                         "set C-%d nick=Nick",
-                                         "confirm customer:C-%d"};
+  static const char *const patterns[] = {"C-%d call text=hello",
+                                         "C-%d call text=hello",
+                                         "C-%d done greet",
+                                         "C-%d done look",
+                                         "C-%d rest",
+                                         "C-%d set renewal=2024-0%d-15",
+                                         "C-%d set renewal=",
+                                         "contact:P-%d set birthday=1980-0%d-29",
+                                         "contact:P-%d set birthday=1980-02-29",
+                                         "contact:P-%d set birthday=",
+                                         "C-%d note nothing",
+                                         "C-%d set nick=Nick",
+                                         "customer:C-%d confirm"};
   snprintf(out, size, patterns[pick(sizeof patterns / sizeof *patterns)], pick(CASES), 2 + pick(8));
   return out;
 }
@@ -240,21 +134,12 @@ static void begin(const char *name, int64_t now) {
   char text[96];
   publish(name);
   for (int i = 0; i < CASES; i++) {
-    snprintf(text, sizeof text, "add customer:C-%d name=N%d renewal=2024-0%d-20", i, i, 3 + i);
+    snprintf(text, sizeof text, "customer:C-%d add name=N%d renewal=2024-0%d-20", i, i, 3 + i);
     assert_true(command(name, text, now));
-    snprintf(text, sizeof text, "add contact:P-%d customer=C-%d birthday=1990-02-%02d", i, i, 10 + i);
+    snprintf(text, sizeof text, "contact:P-%d add customer=C-%d birthday=1990-02-%02d", i, i, 10 + i);
     assert_true(command(name, text, now));
-    snprintf(text, sizeof text, "start C-%d", i);
+    snprintf(text, sizeof text, "C-%d start", i);
     assert_true(command(name, text, now));
-  }
-}
-
-static void forget(const char *name) {
-  static const char *const ends[] = {"", "-wal", "-shm", "-lock"};
-  char path[160];
-  for (size_t i = 0; i < 4; i++) {
-    snprintf(path, sizeof path, "%s/%s%s", folder, name, ends[i]);
-    unlink(path);
   }
 }
 
@@ -263,8 +148,6 @@ static void a_leap_is_many_days(void **state) {
   (void)state;
   for (int walk = 0; walk < WALKS; walk++) {
     int64_t now = date_instant(19753) + 36000 + pick(30) * SECONDS_PER_DAY; /* from 2024-01-31 10:00 on */
-    forget("a.db");
-    forget("b.db");
     begin("a.db", now);
     begin("b.db", now);
     for (int i = 0; i < STEPS; i++) {
@@ -292,8 +175,6 @@ static void a_leap_is_many_days(void **state) {
 static void a_year_of_silence_is_told_in_order(void **state) {
   (void)state;
   int64_t now = date_instant(19753) + 36000, end = now + (int64_t)366 * SECONDS_PER_DAY;
-  forget("a.db");
-  forget("b.db");
   begin("a.db", now);
   begin("b.db", now);
   tick("a.db", now, end);
@@ -303,8 +184,8 @@ static void a_year_of_silence_is_told_in_order(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(a_leap_is_many_days, make_rulebook, remove_rulebook),
-      cmocka_unit_test_setup_teardown(a_year_of_silence_is_told_in_order, make_rulebook, remove_rulebook),
+      cmocka_unit_test_setup_teardown(a_leap_is_many_days, make_rulebook, remove_folder),
+      cmocka_unit_test_setup_teardown(a_year_of_silence_is_told_in_order, make_rulebook, remove_folder),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
