@@ -18,35 +18,40 @@ static enum status run(struct session *session) {
   struct plan_choice choice;
   struct period over;
   struct plan_run run;
-  bool asked = plan_option_given(session, OPTION_DEALS);
-  if (!(plan_option_given(session, OPTION_PERIOD) && asked)) return STATUS_USAGE;
+  enum status status = plan_input_open(session);
+  if (!plan_option_given(session, OPTION_PERIOD) || status != STATUS_DONE)
+    return status != STATUS_DONE ? status : STATUS_USAGE;
   if (!plan_period_asked(session, &over)) return STATUS_USAGE;
-  enum status found = plan_choice_find(session, session->options.words[0], &choice);
-  if (found != STATUS_DONE) return found;
+  status = plan_choice_find(session, session->options.words[0], &choice);
+  if (status != STATUS_DONE) return status;
   bool fine = plan_run_open(&run, session->arena, choice.rulebook, choice.plan, over, session->list) &&
               plan_input_read(session, &run) && plan_run_pay(&run, session->list);
   if (fine) say_run(session, &run, over);
   plan_run_close(&run);
-  return fine ? STATUS_DONE : STATUS_NO;
+  return fine ? STATUS_DONE : session_failed(session, STATUS_NO);
 }
 
 const struct entry entry_plan_run = {
     .name = "plan run",
-    .storeless = true,
-    .usage = "FOLDER/plans/NAME.yaml",
+    .usage = "PLAN",
     .least = 1,
     .most = 1,
     .options = PLAN_INPUT_OPTIONS | OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_LINES),
     .about = {"what would this plan pay?", "按此方案应付多少"},
     .help =
-        {"Pays a plan on the deals of a CSV file, without a store: one row a deal. A column is found by its\n"
+        {"Pays a plan on the cases of a store, or on the deals of a CSV file, without a store. FOLDER/plans/NAME.yaml "
+         "is\n"
+         "a plan of that folder, a name alone a plan of the rulebook that the store keeps.\n\n"
+         "In a file of --deals each row is a deal. A column is found by its\n"
          "header, the name of a field of the deal (owner, amount) or of another record (contract.signed), or of a\n"
          "turning point (opened, won, lost: the day). --map says which column it is when it is called otherwise:\n\n"
          "  dealwright plan run acme/plans/rep.yaml --deals export.csv --period 2024-Q3 \\\n"
          "      --map 'deal=id,owner=seller,amount=value,won=closed[status=Won]'\n\n"
          "--people: person, role, superior, team; --targets: person, period, one column a target. Nothing is paid\n"
          "when a row cannot be read: each is named with its line.\n",
-         "按 CSV 文件中的交易（每行一笔）计算方案应付金额，不需要存储。列按表头查找：交易的字段\n"
+         "按存储中的案件，或（不需要存储）按 CSV 文件中的交易计算方案应付金额。FOLDER/plans/NAME.yaml\n"
+         "是该文件夹中的方案；只写名称则取存储中规则手册的方案。\n\n"
+         "--deals 文件每行一笔交易。列按表头查找：交易的字段\n"
          "（owner、amount）、其他记录的字段（contract.signed）或转折点（opened、won、lost，日期）。\n"
          "表头不同时用 --map 说明对应的列：\n\n"
          "  dealwright plan run acme/plans/rep.yaml --deals export.csv --period 2024-Q3 \\\n"

@@ -53,7 +53,27 @@ static const struct plan *find_plan(struct session *session, const struct rulebo
   return NULL;
 }
 
+/* ---- a plan of the store ---- */
+
+static bool is_name(const char *word) {
+  size_t size = strlen(word);
+  return strchr(word, '/') == NULL && !folder_is_rulebook(word) && (size < 5 || strcmp(word + size - 5, ".yaml") != 0);
+}
+
+static enum status find_published(struct session *session, const char *name, struct plan_choice *out) {
+  out->rulebook = session_rulebook(session);
+  if (out->rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
+  out->plan = rulebook_plan(out->rulebook, name);
+  if (out->plan != NULL) return STATUS_DONE;
+  const char **names = arena_alloc(session->arena, (out->rulebook->plan_count + 1) * sizeof *names);
+  for (size_t i = 0; i < out->rulebook->plan_count; i++) names[i] = out->rulebook->plans[i].name;
+  diagnostic_add(session->list, DIAGNOSTIC_plan_unpublished, NULL, name);
+  diagnostic_suggest(session->list, name, names, out->rulebook->plan_count);
+  return STATUS_NO;
+}
+
 enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out) {
+  if (session->store != NULL && is_name(path)) return find_published(session, path, out);
   const char *folder = rulebook_folder(session, path);
   if (!folder_is_rulebook(folder)) return no_rulebook(session, path);
   struct source *source = source_from_folder(session->arena, folder, session->list);

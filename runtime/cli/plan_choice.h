@@ -10,8 +10,9 @@ struct plan_choice {
   const struct plan *plan;
 };
 
-/* `acme/plans/rep.yaml` is a plan of the rulebook in acme; `rep.yaml` in plans/ one of that around it. STATUS_DONE, or
- * the status to end with, and errors with what was probably meant. */
+/* `acme/plans/rep.yaml` is a plan of the rulebook in acme; `rep.yaml` in plans/ one of that around it; `rep_2024` the
+ * plan of that name in the rulebook of the store, where one is open. STATUS_DONE, or the status to end with, and errors
+ * with what was probably meant. */
 enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out);
 
 /* Whether an option was given; an error that names it when not. */

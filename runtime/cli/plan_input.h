@@ -1,4 +1,4 @@
-/* What a plan is run over, from the files that the options name. */
+/* What a plan is run over: files that the options name, or a store. */
 #ifndef DEALWRIGHT_CLI_PLAN_INPUT_H
 #define DEALWRIGHT_CLI_PLAN_INPUT_H
 
@@ -9,6 +9,10 @@
 #define PLAN_INPUT_OPTIONS                                                                                             \
   (OPTION_BIT(OPTION_DEALS) | OPTION_BIT(OPTION_PAYMENTS) | OPTION_BIT(OPTION_PEOPLE) | OPTION_BIT(OPTION_TARGETS) |   \
    OPTION_BIT(OPTION_MAP))
+
+/* Opens the store when there are no --deals; an error when neither is named, or both are. To be called before the plan
+ * is looked for. STATUS_DONE, or the status to end with. */
+enum status plan_input_open(struct session *session);
 
 /* Fills dataset, people and targets of a run that is open. False with every bad row named. */
 bool plan_input_read(struct session *session, struct plan_run *run);

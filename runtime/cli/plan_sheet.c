@@ -116,9 +116,10 @@ static bool has_credit(const struct plan_run *run, size_t payee) {
 /* Somebody who is credited and whom the plan does not pay is named: nothing is left out in silence. */
 static void say_unpaid(struct session *session, const struct plan_run *run) {
   struct buffer names = BUFFER_EMPTY;
+  const int *order = payees_by_key(&run->payees);
   for (size_t i = 0; i < run->payees.count; i++)
-    if (!payee_is_for(&run->payees, (int)i, run->plan) && has_credit(run, i))
-      buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", run->payees.items[i].key);
+    if (!payee_is_for(&run->payees, order[i], run->plan) && has_credit(run, (size_t)order[i]))
+      buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", run->payees.items[order[i]].key);
   if (names.size > 0) say_line(session, PHRASE_plan_unpaid, buffer_text(&names));
   buffer_release(&names);
 }
@@ -129,10 +130,12 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
   struct grid *grid = sheet_new(session, run, measures);
   struct buffer period = BUFFER_EMPTY, total = BUFFER_EMPTY;
   size_t people = run->payees.count;
+  const int *order = payees_by_key(&run->payees);
   int64_t paid = 0;
   for (size_t i = 0; i < people; i++) {
-    if (!payee_is_for(&run->payees, (int)i, run->plan) || (!sums.has_lines[i] && !has_credit(run, i))) continue;
-    sheet_row(session, run, &sums, i, measures, grid);
+    size_t row = (size_t)order[i];
+    if (!payee_is_for(&run->payees, order[i], run->plan) || (!sums.has_lines[row] && !has_credit(run, row))) continue;
+    sheet_row(session, run, &sums, row, measures, grid);
     paid++;
   }
   sheet_row(session, run, &sums, people, measures, grid);
@@ -257,11 +260,13 @@ void plan_sheet_json(struct session *session, const struct plan_run *run, struct
   size_t people = run->payees.count;
   for (size_t i = 0; i < run->payout.ledger.count && session_flush(session, false); i++)
     line_json(session, run, &run->payout.ledger.items[i]);
+  const int *order = payees_by_key(&run->payees);
   for (size_t i = 0; i < people; i++) {
-    if (!sums.has_lines[i]) continue;
+    size_t row = (size_t)order[i];
+    if (!sums.has_lines[row]) continue;
     struct json json = session_json(session, "pay");
-    json_pair(&json, "person", run->payees.items[i].key);
-    pair_amount(&json, run, "total", sums.items[(i + 1) * sums.columns - 1]);
+    json_pair(&json, "person", run->payees.items[row].key);
+    pair_amount(&json, run, "total", sums.items[(row + 1) * sums.columns - 1]);
     session_json_end(session, &json);
   }
   struct json json = session_json(session, "plan");

@@ -14,7 +14,7 @@ void dataset_init(struct dataset *dataset, struct arena *arena, const struct rul
   words_init(&dataset->words, arena);
 }
 
-static void rows_release(struct data_rows *rows) {
+void data_rows_release(struct data_rows *rows) {
   for (size_t i = 0; i < rows->column_count; i++) {
     free(rows->columns[i].values);
     free(rows->columns[i].decimals);
@@ -24,8 +24,8 @@ static void rows_release(struct data_rows *rows) {
 }
 
 void dataset_release(struct dataset *dataset) {
-  rows_release(&dataset->cases);
-  for (size_t i = 0; i < dataset->series_count; i++) rows_release(&dataset->series[i]);
+  data_rows_release(&dataset->cases);
+  for (size_t i = 0; i < dataset->series_count; i++) data_rows_release(&dataset->series[i]);
 }
 
 struct data_rows *dataset_rows(struct dataset *dataset, const struct record *record) {
@@ -76,15 +76,16 @@ static void rows_grow(struct data_rows *rows) {
   }
 }
 
+void dataset_clear(struct data_column *column, size_t row) {
+  if (is_decimal(column)) column->decimals[row] = (struct decimal){0, -1};
+  else column->values[row] = DATASET_EMPTY;
+}
+
 size_t dataset_row(struct data_rows *rows, uint32_t key) {
   if (rows->count == rows->capacity) rows_grow(rows);
   rows->keys[rows->count] = key;
   rows->cases[rows->count] = UINT32_MAX;
-  for (size_t i = 0; i < rows->column_count; i++) {
-    struct data_column *column = &rows->columns[i];
-    if (is_decimal(column)) column->decimals[rows->count] = (struct decimal){0, -1};
-    else column->values[rows->count] = DATASET_EMPTY;
-  }
+  for (size_t i = 0; i < rows->column_count; i++) dataset_clear(&rows->columns[i], rows->count);
   return rows->count++;
 }
 

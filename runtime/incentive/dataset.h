@@ -40,7 +40,8 @@ struct dataset {
 
 void dataset_init(struct dataset *dataset, struct arena *arena, const struct rulebook *rulebook,
                   const struct record *about);
-void dataset_release(struct dataset *dataset); /* what is not the arena's */
+void dataset_release(struct dataset *dataset);  /* what is not the arena's */
+void data_rows_release(struct data_rows *rows); /* the same of rows that are none of a dataset's */
 
 /* The rows of the case's record or of one of its series, made when there are none yet. */
 struct data_rows *dataset_rows(struct dataset *dataset, const struct record *record);
@@ -54,6 +55,7 @@ const struct data_column *dataset_column(const struct data_rows *rows, const str
 size_t dataset_row(struct data_rows *rows, uint32_t key);
 /* Keeps a value in a row; false when it does not fit (an amount in another currency, or of more than 64 bits). */
 bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row, const struct value *value);
+void dataset_clear(struct data_column *column, size_t row);
 struct value dataset_value(const struct dataset *dataset, const struct data_column *column, size_t row);
 
 /* Leads every row of a series to its case; the number of rows that have none. */

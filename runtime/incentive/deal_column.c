@@ -6,6 +6,7 @@
 #include "incentive/deal_column.h"
 
 #include "base/text.h"
+#include "incentive/need.h"
 
 #include <string.h>
 
@@ -110,42 +111,21 @@ static void need(struct finding *finding, const struct record *record, int field
 
 /* ---- what a plan needs ---- */
 
-static void need_people(struct finding *finding, const struct plan_credit *credit) {
-  for (size_t i = 0; i < credit->share_count; i++) {
-    int field = credit->shares[i].field;
-    if (credit->shares[i].receiver != RECEIVER_FIELD) field = record_field_number(credit->about, "owner");
-    if (field >= 0) need(finding, credit->about, field, MOMENT_FIELD, credit->name, true);
+static void take_needed(struct finding *finding, const struct plan_needs *needs) {
+  for (size_t i = 0; i < needs->count; i++) {
+    const struct plan_need *wanted = &needs->items[i];
+    if (wanted->rows == finding->file->record)
+      need(finding, wanted->record, wanted->field, wanted->moment, wanted->wanted_by, wanted->wanted_by != NULL);
   }
 }
 
-static bool is_plain(const struct plan_credit *credit) {
-  return credit->of_record != NULL && credit->when == NULL;
-}
-
-static bool need_credit(struct finding *finding, const struct plan_credit *credit) {
-  const struct record *here = finding->file->record;
-  bool is_case = here == credit->about;
-  if (credit->about == NULL) return false;
-  if (credit->on.record == here)
-    need(finding, here, credit->on.moment == MOMENT_FIELD ? credit->on.field : -1, credit->on.moment, credit->name,
-         true);
-  if (credit->of_record != NULL && (credit->of_record == here || (is_case && credit->of_record != credit->on.record)))
-    need(finding, credit->of_record, credit->of_field, MOMENT_FIELD, credit->name, true);
-  if (is_case) need_people(finding, credit);
-  return !is_plain(credit);
-}
-
-static bool can_be_kept(const struct type *type) {
-  return type != NULL && type->kind != KIND_LIST && type->kind != KIND_DURATION;
-}
-
-static void take_others(struct finding *finding) {
+/* Every field of every record, where the file has it. */
+static void take_others(struct finding *finding, const struct plan *plan) {
   const struct rulebook *rulebook = finding->dataset->rulebook;
-  for (size_t i = 0; i < rulebook->record_count; i++) {
-    const struct record *record = &rulebook->records[i];
-    for (size_t j = 0; j < record->field_count; j++)
-      if (can_be_kept(record->fields[j].type)) need(finding, record, (int)j, MOMENT_FIELD, NULL, false);
-  }
+  struct plan_needs others = {NULL, 0, true};
+  for (size_t i = 0; i < rulebook->record_count; i++)
+    plan_needs_rules(finding->dataset->arena, rulebook, plan, finding->file->record, &rulebook->records[i], &others);
+  take_needed(finding, &others);
 }
 
 /* ---- the id ---- */
@@ -173,12 +153,12 @@ bool deal_columns_find(struct dataset *dataset, const struct deal_file *file, st
                        const struct plan *plan, const struct csv_row *header, struct deal_columns *out,
                        struct diagnostics *list) {
   struct finding finding = {dataset, file, map, header, out, list, names_new(dataset->arena), true};
-  bool others = false;
+  struct plan_needs needs;
   *out = (struct deal_columns){.width = header->count};
   out->key = find_key(&finding);
-  for (size_t i = 0; i < plan->credit_count; i++) others = need_credit(&finding, &plan->credits[i]) || others;
-  for (size_t i = 0; i < plan->pay_count; i++) others = others || plan->pays[i].when != NULL;
-  if (others) take_others(&finding);
+  plan_needs_find(dataset->arena, plan, &needs);
+  take_needed(&finding, &needs);
+  if (needs.by_rule) take_others(&finding, plan);
   settle(&finding);
   return finding.fine;
 }

@@ -3,6 +3,9 @@
 
 #include "base/text.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 void payees_init(struct payees *payees, struct arena *arena) {
   *payees = (struct payees){.arena = arena, .numbers = names_new(arena)};
 }
@@ -32,6 +35,18 @@ void payees_from_rulebook(struct payees *payees, const struct rulebook *rulebook
     payee->role_count = person->role_count;
     payee->superior = person->superior != NULL ? payees_find(payees, person->superior) : -1;
   }
+}
+
+static int compare_keys(const void *a, const void *b, void *context) {
+  const struct payees *payees = context;
+  return strcmp(payees->items[*(const int *)a].key, payees->items[*(const int *)b].key);
+}
+
+const int *payees_by_key(const struct payees *payees) {
+  int *numbers = arena_alloc(payees->arena, (payees->count + 1) * sizeof *numbers);
+  for (size_t i = 0; i < payees->count; i++) numbers[i] = (int)i;
+  if (payees->count > 1) qsort_r(numbers, payees->count, sizeof *numbers, compare_keys, (void *)payees);
+  return numbers;
 }
 
 bool payee_is_for(const struct payees *payees, int number, const struct plan *plan) {

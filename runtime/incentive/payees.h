@@ -30,6 +30,10 @@ int payees_find(const struct payees *payees, const char *key); /* -1: unknown */
 /* The number of a person, who is made when unknown. */
 int payees_put(struct payees *payees, const char *key);
 
+/* The numbers of all people in the order of their keys, in the payees' arena: in what order they became known does not
+ * show in what is made in this order. */
+const int *payees_by_key(const struct payees *payees);
+
 /* Whether a plan pays this person at all. */
 bool payee_is_for(const struct payees *payees, int number, const struct plan *plan);
 

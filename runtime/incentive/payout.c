@@ -72,9 +72,10 @@ static void pay_one(struct paying *paying) {
 bool payout_run(struct payout *payout, struct diagnostics *list) {
   struct paying paying = {.payout = payout, .plan = payout->crediting->plan, .list = list, .fine = true};
   const struct payees *payees = payout->crediting->payees;
+  const int *people = payees_by_key(payees);
   for (size_t i = 0; i < payees->count; i++) {
-    if (!payee_is_for(payees, (int)i, paying.plan)) continue;
-    paying.payee = (int)i;
+    if (!payee_is_for(payees, people[i], paying.plan)) continue;
+    paying.payee = people[i];
     for (paying.period = 0; paying.period < payout->period_count; paying.period++) pay_one(&paying);
   }
   free(paying.exact);

@@ -100,6 +100,8 @@ static void find_columns(struct reading *reading, struct column_map *map, int *c
 static void take_roles(struct reading *reading, int cell, const struct rulebook *rulebook, struct payee *payee) {
   const char *text = text_of(reading, cell);
   const char **roles = NULL;
+  if (cell < 0) return; /* what the rulebook says of the person stays */
+  payee->role_count = 0;
   while (text != NULL && *text != '\0') {
     size_t size = strcspn(text, ",");
     const char *from = text + strspn(text, " ");

@@ -1,0 +1,359 @@
+/* From the store to a dataset.
+ *
+ * Invariants
+ * 1. A record that the case leads to (its customer, its newest quote) has its columns beside the case's own, as in a
+ * file of deals; so a plan cannot tell where its cases came from.
+ * 2. A case is won when it ended in a stage that its own version of the rulebook counts as won; it is lost when it
+ * ended elsewhere.
+ *
+ * Not done here: knowing what a field was in the past. A calculation sees the cases as they are. */
+#include "incentive/store_data.h"
+
+#include "base/text.h"
+#include "incentive/need.h"
+#include "store/sweep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a stage of one version of the rulebook makes of a case that ended in it. */
+struct ending {
+  int rulebook;
+  uint32_t outcome; /* a word */
+  bool won;
+};
+
+struct reading {
+  struct dataset *dataset;
+  struct store *store;
+  const struct plan_needs *needs;
+  struct diagnostics *list;
+  struct data_rows *rows; /* being filled */
+  const struct record *record;
+  struct data_column **columns; /* by field of the sweep */
+  const char **fields;
+  size_t field_count;
+  struct data_column *opened, *won, *lost; /* NULL: not needed */
+  bool by_parent;                          /* rows are known by what they belong to, the newest one counts */
+  uint32_t *row_of;                        /* by word, from 1; grows with the words */
+  size_t row_of_count;
+  int *newest; /* by row: its number in the series */
+  size_t newest_count;
+  struct ending *endings;
+  size_t ending_count;
+  bool fine;
+};
+
+/* ---- endings ---- */
+
+static const struct rulebook *load_version(struct reading *reading, int number) {
+  struct arena *arena = reading->dataset->arena;
+  const struct rulebook_text *text = store_rulebook(reading->store, arena, number, reading->list);
+  const struct source *source = text != NULL ? source_from_store(arena, text, reading->list) : NULL;
+  return source != NULL ? rulebook_load(arena, source, reading->list) : NULL;
+}
+
+static bool counts_as_won(const struct rulebook *rulebook, const char *about, const char *outcome) {
+  for (size_t i = 0; rulebook != NULL && i < rulebook->process_count; i++) {
+    const struct process *process = &rulebook->processes[i];
+    const struct stage *stage = text_equal(process->about, about) ? process_stage(process, outcome) : NULL;
+    if (stage != NULL) return stage->won;
+  }
+  return false;
+}
+
+static bool is_won(struct reading *reading, const struct sweep_row *row) {
+  struct dataset *dataset = reading->dataset;
+  uint32_t outcome = words_put(&dataset->words, row->outcome);
+  for (size_t i = 0; i < reading->ending_count; i++)
+    if (reading->endings[i].outcome == outcome && reading->endings[i].rulebook == row->rulebook)
+      return reading->endings[i].won;
+  const struct rulebook *rulebook = load_version(reading, row->rulebook);
+  reading->fine = reading->fine && rulebook != NULL;
+  struct ending ending = {row->rulebook, outcome, counts_as_won(rulebook, dataset->cases.record->name, row->outcome)};
+  reading->endings = arena_grow(dataset->arena, reading->endings, reading->ending_count, sizeof *reading->endings);
+  reading->endings[reading->ending_count++] = ending;
+  return ending.won;
+}
+
+static int64_t day_of(int64_t instant) {
+  int64_t day = instant / 86400;
+  return instant < 0 && day * 86400 != instant ? day - 1 : day;
+}
+
+static void put_moments(struct reading *reading, size_t at, const struct sweep_row *row) {
+  if (!row->has_case) return;
+  if (reading->opened != NULL) reading->opened->values[at] = day_of(row->opened);
+  if (row->outcome == NULL || (reading->won == NULL && reading->lost == NULL)) return;
+  struct data_column *column = is_won(reading, row) ? reading->won : reading->lost;
+  if (column != NULL) column->values[at] = day_of(row->closed);
+}
+
+/* ---- rows ---- */
+
+/* The row of a key: a new one, unless the rows are those that cases lead to and it is there already. False: leave it,
+ * there is a newer one. */
+static bool find_row(struct reading *reading, const struct sweep_row *row, size_t *at) {
+  const char *known_by = reading->by_parent ? row->parent : row->key;
+  if (known_by == NULL) return false;
+  uint32_t key = words_put(&reading->dataset->words, known_by);
+  if (reading->row_of == NULL) {
+    *at = dataset_row(reading->rows, key);
+    return true;
+  }
+  if (key < reading->row_of_count && reading->row_of[key] > 0) {
+    *at = reading->row_of[key] - 1;
+    if (reading->newest[*at] > row->number) return false;
+    reading->newest[*at] = row->number;
+    return true;
+  }
+  if (key >= reading->row_of_count) {
+    size_t count = (size_t)key * 2 + 64;
+    reading->row_of = xrealloc(reading->row_of, count * sizeof *reading->row_of);
+    memset(reading->row_of + reading->row_of_count, 0, (count - reading->row_of_count) * sizeof *reading->row_of);
+    reading->row_of_count = count;
+  }
+  *at = dataset_row(reading->rows, key);
+  if (*at >= reading->newest_count) {
+    reading->newest_count = *at * 2 + 64;
+    reading->newest = xrealloc(reading->newest, reading->newest_count * sizeof *reading->newest);
+  }
+  reading->newest[*at] = row->number;
+  reading->row_of[key] = (uint32_t)*at + 1;
+  return true;
+}
+
+static void refuse_value(struct reading *reading, const struct sweep_row *row, size_t field) {
+  struct buffer path = BUFFER_EMPTY, value = BUFFER_EMPTY;
+  buffer_printf(&path, "%s.%s", reading->record->name, reading->fields[field]);
+  value_show(&value, &row->values[field]);
+  diagnostic_add(reading->list, DIAGNOSTIC_stored_amount, NULL, row->key, buffer_text(&path), buffer_text(&value),
+                 reading->dataset->currency->code);
+  buffer_release(&path);
+  buffer_release(&value);
+  reading->fine = false;
+}
+
+enum { ERRORS = 20 }; /* after so many the rest is not looked at */
+
+static bool take_row(void *context, const struct sweep_row *row) {
+  struct reading *reading = context;
+  size_t at;
+  if (!find_row(reading, row, &at)) return true;
+  for (size_t i = 0; i < reading->field_count; i++) {
+    struct data_column *column = reading->columns[i];
+    dataset_clear(column, at);
+    if (!dataset_put(reading->dataset, column, at, &row->values[i])) refuse_value(reading, row, i);
+  }
+  put_moments(reading, at, row);
+  return reading->fine || diagnostics_errors(reading->list) < ERRORS;
+}
+
+/* ---- one record ---- */
+
+static struct data_column *column_of(const struct data_rows *rows, const struct record *record, int field,
+                                     enum plan_moment moment) {
+  return (struct data_column *)dataset_column(rows, record, field, moment);
+}
+
+/* Which columns of `rows` are fields of the record that is swept over. */
+static void find_columns(struct reading *reading) {
+  struct arena *arena = reading->dataset->arena;
+  const struct data_rows *rows = reading->rows;
+  reading->columns = arena_alloc(arena, (rows->column_count + 1) * sizeof *reading->columns);
+  reading->fields = arena_alloc(arena, (rows->column_count + 1) * sizeof *reading->fields);
+  reading->field_count = 0;
+  for (size_t i = 0; i < rows->column_count; i++) {
+    struct data_column *column = &rows->columns[i];
+    if (column->record != reading->record || column->field < 0) continue;
+    reading->columns[reading->field_count] = column;
+    reading->fields[reading->field_count++] = reading->record->fields[column->field].name;
+  }
+}
+
+static bool sweep_over(struct reading *reading, bool with_case) {
+  find_columns(reading);
+  const struct sweep sweep = {reading->record->name, reading->fields, reading->field_count, with_case};
+  return store_sweep(reading->store, &sweep, take_row, reading, reading->list) && reading->fine;
+}
+
+static void add_columns(struct reading *reading, struct data_rows *rows, const struct record *of) {
+  for (size_t i = 0; i < reading->needs->count; i++) {
+    const struct plan_need *need = &reading->needs->items[i];
+    if (need->rows == of && need->record == of)
+      dataset_add_column(reading->dataset, rows, of, need->field, need->moment);
+  }
+}
+
+static bool read_cases(struct reading *reading) {
+  struct data_rows *rows = reading->rows = &reading->dataset->cases;
+  const struct record *about = reading->record = rows->record;
+  reading->opened = column_of(rows, about, -1, MOMENT_OPENED);
+  reading->won = column_of(rows, about, -1, MOMENT_WON);
+  reading->lost = column_of(rows, about, -1, MOMENT_LOST);
+  bool with_case = reading->opened != NULL || reading->won != NULL || reading->lost != NULL;
+  return sweep_over(reading, with_case);
+}
+
+static bool read_series(struct reading *reading, const struct record *record) {
+  struct data_rows *rows = dataset_rows(reading->dataset, record);
+  if (rows->count > 0) return true;
+  add_columns(reading, rows, record);
+  reading->rows = rows;
+  reading->record = record;
+  reading->by_parent = true;
+  return sweep_over(reading, false);
+}
+
+/* ---- what a case leads to ---- */
+
+static void copy_column(const struct data_column *from, size_t at, struct data_column *to, size_t row) {
+  if (from->decimals != NULL) to->decimals[row] = from->decimals[at];
+  else to->values[row] = from->values[at];
+}
+
+/* The word by which a case leads to a row of the other record; UINT32_MAX: by none. */
+static uint32_t leads_to(const struct reading *reading, const struct data_column *via, size_t row) {
+  const struct data_rows *cases = &reading->dataset->cases;
+  if (via == NULL) return cases->keys[row];
+  return via->values[row] != DATASET_EMPTY ? (uint32_t)via->values[row] : UINT32_MAX;
+}
+
+static void lead(const struct reading *reading, const struct data_rows *others, const struct data_column *via) {
+  struct data_rows *cases = &reading->dataset->cases;
+  for (size_t row = 0; row < cases->count; row++) {
+    uint32_t word = leads_to(reading, via, row);
+    if (word >= reading->row_of_count || reading->row_of[word] == 0) continue;
+    for (size_t i = 0; i < others->column_count; i++) {
+      const struct data_column *from = &others->columns[i];
+      copy_column(from, reading->row_of[word] - 1, column_of(cases, from->record, from->field, MOMENT_FIELD), row);
+    }
+  }
+}
+
+static bool read_related(struct reading *reading, const struct record *record) {
+  struct dataset *dataset = reading->dataset;
+  struct record_path path = rulebook_path(dataset->rulebook, dataset->cases.record->name, record->name);
+  struct data_rows others = {.record = record};
+  if (path.kind == PATH_NONE) return true;
+  for (size_t i = 0; i < reading->needs->count; i++) {
+    const struct plan_need *need = &reading->needs->items[i];
+    if (need->rows == dataset->cases.record && need->record == record)
+      dataset_add_column(dataset, &others, record, need->field, MOMENT_FIELD);
+  }
+  const struct data_column *via = NULL;
+  if (path.via != NULL)
+    via = dataset_column(&dataset->cases, dataset->cases.record, (int)(path.via - dataset->cases.record->fields),
+                         MOMENT_FIELD);
+  reading->rows = &others;
+  reading->record = record;
+  reading->by_parent = path.kind != PATH_REF;
+  reading->row_of_count = 64;
+  reading->row_of = xmalloc(reading->row_of_count * sizeof *reading->row_of);
+  memset(reading->row_of, 0, reading->row_of_count * sizeof *reading->row_of);
+  bool fine = sweep_over(reading, false);
+  if (fine) lead(reading, &others, via);
+  free(reading->row_of);
+  free(reading->newest);
+  reading->row_of = NULL;
+  reading->newest = NULL;
+  reading->newest_count = 0;
+  data_rows_release(&others);
+  return fine;
+}
+
+/* ---- all of it ---- */
+
+/* Every column beside the cases: their own, those of what they lead to, and the references by which they do. */
+static void add_case_columns(struct reading *reading) {
+  struct dataset *dataset = reading->dataset;
+  const struct record *about = dataset->cases.record;
+  add_columns(reading, &dataset->cases, about);
+  for (size_t i = 0; i < reading->needs->count; i++) {
+    const struct plan_need *need = &reading->needs->items[i];
+    if (need->rows != about || need->record == about) continue;
+    struct record_path path = rulebook_path(dataset->rulebook, about->name, need->record->name);
+    if (path.via != NULL)
+      dataset_add_column(dataset, &dataset->cases, about, (int)(path.via - about->fields), MOMENT_FIELD);
+    dataset_add_column(dataset, &dataset->cases, need->record, need->field, MOMENT_FIELD);
+  }
+}
+
+static void find_needs(struct reading *reading, const struct plan *plan, struct plan_needs *needs) {
+  struct dataset *dataset = reading->dataset;
+  const struct rulebook *rulebook = dataset->rulebook;
+  const struct record *about = dataset->cases.record;
+  plan_needs_find(dataset->arena, plan, needs);
+  size_t named = needs->count;
+  for (size_t i = 0; needs->by_rule && i < rulebook->record_count; i++) {
+    const struct record *record = &rulebook->records[i];
+    if (record == about || rulebook_path(rulebook, about->name, record->name).kind != PATH_NONE)
+      plan_needs_rules(dataset->arena, rulebook, plan, about, record, needs);
+  }
+  for (size_t i = 0; needs->by_rule && i < named; i++)
+    if (needs->items[i].rows != about)
+      plan_needs_rules(dataset->arena, rulebook, plan, needs->items[i].rows, needs->items[i].rows, needs);
+}
+
+bool store_data_read(struct dataset *dataset, struct store *store, const struct plan *plan, struct diagnostics *list) {
+  struct plan_needs needs;
+  struct reading reading = {.dataset = dataset, .store = store, .needs = &needs, .list = list, .fine = true};
+  const struct record *about = dataset->cases.record;
+  find_needs(&reading, plan, &needs);
+  add_case_columns(&reading);
+  bool fine = read_cases(&reading);
+  for (size_t i = 0; fine && i < needs.count; i++)
+    if (needs.items[i].rows != about) fine = read_series(&reading, needs.items[i].rows);
+  for (size_t i = 0; fine && i < needs.count; i++) {
+    bool first = needs.items[i].rows == about && needs.items[i].record != about;
+    for (size_t j = 0; first && j < i; j++)
+      first = needs.items[j].rows != about || needs.items[j].record != needs.items[i].record;
+    if (first) fine = read_related(&reading, needs.items[i].record);
+  }
+  return fine;
+}
+
+/* ---- people ---- */
+
+struct recruiting {
+  struct payees *payees;
+  const struct rulebook *rulebook;
+};
+
+enum { PERSON_NAME, PERSON_SUPERIOR, PERSON_TEAM, PERSON_ROLES, PERSON_FIELDS };
+
+static const char *kept_text(const struct recruiting *recruiting, const struct value *value) {
+  return value->kind != KIND_EMPTY ? arena_copy(recruiting->payees->arena, value->text) : NULL;
+}
+
+static bool take_person(void *context, const struct sweep_row *row) {
+  const struct recruiting *recruiting = context;
+  struct payees *payees = recruiting->payees;
+  if (rulebook_person(recruiting->rulebook, row->key) != NULL) return true;
+  int number = payees_put(payees, row->key);
+  const char *superior = kept_text(recruiting, &row->values[PERSON_SUPERIOR]);
+  int above = superior != NULL ? payees_put(payees, superior) : -1;
+  struct payee *payee = &payees->items[number];
+  payee->name = kept_text(recruiting, &row->values[PERSON_NAME]);
+  payee->team = kept_text(recruiting, &row->values[PERSON_TEAM]);
+  payee->superior = above;
+  const struct value *roles = &row->values[PERSON_ROLES];
+  if (roles->kind != KIND_LIST) return true;
+  const char **names = arena_alloc(payees->arena, (roles->list.count + 1) * sizeof *names);
+  for (size_t i = 0; i < roles->list.count; i++) names[i] = arena_copy(payees->arena, roles->list.items[i].text);
+  payee->roles = names;
+  payee->role_count = roles->list.count;
+  return true;
+}
+
+bool store_data_people(struct payees *payees, struct store *store, const struct rulebook *rulebook,
+                       struct diagnostics *list) {
+  static const char *const fields[PERSON_FIELDS] = {
+      [PERSON_NAME] = "name", [PERSON_SUPERIOR] = "superior", [PERSON_TEAM] = "team", [PERSON_ROLES] = "roles"};
+  const struct sweep sweep = {"person", fields, PERSON_FIELDS, false};
+  struct recruiting recruiting = {payees, rulebook};
+  payees_from_rulebook(payees, rulebook);
+  bool fine = store_sweep(store, &sweep, take_person, &recruiting, list);
+  payees->open = payees->count == 0;
+  return fine;
+}

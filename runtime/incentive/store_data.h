@@ -1,0 +1,18 @@
+/* Cases, their series and people from a store, as a plan needs them. */
+#ifndef DEALWRIGHT_INCENTIVE_STORE_DATA_H
+#define DEALWRIGHT_INCENTIVE_STORE_DATA_H
+
+#include "incentive/dataset.h"
+#include "incentive/payees.h"
+#include "store/store.h"
+
+/* Reads the columns that the plan needs of all cases of its record, and of the series whose rows are events. What
+ * happened to a case (opened, won, lost) is what its own version of the rulebook says of the stage that it ended in.
+ * False with messages when the store does not keep a field, or an amount does not fit. */
+bool store_data_read(struct dataset *dataset, struct store *store, const struct plan *plan, struct diagnostics *list);
+
+/* The people whom the rulebook names, and those whom the store keeps beside them. */
+bool store_data_people(struct payees *payees, struct store *store, const struct rulebook *rulebook,
+                       struct diagnostics *list);
+
+#endif
