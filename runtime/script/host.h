@@ -48,7 +48,7 @@ struct decision {
   size_t read_count;
   const char *const *empty; /* paths that were read empty without has() or default() */
   size_t empty_count;
-  const struct rule_row *rows; /* distinct, in the order of asking; at most LIMIT_RULE_ROWS */
+  const struct rule_row *rows; /* distinct, in the order in which they were last asked; at most LIMIT_RULE_ROWS */
   size_t row_count;
 };
 

@@ -40,9 +40,19 @@ static const struct value *outputs_keep(struct arena *arena, const struct table 
   return kept;
 }
 
+/* A row that is asked again moves to the end: what a rule asked last is what it rests on. */
+static bool row_again(struct host *host, const struct table_row *row) {
+  size_t at = 0;
+  while (at < host->row_count && host->rows[at].row != row) at++;
+  if (at == host->row_count) return false;
+  struct rule_row known = host->rows[at];
+  for (; at + 1 < host->row_count; at++) host->rows[at] = host->rows[at + 1];
+  host->rows[at] = known;
+  return true;
+}
+
 void note_row(struct host *host, const struct table *table, const struct table_row *row, const struct value *values) {
-  for (size_t i = 0; i < host->row_count; i++)
-    if (host->rows[i].row == row) return;
+  if (row_again(host, row)) return;
   if (host->row_count < LIMIT_RULE_ROWS)
     host->rows[host->row_count++] = (struct rule_row){table, row, outputs_keep(host->run_arena, table, values)};
 }
