@@ -2,6 +2,7 @@
 """Plans paid the slow, obvious way: random plans over random deals, each amount as a fraction, every cent added up one by
 one, and held against what `plan run` says. Also: the order of rows does not matter, and a sale that is refunded pays
 nothing."""
+import collections
 import csv
 import datetime
 import json
@@ -16,6 +17,16 @@ PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dea
 CASES = int(os.environ.get('PLAN_CASES', '40'))
 PEOPLE = {'ann': 'meg', 'bob': 'meg', 'cid': 'tom', 'meg': 'tom', 'tom': None}
 MONTHS = {'month': 1, 'quarter': 3, 'year': 12}
+
+
+QUALITY = '''  margin: {reached: margin >= 25%, amount: 50}
+  markup: {reached: markup >= 50%, amount: 60}
+  stars: {reached: mean >= 2.5, amount: 70}
+'''
+
+
+def money(minor):
+    return f'{"-" if minor < 0 else ""}{abs(minor) // 100}.{abs(minor) % 100:02}'
 
 
 def half_up(value):
@@ -45,6 +56,9 @@ def largest_remainder(total, parts):
 
 # ---- making ----
 
+Deal = collections.namedtuple('Deal', 'key owner helper day amount cost stars')
+
+
 class Case:
     def __init__(self, seed):
         self.dice = dice = random.Random(seed)
@@ -58,6 +72,9 @@ class Case:
         self.cap = dice.choice([None, None, 500000, 2000000])
         self.floor = dice.choice([None, None, 10000, 300000])
         self.with_each = True
+        self.gate = dice.choice([None, None, Fraction(1, 2), Fraction(1)])
+        self.step = dice.choice([None, dice.randint(1, 20000000)])
+        self.with_quality = dice.random() < 0.5
         self.override = Fraction(dice.randint(1, 300), 10000)
         self.deals = [self.make_deal(i) for i in range(dice.randint(1, 25))]
         self.targets = {(who, month): dice.randint(100000, 90000000) for who in PEOPLE for month in range(1, 13)}
@@ -76,7 +93,8 @@ class Case:
         dice = self.dice
         day = datetime.date(2024, 1, 1) + datetime.timedelta(dice.randint(0, 365))
         amount = dice.choice([dice.randint(1, 20000000), dice.randint(1, 20000), -dice.randint(1, 5000000)])
-        return f'D-{number:02}', dice.choice(['ann', 'bob', 'cid']), dice.choice(['ann', 'bob', 'cid']), day, amount
+        return Deal(f'D-{number:02}', dice.choice(['ann', 'bob', 'cid']), dice.choice(['ann', 'bob', 'cid']), day, amount,
+                    dice.randint(-5, 30000000), dice.randint(0, 500))
 
     def bound(self, value):
         return f'{float(value * 100):.0f}%' if self.by_ratio else f'{int(value) // 100}.{int(value) % 100:02}'
@@ -89,7 +107,7 @@ class Case:
         with open(folder + '/rulebook.yaml', 'w', encoding='utf-8') as file:
             file.write('dealwright: 1\nrulebook: random\nversion: "1"\nextends: standard\n')
         with open(folder + '/process/people.yaml', 'w', encoding='utf-8') as file:
-            file.write('records:\n  deal:\n    fields: {helper: ref person}\npeople:\n')
+            file.write('records:\n  deal:\n    fields: {helper: ref person, cost: money, stars: decimal}\npeople:\n')
             for who, superior in PEOPLE.items():
                 file.write(f'  {who}: {{role: sales_rep{", superior: " + superior if superior else ""}}}\n')
         with open(folder + '/tables/rates.csv', 'w', encoding='utf-8') as file:
@@ -99,7 +117,10 @@ class Case:
                 file.write(f'"{cell}",{float(rate * 100):.2f}%,\n')
         to = 'owner' if self.split is None else f'{{owner: {self.split[0]}%, helper: {self.split[1]}%}}'
         each = '  each: {each: won, when: deal.amount >= 50,000, amount: 12.34}\n' if self.with_each else ''
-        limits = ''.join(f'{name}: {value // 100}.{value % 100:02}\n' for name, value in
+        gate = '' if self.gate is None else f', gate: attainment >= {float(self.gate * 100):.0f}%'
+        steps = '' if self.step is None else f'  steps: {{reached: every {money(self.step)} of since, amount: 7.77}}\n'
+        quality = QUALITY if self.with_quality else ''
+        limits = ''.join(f'{name}: {money(value)}\n' for name, value in
                          (('cap', self.cap), ('floor', self.floor)) if value is not None)
         with open(folder + '/plans/p.yaml', 'w', encoding='utf-8') as file:
             file.write(f'''plan: p
@@ -109,13 +130,22 @@ period: {self.period}
 credit:
   won: {{on: deal.won, amount: deal.amount, to: {to}}}
   team: {{on: deal.won, amount: deal.amount, to: superiors, overlay: true}}
+  costs: {{on: deal.won, amount: deal.cost, to: owner}}
+  own: {{on: deal.won, amount: deal.amount, to: owner}}
+  stars: {{on: deal.won, value: deal.stars, to: owner}}
 measures:
   revenue: sum(won)
   attainment: revenue / target.revenue
+  since: {{value: sum(won), period: {self.over}}}
+  sales: sum(own)
+  cost: sum(costs)
+  margin: margin(sales, cost)
+  markup: markup(sales, cost)
+  mean: {{value: average(stars), least: 3}}
 pay:
-  commission: {{on: won, band: {{by: {by}, period: {self.over}}}, table: rates, mode: {self.mode}, round: {self.round}}}
+  commission: {{on: won, band: {{by: {by}, period: {self.over}}}, table: rates, mode: {self.mode}, round: {self.round}{gate}}}
   override: {{on: team, rate: {float(self.override * 100):.2f}%, round: {self.round}}}
-{each}{limits}''')
+{each}{steps}{quality}{limits}''')
         with open(folder + '/targets.csv', 'w', newline='', encoding='utf-8') as file:
             rows = csv.writer(file)
             rows.writerow(['person', 'period', 'revenue'])
@@ -127,10 +157,10 @@ pay:
     def write_deals(folder, deals):
         with open(folder + '/deals.csv', 'w', newline='', encoding='utf-8') as file:
             rows = csv.writer(file)
-            rows.writerow(['deal', 'owner', 'helper', 'won', 'amount'])
-            for key, owner, helper, day, amount in deals:
-                sign, cents = '-' if amount < 0 else '', abs(amount)
-                rows.writerow([key, owner, helper, day.isoformat(), f'{sign}{cents // 100}.{cents % 100:02}'])
+            rows.writerow(['deal', 'owner', 'helper', 'won', 'amount', 'cost', 'stars'])
+            for deal in deals:
+                rows.writerow([deal.key, deal.owner, deal.helper, deal.day.isoformat(), money(deal.amount), money(deal.cost),
+                               f'{deal.stars / 100:.2f}'])
 
 
 # ---- paying, the slow way ----
@@ -138,7 +168,7 @@ pay:
 def credit(case):
     """(who, day, deal, cents) of both credits."""
     won, team = [], []
-    for key, owner, helper, day, amount in case.deals:
+    for key, owner, helper, day, amount, _, _ in case.deals:
         if case.split is None:
             won.append((owner, day, key, amount))
         else:
@@ -208,6 +238,35 @@ def commission(case, won, who, start, end):
     return [] if rate is None else [one[3] * rate for one in paid]
 
 
+def attainment(case, won, who, start, end):
+    target = sum(case.targets[who, month] for month in range(start.month, end.month if end.year == start.year else 13))
+    return Fraction(sum(one[3] for one in won if one[0] == who and start <= one[1] < end), target)
+
+
+def bonuses(case, won, who, start, end):
+    """What comes again with each step, and what margin, markup and an average have to reach."""
+    amounts = []
+    if case.step is not None:
+        since = period_start(case.over, start)
+        now = sum(one[3] for one in won if one[0] == who and since <= one[1] < end)
+        before = sum(one[3] for one in won if one[0] == who and since <= one[1] < start)
+        times = max(now, 0) // case.step - max(before, 0) // case.step
+        amounts += [777 * times] if times else []
+    if case.with_quality:
+        mine = [deal for deal in case.deals if deal.owner == who and start <= deal.day < end]
+        sales, cost = sum(deal.amount for deal in mine), sum(deal.cost for deal in mine)
+        for base, bound, amount in ((sales, Fraction(1, 4), 5000), (cost, Fraction(1, 2), 6000)):
+            if base <= 0:
+                amounts.append(0)  # a line that says that there is no value
+            elif Fraction(sales - cost, base) >= bound:
+                amounts.append(amount)
+        if len(mine) < 3:
+            amounts.append(0)
+        elif Fraction(sum(deal.stars for deal in mine), len(mine)) >= 250:
+            amounts.append(7000)
+    return amounts
+
+
 def rounded(case, components):
     if case.round == 'line':
         return [[half_up(part) for part in parts] for parts in components]
@@ -226,11 +285,12 @@ def pay(case):
         while start.year == 2024:
             end = period_end(case.period, start)
             override = [one[3] * case.override for one in team if one[0] == who and start <= one[1] < end]
-            parts = rounded(case, [commission(case, won, who, start, end), override])
-            amount_of = {key: amount for key, _, _, _, amount in case.deals}
+            shut = case.gate is not None and attainment(case, won, who, start, end) < case.gate
+            parts = rounded(case, [[Fraction(0)] if shut else commission(case, won, who, start, end), override])
+            amount_of = {deal.key: deal.amount for deal in case.deals}
             each = [1234 if one[3] >= 0 else -1234 for one in won
                     if one[0] == who and start <= one[1] < end and amount_of[one[2]] >= 5000000]
-            amounts = parts[0] + parts[1] + each
+            amounts = parts[0] + parts[1] + each + bonuses(case, won, who, start, end)
             total = sum(amounts)
             if case.cap is not None and total > case.cap:
                 amounts.append(case.cap - total)
@@ -285,9 +345,10 @@ def check_refunds(case, folder):
     if case.round == 'line' and case.mode == 'marginal':
         return
     case.cap = case.floor = None
-    case.with_each = False
+    case.with_each = case.with_quality = False
+    case.gate = None
     case.write(folder)
-    undone = [(f'R-{key}', owner, helper, day, -amount) for key, owner, helper, day, amount in case.deals]
+    undone = [deal._replace(key='R-' + deal.key, amount=-deal.amount, cost=-deal.cost) for deal in case.deals]
     Case.write_deals(folder, case.deals + undone)
     net = {who: sum(amounts) for who, amounts in run(folder)[0].items()}
     assert not any(net.values()), f'refunds leave {net}'

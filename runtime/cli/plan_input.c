@@ -8,6 +8,7 @@
 #include "incentive/store_data.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* ---- which ---- */
@@ -27,7 +28,8 @@ static bool clashes(struct session *session, enum option option, enum option wit
 
 enum status plan_input_open(struct session *session) {
   const char *const *values = session->options.values;
-  if (clashes(session, OPTION_DEALS, OPTION_STORE) || clashes(session, OPTION_PAYMENTS, OPTION_STORE))
+  if (clashes(session, OPTION_DEALS, OPTION_STORE) || clashes(session, OPTION_PAYMENTS, OPTION_STORE) ||
+      clashes(session, OPTION_RECORDS, OPTION_STORE))
     return STATUS_USAGE;
   if (values[OPTION_DEALS] != NULL) return STATUS_DONE;
   if (store_is_named(session) && values[OPTION_PAYMENTS] == NULL)
@@ -51,19 +53,45 @@ static bool read_people(struct session *session, struct plan_run *run, struct co
   return true;
 }
 
+static bool read_series(struct session *session, struct plan_run *run, struct column_map *map, const char *name,
+                        const char *path) {
+  const struct rulebook *rulebook = run->rulebook;
+  const struct deal_file file = {path, rulebook_record(rulebook, name)};
+  if (file.record != NULL && file.record != run->dataset.cases.record)
+    return deal_file_read(&run->dataset, &file, map, run->plan, session->list);
+  const char **names = arena_alloc(session->arena, (rulebook->record_count + 1) * sizeof *names);
+  for (size_t i = 0; i < rulebook->record_count; i++) names[i] = rulebook->records[i].name;
+  diagnostic_add(session->list, DIAGNOSTIC_unknown_record, NULL, name);
+  diagnostic_suggest(session->list, name, names, rulebook->record_count);
+  return false;
+}
+
+/* `survey=surveys.csv,contract=contracts.csv`. */
+static bool read_records(struct session *session, struct plan_run *run, struct column_map *map) {
+  const char *text = session->options.values[OPTION_RECORDS];
+  bool fine = true;
+  while (text != NULL && *text != '\0') {
+    size_t size = strcspn(text, ","), sign = strcspn(text, "=");
+    if (sign >= size) {
+      diagnostic_add(session->list, DIAGNOSTIC_records_form, NULL, arena_copy_bytes(session->arena, text, size));
+      return false;
+    }
+    const char *name = arena_copy_bytes(session->arena, text, sign);
+    const char *path = arena_copy_bytes(session->arena, text + sign + 1, size - sign - 1);
+    fine = read_series(session, run, map, name, path) && fine;
+    text += size + (text[size] == ',');
+  }
+  return fine;
+}
+
 static bool read_deals(struct session *session, struct plan_run *run, struct column_map *map) {
   const struct options *options = &session->options;
   if (session->store != NULL) return store_data_read(&run->dataset, session->store, run->plan, session->list);
-  const struct record *payment = rulebook_record(run->rulebook, "payment");
   struct deal_file deals = {options->values[OPTION_DEALS], run->dataset.cases.record};
-  struct deal_file payments = {options->values[OPTION_PAYMENTS], payment};
+  const char *payments = options->values[OPTION_PAYMENTS];
   bool fine = deal_file_read(&run->dataset, &deals, map, run->plan, session->list);
-  if (payments.path == NULL) return fine;
-  if (payment == NULL) {
-    diagnostic_add(session->list, DIAGNOSTIC_unknown_record, NULL, "payment");
-    return false;
-  }
-  return deal_file_read(&run->dataset, &payments, map, run->plan, session->list) && fine;
+  if (payments != NULL) fine = read_series(session, run, map, "payment", payments) && fine;
+  return read_records(session, run, map) && fine;
 }
 
 static bool read_targets(struct session *session, struct plan_run *run) {

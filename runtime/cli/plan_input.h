@@ -7,8 +7,8 @@
 
 /* The options that plan_input_read looks at. */
 #define PLAN_INPUT_OPTIONS                                                                                             \
-  (OPTION_BIT(OPTION_DEALS) | OPTION_BIT(OPTION_PAYMENTS) | OPTION_BIT(OPTION_PEOPLE) | OPTION_BIT(OPTION_TARGETS) |   \
-   OPTION_BIT(OPTION_MAP))
+  (OPTION_BIT(OPTION_DEALS) | OPTION_BIT(OPTION_PAYMENTS) | OPTION_BIT(OPTION_RECORDS) | OPTION_BIT(OPTION_PEOPLE) |   \
+   OPTION_BIT(OPTION_TARGETS) | OPTION_BIT(OPTION_MAP))
 
 /* Opens the store when there are no --deals; an error when neither is named, or both are. To be called before the plan
  * is looked for. STATUS_DONE, or the status to end with. */

@@ -54,18 +54,34 @@ static const char *ratio_text(struct session *session, struct decimal ratio) {
   return copy;
 }
 
+/* A value in the unit of its measure: `88,000.00`, `105%`, `4.6`, `12`. */
+static const char *unit_text(struct session *session, const struct plan_run *run, const struct plan_measure *measure,
+                             struct decimal number) {
+  struct buffer text = BUFFER_EMPTY;
+  int digits = run->rulebook->currency->digits;
+  if (measure->unit == KIND_PERCENT) return ratio_text(session, number);
+  if (measure->unit == KIND_MONEY) {
+    decimal_round(number, digits, ROUNDING_HALF_UP, &number);
+    decimal_write_grouped(&text, number, digits);
+  } else {
+    decimal_round(number, 4, ROUNDING_HALF_UP, &number);
+    decimal_write(&text, number);
+  }
+  const char *copy = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
 static const char *measure_text(struct session *session, const struct plan_run *run, int payee,
                                 const struct plan_measure *measure) {
   struct diagnostics *list = diagnostics_new();
   struct measured measured;
-  const struct period *period = &run->periods[0];
+  struct period period = run->periods[0];
   const char *text = "-";
-  if (measure_take(&run->crediting, &run->targets, payee, measure, period->from, period->until, &measured, list)) {
-    if (measure->kind == MEASURE_SUM) text = amount_text(session, run, measured.sum);
-    else if (measure->kind == MEASURE_RATIO)
-      text = ratio_text(session, measured_value(&run->crediting, measure, &measured));
-    else text = arena_printf(session->arena, "%lld", (long long)measured.sum);
-  }
+  if (measure_take(&run->crediting, &run->targets, payee, measure, measure_start(measure, period), period.until,
+                   &measured, list) &&
+      !measured.none)
+    text = unit_text(session, run, measure, measured_value(&run->crediting, measure, &measured));
   diagnostics_free(list);
   return text;
 }
@@ -165,12 +181,51 @@ static const char *what_of(struct session *session, const struct plan_run *run, 
   return title_within(session->arena, &run->plan->pays[line->pay].title, run->plan->pays[line->pay].name);
 }
 
+static const char *bound_text(struct session *session, const struct plan_run *run, const struct value *value) {
+  struct buffer text = BUFFER_EMPTY;
+  if (value->kind == KIND_MONEY) decimal_write_grouped(&text, value->money.amount, run->rulebook->currency->digits);
+  else value_show(&text, value);
+  const char *copy = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+/* `attainment 105% >= 100%`, `attainment 75% < 80%`. */
+static const char *reach_text(struct session *session, const struct plan_run *run, const struct line *line) {
+  const struct plan_measure *measure = &run->plan->measures[line->measure];
+  const struct plan_pay *pay = &run->plan->pays[line->pay];
+  bool fails = line->kind == LINE_GATE;
+  return arena_printf(session->arena, "%s %s %s %s", title_within(session->arena, &measure->title, measure->name),
+                      unit_text(session, run, measure, line->rate), fails ? "<" : ">=",
+                      bound_text(session, run, fails ? &pay->gates[line->gate].value : &pay->reach));
+}
+
+/* Why nothing was paid. */
+static const char *nothing_text(struct session *session, const struct plan_run *run, const struct line *line) {
+  if (line->kind == LINE_GATE) return reach_text(session, run, line);
+  const struct plan_measure *measure = &run->plan->measures[line->measure];
+  const char *name = title_within(session->arena, &measure->title, measure->name);
+  struct buffer text = BUFFER_EMPTY;
+  if (measure->kind == MEASURE_AVERAGE)
+    phrase_add(&text, language_current(), PHRASE_plan_too_few, name,
+               arena_printf(session->arena, "%lld", (long long)line->base),
+               arena_printf(session->arena, "%d", measure->least));
+  else phrase_add(&text, language_current(), PHRASE_plan_no_value, name);
+  const char *copy = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
 /* `100,000.00 x 3%`, or what a fixed amount is for. */
 static const char *arithmetic_of(struct session *session, const struct plan_run *run, const struct line *line) {
+  if (line->kind == LINE_GATE || line->kind == LINE_NONE) return nothing_text(session, run, line);
   const char *base = amount_text(session, run, line->base);
+  enum plan_pay_kind kind = line->pay >= 0 ? run->plan->pays[line->pay].kind : PAY_EACH;
   struct buffer rate = BUFFER_EMPTY;
   const char *text = base;
-  if (line->rate.units != 0 || line->band >= 0 || (line->pay >= 0 && run->plan->pays[line->pay].kind == PAY_RATE)) {
+  if (kind == PAY_EVERY) text = arena_printf(session->arena, "%d x %s", (int)line->times, base);
+  if (kind == PAY_REACHED) text = reach_text(session, run, line);
+  else if (line->rate.units != 0 || line->band >= 0 || kind == PAY_RATE) {
     value_show(&rate, &(const struct value){.kind = KIND_PERCENT, .decimal = line->rate});
     text = arena_printf(session->arena, "%s x %s", base, buffer_text(&rate));
   }
@@ -244,10 +299,13 @@ static void line_json(struct session *session, const struct plan_run *run, const
     json_pair(&json, "date", buffer_text(&text));
     json_pair(&json, "case", run->dataset.words.items[credits->rows->keys[credit->row]]);
   }
-  pair_amount(&json, run, "base", line->base);
+  if (line->measure >= 0) json_pair(&json, "measure", run->plan->measures[line->measure].name);
+  if (line->kind == LINE_GATE || line->kind == LINE_NONE) json_pair(&json, "why", nothing_text(session, run, line));
+  else pair_amount(&json, run, "base", line->base);
+  if (line->times != 0) json_pair_integer(&json, "times", line->times);
   buffer_clear(&text);
   decimal_write(&text, line->rate);
-  json_pair(&json, "rate", buffer_text(&text));
+  json_pair(&json, line->measure >= 0 ? "value" : "rate", buffer_text(&text));
   pair_amount(&json, run, "amount", line->amount);
   json_pair(&json, "source", source_of(session, run, line));
   session_json_end(session, &json);

@@ -9,6 +9,7 @@ static bool add_rated(struct paying *paying, const struct plan_pay *pay, const s
                       const struct credit *credit, int64_t base, int band, struct decimal rate) {
   struct decimal exact;
   struct line line = {.band = (int16_t)band,
+                      .measure = -1,
                       .credits = (int16_t)pay->credit,
                       .credit = (uint32_t)(credit - credits->items),
                       .base = base,
@@ -34,6 +35,16 @@ static void pay_all(struct paying *paying, const struct plan_pay *pay, int band,
 }
 
 /* ---- bands ---- */
+
+/* Nothing is paid, and the line says why. */
+static void add_nothing(struct paying *paying, const struct plan_pay *pay, enum line_kind kind, int measure, int gate,
+                        const struct measured *measured) {
+  struct line line = {.kind = kind, .band = -1, .credits = -1, .measure = (int16_t)measure, .gate = (int16_t)gate};
+  line.base = kind == LINE_NONE ? (int64_t)measured->count : measured->sum;
+  if (kind == LINE_GATE)
+    line.rate = measured_value(paying->payout->crediting, &paying->plan->measures[measure], measured);
+  paying_add(paying, pay, line, decimal_from_integer(0));
+}
 
 static int32_t band_start(const struct plan_pay *pay, struct period period) {
   return pay->same ? period.from : period_of(pay->over, period.from).from;
@@ -92,6 +103,10 @@ static void pay_band(struct paying *paying, const struct plan_pay *pay) {
   struct measured measured;
   if (paid_credits(paying, pay, &credits, &first) == 0) return;
   if (!paying_measure(paying, pay->measure, band_start(pay, period), period.until, &measured)) return;
+  if (measured.none) {
+    add_nothing(paying, pay, LINE_NONE, pay->measure, 0, &measured);
+    return;
+  }
   if (pay->mode == MODE_MARGINAL) pay_marginal(paying, pay, bands, &measured);
   else pay_whole(paying, pay, bands, &measured);
 }
@@ -113,24 +128,74 @@ static void pay_each(struct paying *paying, const struct plan_pay *pay) {
     /* A refund of the event takes the amount back. */
     int64_t sign = first[i].amount < 0 ? -1 : 1;
     struct line line = {.band = -1,
+                        .measure = -1,
                         .credits = (int16_t)pay->credit,
                         .credit = (uint32_t)(&first[i] - credits->items),
-                        .base = first[i].amount};
+                        .base = credits->rule->is_number ? amount : first[i].amount};
     if (holds) paying_add(paying, pay, line, decimal_from_integer(sign * amount));
   }
 }
 
-static void pay_reached(struct paying *paying, const struct plan_pay *pay) {
+static bool measure_so_far(struct paying *paying, int measure, struct measured *out) {
   struct period period = paying->payout->periods[paying->period];
+  return paying_measure(paying, measure, measure_start(&paying->plan->measures[measure], period), period.until, out);
+}
+
+static void pay_reached(struct paying *paying, const struct plan_pay *pay) {
   const struct plan_measure *measure = &paying->plan->measures[pay->measure];
-  struct crediting *crediting = paying->payout->crediting;
   struct measured measured;
   int64_t amount;
-  if (!paying_measure(paying, pay->measure, period.from, period.until, &measured)) return;
-  if (!measured_reaches(crediting, measure, &measured, &pay->reach) ||
+  if (!measure_so_far(paying, pay->measure, &measured)) return;
+  if (measured.none) add_nothing(paying, pay, LINE_NONE, pay->measure, 0, &measured);
+  if (!measured_reaches(paying->payout->crediting, measure, &measured, &pay->reach) ||
       !money_to_minor(pay->amount, ROUNDING_HALF_UP, &amount))
     return;
-  paying_add(paying, pay, (struct line){.band = -1, .credits = -1, .base = measured.sum}, decimal_from_integer(amount));
+  struct line line = {.band = -1, .credits = -1, .base = measured.sum, .measure = (int16_t)pay->measure};
+  line.rate = measured_value(paying->payout->crediting, measure, &measured);
+  paying_add(paying, pay, line, decimal_from_integer(amount));
+}
+
+/* ---- each step ---- */
+
+/* How many whole steps a sum is; below nothing there are none. */
+static int64_t steps_of(const struct plan_pay *pay, int64_t sum) {
+  int64_t step = pay->reach.integer;
+  if (pay->reach.kind == KIND_MONEY && !money_to_minor(pay->reach.money, ROUNDING_HALF_UP, &step)) return 0;
+  return sum > 0 ? sum / step : 0;
+}
+
+/* Those of a measure that began earlier were paid then; a refund takes back what it undoes. */
+static void pay_every(struct paying *paying, const struct plan_pay *pay) {
+  struct period period = paying->payout->periods[paying->period];
+  int32_t start = measure_start(&paying->plan->measures[pay->measure], period);
+  struct measured now, before = {.sum = 0};
+  struct decimal amount;
+  int64_t minor;
+  if (!paying_measure(paying, pay->measure, start, period.until, &now)) return;
+  if (start < period.from && !paying_measure(paying, pay->measure, start, period.from, &before)) return;
+  int64_t times = steps_of(pay, now.sum) - steps_of(pay, before.sum);
+  if (times == 0 || !money_to_minor(pay->amount, ROUNDING_HALF_UP, &minor)) return;
+  struct line line = {
+      .band = -1, .credits = -1, .measure = (int16_t)pay->measure, .base = minor, .times = (int32_t)times};
+  if (times != line.times || !decimal_multiply(decimal_from_integer(minor), decimal_from_integer(times), &amount))
+    paying_overflow(paying, pay);
+  else paying_add(paying, pay, line, amount);
+}
+
+/* ---- gates ---- */
+
+/* The first gate that is not reached has its line. */
+static bool gates_are_open(struct paying *paying, const struct plan_pay *pay) {
+  for (size_t i = 0; i < pay->gate_count; i++) {
+    const struct plan_reach *gate = &pay->gates[i];
+    struct measured measured;
+    if (!measure_so_far(paying, gate->measure, &measured)) return false;
+    if (measured_reaches(paying->payout->crediting, &paying->plan->measures[gate->measure], &measured, &gate->value))
+      continue;
+    add_nothing(paying, pay, measured.none ? LINE_NONE : LINE_GATE, gate->measure, (int)i, &measured);
+    return false;
+  }
+  return true;
 }
 
 /* ---- any of them ---- */
@@ -140,7 +205,10 @@ static void pay_rate(struct paying *paying, const struct plan_pay *pay) {
 }
 
 void component_pay(struct paying *paying, const struct plan_pay *pay) {
-  static void (*const ways[])(struct paying * paying, const struct plan_pay *pay) = {
-      [PAY_RATE] = pay_rate, [PAY_BAND] = pay_band, [PAY_EACH] = pay_each, [PAY_REACHED] = pay_reached};
-  ways[pay->kind](paying, pay);
+  static void (*const ways[])(struct paying * paying, const struct plan_pay *pay) = {[PAY_RATE] = pay_rate,
+                                                                                     [PAY_BAND] = pay_band,
+                                                                                     [PAY_EACH] = pay_each,
+                                                                                     [PAY_REACHED] = pay_reached,
+                                                                                     [PAY_EVERY] = pay_every};
+  if (gates_are_open(paying, pay)) ways[pay->kind](paying, pay);
 }

@@ -49,8 +49,16 @@ static bool when_holds(struct giving *giving, size_t row) {
                decision.empty_count > 0 ? decision.empty[0] : decision.reason);
 }
 
+static bool number_of(struct giving *giving, size_t row, struct decimal number, int64_t *out) {
+  struct decimal whole;
+  *out = 0;
+  if (decimal_round(number, PLAN_NUMBER_SCALE, ROUNDING_HALF_UP, &whole)) *out = (int64_t)whole.units;
+  else whole.units = 1;
+  return *out == whole.units || fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
+}
+
 static bool amount_by_rule(struct giving *giving, size_t row, int64_t *out) {
-  static const struct type money = {.kind = KIND_MONEY};
+  const struct type money = {.kind = giving->rule->is_number ? KIND_DECIMAL : KIND_MONEY};
   const struct currency *currency = giving->crediting->dataset->currency;
   struct decision decision;
   struct value value;
@@ -61,6 +69,7 @@ static bool amount_by_rule(struct giving *giving, size_t row, int64_t *out) {
     return fault(giving, row, DIAGNOSTIC_credit_undecided,
                  decision.empty_count > 0 ? decision.empty[0] : decision.reason);
   }
+  if (value.kind == KIND_DECIMAL) return number_of(giving, row, value.decimal, out);
   if (value.kind != KIND_MONEY) return fault(giving, row, DIAGNOSTIC_credit_no_amount, NULL);
   return (value.money.currency == currency &&
           money_to_minor(value.money, giving->crediting->dataset->rulebook->rounding, out)) ||
@@ -227,8 +236,12 @@ static bool give(struct crediting *crediting, size_t number, int32_t until, stru
   out->rule = giving.rule;
   out->rows = dataset_rows((struct dataset *)crediting->dataset, giving.rule->on.record);
   find_columns(&giving);
+  if (giving.day == NULL) {
+    diagnostic_add(list, DIAGNOSTIC_credit_not_read, &giving.rule->at, giving.rule->name, giving.rule->on.record->name);
+    return false;
+  }
   event_scope_open(&giving.scope, crediting->dataset);
-  for (size_t i = 0; giving.day != NULL && i < out->rows->count; i++) give_row(&giving, i, until);
+  for (size_t i = 0; i < out->rows->count; i++) give_row(&giving, i, until);
   event_scope_close(&giving.scope);
   return giving.fine;
 }

@@ -16,6 +16,6 @@ void ledger_release(struct ledger *ledger) {
 }
 
 const char *line_kind_name(enum line_kind kind) {
-  static const char *const names[LINE_KIND_COUNT] = {"earning", "cap", "floor"};
+  static const char *const names[LINE_KIND_COUNT] = {"earning", "cap", "floor", "gate", "no_value"};
   return names[kind];
 }

@@ -12,6 +12,8 @@ enum line_kind {
   LINE_EARNING, /* a component pays for a credited event, or for a measure that was reached */
   LINE_CAP,     /* what the cap takes away */
   LINE_FLOOR,   /* what is added up to the floor */
+  LINE_GATE,    /* a component pays nothing, since this gate was not reached: `rate` is what the measure is */
+  LINE_NONE,    /* a component pays nothing, since its measure has no value: `base` is the number of events */
   LINE_KIND_COUNT
 };
 
@@ -21,10 +23,13 @@ struct line {
   int16_t period;      /* number in the run */
   int16_t pay;         /* number of the plan's component; -1: of the plan as a whole */
   int16_t band;        /* of the component's table, or -1 */
+  int16_t measure;     /* number of the plan's measure that decided, or -1 */
+  int16_t gate;        /* LINE_GATE: number of the component's gate */
+  int32_t times;       /* PAY_EVERY: how often the amount is paid; else 0 */
   int16_t credits;     /* number of the plan's credit, or -1 */
   uint32_t credit;     /* the credit in there */
   int64_t base;        /* minor units: what the rate is of */
-  struct decimal rate; /* 0 for fixed amounts */
+  struct decimal rate; /* 0 for fixed amounts; where a measure decided: its value */
   int64_t amount;      /* minor units */
 };
 

@@ -7,12 +7,8 @@ static bool limit_of(struct paying *paying, const struct plan_limit *limit, int6
   struct decimal exact;
   if (limit->target == NULL) return money_to_minor(limit->amount, ROUNDING_HALF_UP, out);
   if (!targets_over(paying->payout->targets, paying->payee, limit->target, period.from, period.until, &target)) {
-    struct plan_measure measure = {.target = limit->target, .at = limit->at};
-    struct buffer text = BUFFER_EMPTY;
-    period_write(&text, period);
-    diagnostic_add(paying->list, DIAGNOSTIC_no_target, &measure.at,
-                   paying->payout->crediting->payees->items[paying->payee].key, limit->target, buffer_text(&text));
-    buffer_release(&text);
+    const struct missing_target missing = {paying->payee, limit->target, period.from, period.until, limit->at};
+    targets_miss(paying->payout->targets, &missing, paying->payout->crediting->payees, paying->list);
     paying->fine = false;
     return false;
   }

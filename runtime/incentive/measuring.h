@@ -1,21 +1,29 @@
-/* Measures of a person over days: sums and counts of credit, and what they are of a target. */
+/* Measures of a person over days: sums, counts and averages of credit, and what they are of each other or of a target.
+ */
 #ifndef DEALWRIGHT_INCENTIVE_MEASURING_H
 #define DEALWRIGHT_INCENTIVE_MEASURING_H
 
 #include "incentive/crediting.h"
 #include "incentive/targets.h"
 
+/* A value is `sum`, or `sum` / `target` of averages and parts. */
 struct measured {
-  int64_t sum;    /* minor units, or a count; of a ratio: what is above the line */
-  int64_t target; /* of a ratio, minor units */
+  bool none;      /* there is no value: too few answers, or nothing that it could be a part of */
+  int64_t sum;    /* minor units, a count, or a number of PLAN_NUMBER_SCALE digits */
+  int64_t target; /* what the sum is divided by */
+  size_t count;   /* of the events of an average */
 };
 
-/* False, with a message, when the person has no target for those days, or one of nothing. */
+/* The first day of a measure that is taken up to the end of a period. */
+int32_t measure_start(const struct plan_measure *measure, struct period period);
+
+/* False, with a message, when the person has no target for those days (kept in targets->missing where there is such a
+ * list), or it is too large. */
 bool measure_take(const struct crediting *crediting, const struct targets *targets, int payee,
                   const struct plan_measure *measure, int32_t from, int32_t until, struct measured *out,
                   struct diagnostics *list);
 
-/* The value that bands and bounds are held against: an amount, a number, or the ratio at 12 digits. */
+/* The value that bands and bounds are held against: an amount, a number, or the part at 12 digits. */
 struct decimal measured_value(const struct crediting *crediting, const struct plan_measure *measure,
                               const struct measured *measured);
 

@@ -28,7 +28,6 @@ bool paying_overflow(struct paying *paying, const struct plan_pay *pay) {
 bool paying_add(struct paying *paying, const struct plan_pay *pay, struct line line, struct decimal exact) {
   struct ledger *ledger = &paying->payout->ledger;
   size_t number = ledger->count - paying->first;
-  line.kind = LINE_EARNING;
   line.payee = (uint32_t)paying->payee;
   line.period = (int16_t)paying->period;
   line.pay = (int16_t)(pay - paying->plan->pays);
@@ -48,6 +47,7 @@ void paying_add_whole(struct paying *paying, enum line_kind kind, int64_t base, 
                                                      .period = (int16_t)paying->period,
                                                      .pay = -1,
                                                      .band = -1,
+                                                     .measure = -1,
                                                      .credits = -1,
                                                      .base = base,
                                                      .amount = amount});
@@ -79,5 +79,6 @@ bool payout_run(struct payout *payout, struct diagnostics *list) {
     for (paying.period = 0; paying.period < payout->period_count; paying.period++) pay_one(&paying);
   }
   free(paying.exact);
+  targets_tell_missing(payout->targets, payees, list);
   return paying.fine;
 }

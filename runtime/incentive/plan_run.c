@@ -37,6 +37,7 @@ bool plan_run_open(struct plan_run *run, struct arena *arena, const struct ruleb
   const struct record *about = plan_about(plan, list);
   bool fine = about != NULL;
   *run = (struct plan_run){.arena = arena, .rulebook = rulebook, .plan = plan, .targets = {.arena = arena}};
+  run->targets.missing = arena_alloc(arena, sizeof *run->targets.missing);
   if (!fine || !find_periods(run, over, list)) return false;
   dataset_init(&run->dataset, arena, rulebook, about);
   payees_init(&run->payees, arena);

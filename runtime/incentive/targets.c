@@ -37,3 +37,58 @@ bool targets_over(const struct targets *targets, int payee, const char *name, in
   *amount = sum;
   return true;
 }
+
+/* ---- what is missing ---- */
+
+enum { SHOWN = 10 };
+
+static bool is_same(const struct missing_target *one, const struct missing_target *other) {
+  return one->from == other->from && one->until == other->until && text_equal(one->name, other->name);
+}
+
+static void tell(const struct missing_target *missing, const char *people, size_t more, struct diagnostics *list) {
+  struct buffer days = BUFFER_EMPTY, count = BUFFER_EMPTY;
+  date_write(&days, missing->from);
+  buffer_puts(&days, " - ");
+  date_write(&days, missing->until - 1);
+  diagnostic_add(list, DIAGNOSTIC_no_target, &missing->at, missing->name, buffer_text(&days), people);
+  buffer_printf(&count, "%zu", more);
+  if (more > 0) diagnostic_note(list, DIAGNOSTIC_no_targets, buffer_text(&count));
+  buffer_release(&days);
+  buffer_release(&count);
+}
+
+void targets_miss(const struct targets *targets, const struct missing_target *missing, const struct payees *payees,
+                  struct diagnostics *list) {
+  struct missing_targets *kept = targets->missing;
+  if (kept == NULL) {
+    tell(missing, payees->items[missing->payee].key, 0, list);
+    return;
+  }
+  for (size_t i = 0; i < kept->count; i++)
+    if (kept->items[i].payee == missing->payee && is_same(&kept->items[i], missing)) return;
+  kept->items = arena_grow(targets->arena, kept->items, kept->count, sizeof *kept->items);
+  kept->items[kept->count++] = *missing;
+}
+
+static bool was_told(const struct missing_targets *kept, size_t number) {
+  for (size_t i = 0; i < number; i++)
+    if (is_same(&kept->items[i], &kept->items[number])) return true;
+  return false;
+}
+
+void targets_tell_missing(const struct targets *targets, const struct payees *payees, struct diagnostics *list) {
+  const struct missing_targets *kept = targets->missing;
+  for (size_t i = 0; kept != NULL && i < kept->count; i++) {
+    struct buffer people = BUFFER_EMPTY;
+    size_t count = 0;
+    if (was_told(kept, i)) continue;
+    for (size_t j = i; j < kept->count; j++) {
+      if (!is_same(&kept->items[i], &kept->items[j])) continue;
+      if (count++ < SHOWN)
+        buffer_printf(&people, "%s%s", count > 1 ? ", " : "", payees->items[kept->items[j].payee].key);
+    }
+    tell(&kept->items[i], buffer_text(&people), count > SHOWN ? count - SHOWN : 0, list);
+    buffer_release(&people);
+  }
+}

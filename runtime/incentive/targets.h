@@ -12,10 +12,24 @@ struct target {
   int64_t amount; /* minor units */
 };
 
+/* Somebody who has none where a plan looks for one. */
+struct missing_target {
+  int payee;
+  const char *name;
+  int32_t from, until;
+  struct position at; /* what looks for it */
+};
+
+struct missing_targets {
+  struct missing_target *items;
+  size_t count;
+};
+
 struct targets {
   struct arena *arena;
   struct target *items;
   size_t count;
+  struct missing_targets *missing; /* those that were looked for in vain; NULL: each is told at once */
 };
 
 /* False when there is one of that person, name and period already. */
@@ -25,5 +39,11 @@ bool targets_add(struct targets *targets, const struct target *target);
  * fill it. False when there are none, or a part is missing. */
 bool targets_over(const struct targets *targets, int payee, const char *name, int32_t from, int32_t until,
                   int64_t *amount);
+
+/* Keeps (or, without a list, tells) that one is missing; the same is kept once. */
+void targets_miss(const struct targets *targets, const struct missing_target *missing, const struct payees *payees,
+                  struct diagnostics *list);
+/* Tells of all that were kept: one message for a target and its days, with the people who have none. */
+void targets_tell_missing(const struct targets *targets, const struct payees *payees, struct diagnostics *list);
 
 #endif

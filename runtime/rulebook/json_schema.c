@@ -58,7 +58,9 @@ const struct json_schema *json_schema_find(const char *name) {
 #define DURATION "0*(100000|[0-9]{1,5}) +(minute|hour|workday|day|week|month|year)s?"
 #define INSTANT  "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?"
 #define DAY      "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-#define MEASURE  "((sum|count)\\(" NAME "\\)|" NAME " */ *target\\." NAME ")"
+#define MEASURE                                                                                                        \
+  "((sum|count|average)\\( *" NAME " *\\)|(margin|markup)\\( *" NAME " *, *" NAME " *\\)|" NAME " */ *target\\." NAME  \
+  "|" NAME " *[-/] *" NAME ")"
 #define PLAIN                                                                                                          \
   "(boolean|percent|money|date|time|duration|integer( *(-?[0-9]+\\.\\.(-?[0-9]+)?|\\.\\.-?[0-9]+))?"                   \
   "|(decimal|text)( *\\([0-9]+\\))?|one of *\\[ *[^,\\] ][^,\\]]*(, *[^,\\] ][^,\\]]*)*\\]|ref +[a-z0-9_]+)"
@@ -78,7 +80,8 @@ static const struct {
               {KEY_effective_until, "^" DAY "$", 1},
               {KEY_credit_on, "^" NAME "\\." NAME "$", 1},
               {KEY_measure_value, "^" MEASURE "$", 1},
-              {KEY_pay_reached, "^" NAME " *>= *[^ ].*$", 1},
+              {KEY_measure_least, "^ *[0-9]*[1-9][0-9]* *$", 3},
+              {KEY_pay_reached, "^(" NAME " *>= *[^ ].*|every +[^ ].*)$", 1},
               {KEY_pay_rate, "^ *-?[0-9.,]+ *% *$", 1},
               {KEY_given_now, "^" INSTANT "$", 1},
               {KEY_column_format, "^(?=.*yyyy)(?=.*m)(?=.*d)", 1}};

@@ -1,10 +1,9 @@
-/* Reading incentive plans: the plan itself, whose credit it counts and how it measures.
+/* Reading incentive plans: the plan itself and whose credit it counts.
  *
- * Invariants
- * 1. A credit names events of one record: the case's own, or a series that belongs to it.
- * 2. Measures are in order: one that is made of another stands behind it.
+ * Invariant: a credit names events of one record: the case's own, or a series that belongs to it.
  *
- * Not done here: what a component pays (plan_pay.c); whether a plan is wise (check/). */
+ * Not done here: how it measures (plan_measure.c), what a component pays (plan_pay.c); whether a plan is wise (check/).
+ */
 #include "rulebook/plan.h"
 
 #include "base/limits.h"
@@ -147,8 +146,16 @@ static bool event_read(struct plan_reading *reading, const struct yaml *node, st
 /* ---- amounts ---- */
 
 /* `contract.amount` alone needs no rule; everything else is an expression. */
-static void amount_read(struct plan_reading *reading, const struct yaml *node, struct plan_credit *out) {
-  if (node == NULL) return;
+static void amount_read(struct plan_reading *reading, const struct yaml *entry, struct plan_credit *out) {
+  const struct yaml *node = schema_value(entry, KEY_credit_amount), *value = schema_value(entry, KEY_credit_value);
+  if (value != NULL) {
+    out->is_number = true;
+    out->amount = scalar_expression(reading->loading, value, loading_inside(reading->loading, reading->what));
+    if (node != NULL) plan_fault(reading, DIAGNOSTIC_plan_together, node, "amount", "value");
+    return;
+  }
+  if (!plan_said(reading, entry, KEY_credit_amount, "amount: contract.amount, value: survey.score") || node == NULL)
+    return;
   out->amount = scalar_expression(reading->loading, node, loading_inside(reading->loading, reading->what));
   const char *dot = strchr(node->text, '.');
   if (dot == NULL) return;
@@ -236,56 +243,10 @@ static void credit_read(struct plan_reading *reading, const struct yaml_pair *pa
   out->overlay = scalar_truth(loading, schema_value(node, KEY_credit_overlay), false);
   if (!event_read(reading, schema_value(node, KEY_credit_on), out)) return;
   loading->context = (struct rule){.about = out->about->name};
-  amount_read(reading, schema_value(node, KEY_credit_amount), out);
+  amount_read(reading, node, out);
   out->when = scalar_expression(loading, schema_value(node, KEY_credit_when), loading_inside(loading, reading->what));
   loading->context = (struct rule){.number = 0};
   if (to != NULL) shares_read(reading, to, out);
-}
-
-/* ---- measures ---- */
-
-/* `sum(signed)`: the name in the brackets, or NULL. */
-static const char *call_of(struct plan_reading *reading, const char *text, const char *function) {
-  size_t size = strlen(function), end = strlen(text);
-  if (strncmp(text, function, size) != 0 || text[size] != '(' || text[end - 1] != ')') return NULL;
-  const char *name = arena_copy_bytes(reading->loading->arena, text + size + 1, end - size - 2);
-  return text_is_name(name) ? name : NULL;
-}
-
-static bool ratio_read(struct plan_reading *reading, const struct yaml *node, struct plan_measure *out) {
-  static const char target[] = "target.";
-  const char *slash = strchr(node->text, '/');
-  if (slash == NULL) return false;
-  size_t size = (size_t)(slash - node->text);
-  while (size > 0 && node->text[size - 1] == ' ') size--;
-  const char *right = slash + 1 + strspn(slash + 1, " ");
-  if (size == 0 || strncmp(right, target, sizeof target - 1) != 0 || !text_is_name(right + sizeof target - 1))
-    return false;
-  out->kind = MEASURE_RATIO;
-  out->target = right + sizeof target - 1;
-  out->measure = plan_measure_number(reading, node, arena_copy_bytes(reading->loading->arena, node->text, size));
-  return true;
-}
-
-static void measure_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_measure *out) {
-  struct loading *loading = reading->loading;
-  const struct yaml *value;
-  const char *name;
-  *out = (struct plan_measure){.name = pair->key->text, .at = reading->at, .credit = -1, .measure = -1};
-  schema_check(loading, pair->value, SCHEMA_measure, reading->what, &reading->at);
-  out->title = scalar_label(loading, schema_value(pair->value, KEY_measure_title), reading->what);
-  value = schema_value(pair->value, KEY_measure_value);
-  if (value == NULL) return;
-  if ((name = call_of(reading, value->text, "sum")) != NULL) {
-    out->credit = plan_credit_number(reading, value, name);
-  } else if ((name = call_of(reading, value->text, "count")) != NULL) {
-    out->kind = MEASURE_COUNT;
-    out->credit = plan_credit_number(reading, value, name);
-  } else if (!ratio_read(reading, value, out)) {
-    plan_fault(reading, DIAGNOSTIC_plan_measure, value, value->text, NULL);
-  } else if (out->measure >= 0 && reading->plan->measures[out->measure].kind != MEASURE_SUM) {
-    plan_fault(reading, DIAGNOSTIC_plan_ratio, value, reading->plan->measures[out->measure].name, NULL);
-  }
 }
 
 /* ---- the plan ---- */
@@ -313,7 +274,7 @@ static void one_credit(struct plan_reading *reading, size_t number, const struct
 }
 
 static void one_measure(struct plan_reading *reading, size_t number, const struct yaml_pair *pair) {
-  measure_read(reading, pair, &reading->measures[number]);
+  plan_measure_read(reading, pair, &reading->measures[number]);
   reading->plan->measure_count = number + 1;
 }
 

@@ -39,7 +39,8 @@ struct plan_credit {
   struct label title;
   struct plan_event on;
   const struct record *about;     /* the record of the case that the event belongs to */
-  const struct rule *amount;      /* an expression of money, unless it is a plain field: */
+  bool is_number;                 /* it counts numbers (`value: survey.score`), which are measured and never paid */
+  const struct rule *amount;      /* an expression of money (or a number), unless it is a plain field: */
   const struct record *of_record; /* `amount: contract.amount`, or NULL */
   int of_field;
   const struct rule *when; /* NULL: always */
@@ -49,15 +50,31 @@ struct plan_credit {
   struct position at;
 };
 
-enum plan_measure_kind { MEASURE_SUM, MEASURE_COUNT, MEASURE_RATIO };
+enum plan_measure_kind {
+  MEASURE_SUM,        /* of a credit */
+  MEASURE_COUNT,      /* of its events */
+  MEASURE_AVERAGE,    /* of its numbers */
+  MEASURE_RATIO,      /* of a measure to a target */
+  MEASURE_DIFFERENCE, /* of two measures */
+  MEASURE_PART,       /* one measure as a part of another */
+  MEASURE_MARGIN,     /* (revenue - cost) / revenue */
+  MEASURE_MARKUP      /* (revenue - cost) / cost */
+};
+
+enum { PLAN_NUMBER_SCALE = 6 }; /* digits behind the point of numbers that are credited */
 
 struct plan_measure {
   const char *name;
   struct label title;
   enum plan_measure_kind kind;
-  int credit;         /* MEASURE_SUM, MEASURE_COUNT */
-  int measure;        /* MEASURE_RATIO: of this one, which stands before it, to */
-  const char *target; /* the target of this name */
+  enum kind unit;        /* of its value: money, integer, decimal or percent */
+  int credit;            /* MEASURE_SUM, MEASURE_COUNT, MEASURE_AVERAGE */
+  int measure, other;    /* which it is made of; both stand before it */
+  const char *target;    /* the target of this name */
+  int least;             /* of fewer events there is no average */
+  bool same;             /* over the plan's own period; else: */
+  enum plan_period over; /* from the start of this period on, up to the end of what is paid */
+  bool whole_target;     /* held against the target of all of `over`, not of the part so far */
   struct position at;
 };
 
@@ -72,10 +89,18 @@ enum plan_mode {
 enum plan_round { ROUND_LINE, ROUND_COMPONENT, ROUND_STATEMENT };
 
 enum plan_pay_kind {
-  PAY_RATE,   /* a fixed rate of a credit */
-  PAY_BAND,   /* a rate that a measure picks from a table */
-  PAY_EACH,   /* an amount for each credited event */
-  PAY_REACHED /* an amount once a measure has reached a value */
+  PAY_RATE,    /* a fixed rate of a credit */
+  PAY_BAND,    /* a rate that a measure picks from a table */
+  PAY_EACH,    /* an amount for each credited event */
+  PAY_REACHED, /* an amount once a measure has reached a value */
+  PAY_EVERY    /* an amount each time that a measure has gone one step further */
+};
+
+/* What has to be reached: `attainment >= 80%`. */
+struct plan_reach {
+  int measure;
+  struct value value;
+  struct position at;
 };
 
 struct plan_pay {
@@ -84,14 +109,16 @@ struct plan_pay {
   enum plan_pay_kind kind;
   int credit;            /* that is paid; of PAY_REACHED none */
   struct decimal rate;   /* PAY_RATE */
-  int measure;           /* PAY_BAND: by which; PAY_REACHED: which */
+  int measure;           /* PAY_BAND: by which; PAY_REACHED, PAY_EVERY: which */
   enum plan_period over; /* PAY_BAND: the measure is taken from the start of this period on, see `same` */
   bool same;             /* over the plan's own period */
   const struct table *table;
   enum plan_mode mode;
-  struct value reach;      /* PAY_REACHED: money, or a percentage of the target */
-  struct money amount;     /* PAY_EACH, PAY_REACHED */
-  const struct rule *when; /* PAY_EACH: NULL: always */
+  struct value reach;             /* PAY_REACHED: what; PAY_EVERY: one step */
+  struct money amount;            /* PAY_EACH, PAY_REACHED, PAY_EVERY */
+  const struct rule *when;        /* PAY_EACH: NULL: always */
+  const struct plan_reach *gates; /* all of them have to be reached, else nothing is paid */
+  size_t gate_count;
   enum plan_round round;
   struct position at;
 };

@@ -27,6 +27,13 @@ bool plan_percent(struct plan_reading *reading, const struct yaml *node, struct 
 int plan_credit_number(struct plan_reading *reading, const struct yaml *node, const char *name);
 int plan_measure_number(struct plan_reading *reading, const struct yaml *node, const char *name);
 
+void plan_measure_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_measure *out);
+/* `attainment >= 100%`: a measure and a value of its unit. */
+bool plan_reach_read(struct plan_reading *reading, const struct yaml *node, struct plan_reach *out);
+/* Reads a value in the unit of a measure. */
+bool plan_measure_value(struct plan_reading *reading, const struct yaml *node, const struct plan_measure *measure,
+                        const char *text, struct value *out);
+
 void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_pay *out);
 /* `20,000` or `300% of target.pay`; NULL: none. */
 void plan_limit_read(struct plan_reading *reading, const struct yaml *node, struct plan_limit *out);

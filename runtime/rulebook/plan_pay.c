@@ -61,16 +61,17 @@ void plan_limit_read(struct plan_reading *reading, const struct yaml *node, stru
 
 /* ---- what a component may say ---- */
 
-/* Keys that belong to each kind of component, besides title and round. */
+/* Keys that belong to each kind of component, besides title, gate and round. */
 static const enum schema_key keys_of[][4] = {[PAY_RATE] = {KEY_pay_on, KEY_pay_rate, KEY_COUNT, KEY_COUNT},
                                              [PAY_BAND] = {KEY_pay_on, KEY_pay_band, KEY_pay_table, KEY_pay_mode},
                                              [PAY_EACH] = {KEY_pay_each, KEY_pay_when, KEY_pay_amount, KEY_COUNT},
-                                             [PAY_REACHED] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT}};
+                                             [PAY_REACHED] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT},
+                                             [PAY_EVERY] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT}};
 
 static bool belongs(enum plan_pay_kind kind, enum schema_key key) {
   for (int i = 0; i < 4; i++)
     if (keys_of[kind][i] == key) return true;
-  return key == KEY_pay_title || key == KEY_pay_round;
+  return key == KEY_pay_title || key == KEY_pay_round || key == KEY_pay_gate;
 }
 
 static void check_keys(struct plan_reading *reading, const struct yaml *node, enum plan_pay_kind kind,
@@ -96,11 +97,9 @@ static void suggest_tables(struct plan_reading *reading, const char *word) {
 /* A table of bands has one input, a number or an amount, and one output, the rate. */
 static void check_table(struct plan_reading *reading, const struct yaml *node, const struct plan_pay *pay) {
   const struct table *table = pay->table;
-  bool is_ratio = pay->measure >= 0 && reading->plan->measures[pay->measure].kind == MEASURE_RATIO;
-  bool is_count = pay->measure >= 0 && reading->plan->measures[pay->measure].kind == MEASURE_COUNT;
-  enum kind wanted = is_ratio ? KIND_PERCENT : is_count ? KIND_INTEGER : KIND_MONEY;
+  enum kind wanted = pay->measure >= 0 ? reading->plan->measures[pay->measure].unit : KIND_MONEY;
   static const char *const words[KIND_COUNT] = {
-      [KIND_PERCENT] = "percent", [KIND_INTEGER] = "integer", [KIND_MONEY] = "money"};
+      [KIND_PERCENT] = "percent", [KIND_INTEGER] = "integer", [KIND_MONEY] = "money", [KIND_DECIMAL] = "decimal"};
   if (table->input_count != 1 || table->output_count != 1 || table->policy != HIT_UNIQUE ||
       table->outputs[0].type->kind != KIND_PERCENT)
     plan_fault(reading, DIAGNOSTIC_plan_table_form, node, table->name, words[wanted]);
@@ -140,6 +139,11 @@ static void band_of(struct plan_reading *reading, const struct yaml *node, struc
   if (out->over < reading->plan->period)
     plan_fault(reading, DIAGNOSTIC_plan_band_period, schema_value(band, KEY_band_period), plan_period_name(out->over),
                plan_period_name(reading->plan->period));
+  if (out->measure < 0 || reading->plan->measures[out->measure].same) return;
+  enum plan_period own = reading->plan->measures[out->measure].over;
+  if (own != out->over || out->same)
+    plan_fault(reading, DIAGNOSTIC_plan_measure_period, schema_value(band, KEY_band_period), by->text,
+               plan_period_name(own));
 }
 
 /* Slices at their own rates make sense only of what the bands measure. */
@@ -166,6 +170,8 @@ static void credit_of(struct plan_reading *reading, const struct yaml *node, enu
                       struct plan_pay *out) {
   const struct yaml *name = schema_value(node, key);
   out->credit = name != NULL ? plan_credit_number(reading, name, name->text) : -1;
+  if (out->credit >= 0 && reading->plan->credits[out->credit].is_number && key == KEY_pay_on)
+    plan_fault(reading, DIAGNOSTIC_plan_not_money, name, name->text, NULL);
 }
 
 static void read_each(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
@@ -178,29 +184,51 @@ static void read_each(struct plan_reading *reading, const struct yaml *node, str
   loading->context = (struct rule){.number = 0};
 }
 
+/* `every 100,000 of revenue`. */
+static void read_every(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const char *step = node->text + strlen("every "), *of = strstr(step, " of ");
+  out->kind = PAY_EVERY;
+  if (of == NULL) {
+    plan_fault(reading, DIAGNOSTIC_plan_reached, node, node->text, NULL);
+    return;
+  }
+  out->measure = plan_measure_number(reading, node, of + strlen(" of "));
+  if (out->measure < 0) return;
+  const struct plan_measure *measure = &reading->plan->measures[out->measure];
+  const char *text = arena_copy_bytes(reading->loading->arena, step, (size_t)(of - step));
+  if (measure->unit != KIND_MONEY && measure->unit != KIND_INTEGER)
+    plan_fault(reading, DIAGNOSTIC_plan_every, node, measure->name, NULL);
+  else if (plan_measure_value(reading, node, measure, text, &out->reach) &&
+           (measure->unit == KIND_MONEY ? out->reach.money.amount.units <= 0 : out->reach.integer <= 0))
+    plan_fault(reading, DIAGNOSTIC_bad_scalar, node, text, phrase_text(language_current(), PHRASE_expect_step));
+}
+
 /* `attainment >= 100%`, `revenue >= 500,000`, `deals >= 20`. */
 static void read_reached(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
   const struct yaml *value = schema_value(node, KEY_pay_reached);
-  const char *sign = value != NULL ? strstr(value->text, ">=") : NULL;
+  struct plan_reach reach;
   out->credit = out->measure = -1;
   amount_of(reading, node, out);
   if (value == NULL) return;
-  if (sign == NULL) {
-    plan_fault(reading, DIAGNOSTIC_plan_reached, value, value->text, NULL);
-    return;
+  if (strncmp(value->text, "every ", 6) == 0) {
+    read_every(reading, value, out);
+  } else if (plan_reach_read(reading, value, &reach)) {
+    out->measure = reach.measure;
+    out->reach = reach.value;
   }
-  size_t size = (size_t)(sign - value->text);
-  while (size > 0 && value->text[size - 1] == ' ') size--;
-  out->measure = plan_measure_number(reading, value, arena_copy_bytes(reading->loading->arena, value->text, size));
-  if (out->measure < 0) return;
-  static const enum kind kinds[] = {
-      [MEASURE_SUM] = KIND_MONEY, [MEASURE_COUNT] = KIND_INTEGER, [MEASURE_RATIO] = KIND_PERCENT};
-  const struct type type = {.kind = kinds[reading->plan->measures[out->measure].kind]};
-  const struct value_locale locale = {.currency = reading->loading->rulebook->currency};
-  struct buffer why = BUFFER_EMPTY;
-  if (!value_read(reading->loading->arena, &type, &locale, sign + 2 + strspn(sign + 2, " "), &out->reach, &why))
-    plan_fault(reading, DIAGNOSTIC_bad_scalar, value, sign + 2 + strspn(sign + 2, " "), buffer_text(&why));
-  buffer_release(&why);
+}
+
+/* One gate, or a list of them. */
+static void gates_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *gate = schema_value(node, KEY_pay_gate);
+  if (gate == NULL) return;
+  const struct yaml **nodes;
+  const char **names;
+  size_t count = scalar_names(reading->loading, gate, "gate", &names, &nodes);
+  struct plan_reach *gates = arena_alloc(reading->loading->arena, (count + 1) * sizeof *gates);
+  out->gates = gates;
+  for (size_t i = 0; i < count; i++)
+    if (plan_reach_read(reading, nodes[i], &gates[out->gate_count])) out->gate_count++;
 }
 
 static void round_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
@@ -217,6 +245,7 @@ void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, s
   schema_check(reading->loading, node, SCHEMA_pay, reading->what, &reading->at);
   out->title = scalar_label(reading->loading, schema_value(node, KEY_pay_title), reading->what);
   if (node->kind != YAML_MAPPING) return;
+  gates_of(reading, node, out);
   if (schema_value(node, KEY_pay_each) != NULL) out->kind = PAY_EACH;
   else if (schema_value(node, KEY_pay_reached) != NULL) out->kind = PAY_REACHED;
   else if (schema_value(node, KEY_pay_on) != NULL) out->kind = rate != NULL ? PAY_RATE : PAY_BAND;
