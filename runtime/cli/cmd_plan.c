@@ -1,9 +1,9 @@
 /* dealwright plan: incentive plans, tried before they are promised. Each part is a command in a file of its own. */
 #include "cli/entry.h"
 
-extern const struct entry entry_plan_run, entry_plan_curve;
+extern const struct entry entry_plan_run, entry_plan_curve, entry_plan_compare;
 
-static const struct entry *const parts[] = {&entry_plan_run, &entry_plan_curve, NULL};
+static const struct entry *const parts[] = {&entry_plan_run, &entry_plan_compare, &entry_plan_curve, NULL};
 
 const struct entry entry_plan = {
     .name = "plan",

@@ -322,7 +322,7 @@ static enum status run(struct session *session) {
 const struct entry entry_plan_curve = {
     .name = "plan curve",
     .storeless = true,
-    .usage = "FOLDER/plans/NAME.yaml",
+    .usage = "PLAN",
     .least = 1,
     .most = 1,
     .options = OPTION_BIT(OPTION_MEASURE) | OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_TO) | OPTION_BIT(OPTION_STEPS) |

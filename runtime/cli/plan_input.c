@@ -109,11 +109,20 @@ static bool map_is_used(struct session *session, const struct column_map *map) {
   return fine;
 }
 
-bool plan_input_read(struct session *session, struct plan_run *run) {
+static bool read_one(struct session *session, struct plan_run *run, struct column_map *map) {
+  bool fine = read_people(session, run, map);
+  fine = read_deals(session, run, map) && fine;
+  return read_targets(session, run) && fine;
+}
+
+bool plan_input_read_all(struct session *session, struct plan_run *const *runs) {
   struct column_map map;
+  bool fine = true;
   if (!column_map_read(session->arena, session->options.values[OPTION_MAP], &map, session->list)) return false;
-  bool fine = read_people(session, run, &map);
-  fine = read_deals(session, run, &map) && fine;
-  fine = read_targets(session, run) && fine;
+  for (; fine && *runs != NULL; runs++) fine = read_one(session, *runs, &map);
   return fine && map_is_used(session, &map);
+}
+
+bool plan_input_read(struct session *session, struct plan_run *run) {
+  return plan_input_read_all(session, (struct plan_run *const[]){run, NULL});
 }

@@ -16,5 +16,7 @@ enum status plan_input_open(struct session *session);
 
 /* Fills dataset, people and targets of a run that is open. False with every bad row named. */
 bool plan_input_read(struct session *session, struct plan_run *run);
+/* The same for several runs, ended by NULL; the column map may name what only one of them reads. */
+bool plan_input_read_all(struct session *session, struct plan_run *const *runs);
 
 #endif

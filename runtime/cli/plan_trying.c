@@ -6,6 +6,12 @@
 
 #include <string.h>
 
+void plan_tried_over(const struct plan *plan, struct period over, struct plan *out) {
+  *out = *plan;
+  if (out->from > over.from) out->from = over.from;
+  if (out->until < over.until) out->until = over.until;
+}
+
 /* ---- amounts ---- */
 
 bool plan_trying_amount(struct session *session, const struct rulebook *rulebook, const char *text, int64_t *minor) {

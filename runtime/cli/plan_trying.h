@@ -9,6 +9,9 @@
  * amount above nothing, or the plan has no target of that name. */
 bool plan_trying_targets(struct session *session, struct trial *trial);
 
+/* A copy of the plan that holds during all of a period, whenever it is in force. */
+void plan_tried_over(const struct plan *plan, struct period over, struct plan *out);
+
 /* An amount as typed; an error that shows the text when it is none. */
 bool plan_trying_amount(struct session *session, const struct rulebook *rulebook, const char *text, int64_t *minor);
 
