@@ -265,7 +265,7 @@ static void say_record(const struct standing *standing, const struct record *rec
   if (path.kind == PATH_REF && key != NULL)
     say_row(standing, record, arena_printf(session->arena, "%s %s", title, key),
             store_row(session->store, session->arena, record->name, key, session->list));
-  if (path.kind == PATH_SERIES) say_series(standing, record, outline->file->id);
+  if (path.kind == PATH_SERIES) say_series(standing, record, casefile_key(outline->file->id));
   if (path.kind == PATH_REF_SERIES) say_series(standing, record, key);
 }
 

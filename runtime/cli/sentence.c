@@ -305,6 +305,10 @@ static void fields_write(const struct teller *teller, const struct record *recor
   }
 }
 
+static bool is_the_cases(const struct telling *telling, const char *key) {
+  return telling->case_id != NULL && text_equal(casefile_key(telling->case_id), key);
+}
+
 static void put_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
                       struct buffer *out) {
   const struct record *record = rulebook_record(teller->rulebook, fact->name);
@@ -312,7 +316,7 @@ static void put_write(const struct teller *teller, const struct telling *telling
   struct buffer fields = BUFFER_EMPTY;
   fields_write(teller, record, fact, &fields);
   const char *which = fact->number > 0 ? arena_printf(teller->arena, "%s %d", title, fact->number)
-                      : text_equal(fact->who, telling->case_id) || fact->who == NULL
+                      : fact->who == NULL || is_the_cases(telling, fact->who)
                           ? title
                           : arena_printf(teller->arena, "%s %s", title, fact->who);
   if (fields.size > 0) tell(PHRASE_record_is, which, buffer_text(&fields));
@@ -468,12 +472,17 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
   const struct fact *fact = &telling->facts->items[index];
   switch (fact->kind) {
   case FACT_START:
+    if (telling->case_id != NULL && casefile_is_upkeep(telling->case_id)) {
+      tell(PHRASE_upkeep_begins);
+      return true;
+    }
     tell(PHRASE_started, title_of_process(teller->arena, teller->rulebook, fact->name));
     if (fact->parent == NULL) return true;
     tell(PHRASE_comma);
     tell(PHRASE_started_by_line, fact->parent);
     return true;
   case FACT_ENTER:
+    if (telling->case_id != NULL && casefile_is_upkeep(telling->case_id)) return false;
     enter_write(teller, telling, index, out);
     return true;
   case FACT_SPAWN:

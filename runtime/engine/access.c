@@ -58,10 +58,18 @@ bool turn_may(struct turn *turn, const struct grants *grants, const char *what) 
   return false;
 }
 
+/* Where a record has no owner: the first role that may change it. */
+static const char *keeper_of(struct turn *turn) {
+  const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
+  for (size_t i = 0; turn->process->is_upkeep && i < about->by.count; i++)
+    if (about->by.items[i].kind == GRANT_ROLE) return arena_printf(turn->arena, "@%s", about->by.items[i].role);
+  return "@owner";
+}
+
 const char *turn_assignee(struct turn *turn, const struct stage *stage, const char *role) {
   const struct person *owner = turn_owner(turn);
   if (text_equal(role, "owner")) role = stage->owner;
-  if (role == NULL) return owner != NULL ? owner->key : "@owner";
+  if (role == NULL) return owner != NULL ? owner->key : keeper_of(turn);
   if (owner != NULL && person_has_role(owner, role)) return owner->key;
   return arena_printf(turn->arena, "@%s", role);
 }

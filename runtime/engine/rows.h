@@ -18,8 +18,8 @@ struct rows {
   struct store *store;
   struct version *version;
   const struct process *process; /* NULL outside a case */
-  const char *case_id;
-  struct diagnostics *list; /* for failures of the store */
+  const char *case_id;           /* the key of the record that the case is about */
+  struct diagnostics *list;      /* for failures of the store */
   struct row **items;
   size_t count;
   struct row **newest; /* by record number: the case's row, once looked for */

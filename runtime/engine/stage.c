@@ -223,7 +223,7 @@ bool stage_waits(struct turn *turn, const struct token *token, bool everything, 
   wait_for_fields(&waits);
   bool brief = turn->command != NULL && turn->command->imported && waits.holding > 0;
   bool fine = brief || wait_for_criteria(&waits, &waits.stage->leave, NULL);
-  if (fine && waits.holding == 0) fine = choose_next(&waits, &next);
+  if (fine && waits.holding == 0 && !turn->process->is_upkeep) fine = choose_next(&waits, &next);
   if (fine && next != NULL) fine = wait_for_criteria(&waits, &next->enter, next->name);
   if (fine && waits.holding == 0) *go = next;
   *items = waits.items;

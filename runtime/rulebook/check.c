@@ -157,4 +157,5 @@ void processes_check(struct loading *loading) {
     starts_check(loading, process);
     approvals_check(loading, process);
   }
+  upkeeps_check(loading);
 }

@@ -10,6 +10,7 @@ void records_read(struct loading *loading, const struct yaml *section);
 void roles_read(struct loading *loading, const struct yaml *section);
 void people_read(struct loading *loading, const struct yaml *section);
 void processes_read(struct loading *loading, const struct yaml *section);
+void upkeeps_read(struct loading *loading, const struct yaml *records); /* after processes, which they may start */
 void imports_read(struct loading *loading, const struct yaml *section);
 void plans_read(struct loading *loading, const struct yaml *section); /* after tables */
 void scripts_read(struct loading *loading);
@@ -39,7 +40,8 @@ void overdue_read(struct loading *loading, const struct yaml *node, const char *
 void references_link(struct loading *loading); /* every name that is used is there */
 void circles_check(struct loading *loading);   /* nobody is above himself */
 void processes_check(struct loading *loading); /* every stage can be reached and left, every action taken, by name */
-void starts_check(struct loading *loading, const struct process *process);    /* what they start can be started so */
+void starts_check(struct loading *loading, const struct process *process); /* what they start can be started so */
+void upkeeps_check(struct loading *loading); /* somebody is there for the work they give */
 void approvals_check(struct loading *loading, const struct process *process); /* of some use, and possible */
 
 /* Reports once a chain that comes back to its start. `next` gives the number that `number` leads to, or -1. */

@@ -137,6 +137,7 @@ struct process {
   const char *name;
   struct label title;
   const char *about; /* the record that one case carries; its key is the case's id */
+  bool is_upkeep;    /* of a record, not a file of its own: the case's id is `customer:north` */
   const char *money; /* its money field whose sum is a case's value, or NULL: the first of type money */
   const char *first;
   const struct stage *stages;
@@ -149,6 +150,10 @@ struct process {
   size_t approval_count;
   struct position at;
 };
+
+/* The task that `fresh_for` of a record opens, and the timer that does. */
+#define UPKEEP_TASK  "refresh"
+#define UPKEEP_TIMER "fresh_for"
 
 /* Verbs that every rulebook has; no action may be called so. */
 const char *const *process_builtin_verbs(size_t *count);

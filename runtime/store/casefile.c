@@ -25,6 +25,15 @@ struct casefile *casefile_new(struct arena *arena, const char *id) {
   return file;
 }
 
+bool casefile_is_upkeep(const char *id) {
+  return strchr(id, ':') != NULL;
+}
+
+const char *casefile_key(const char *id) {
+  const char *colon = strchr(id, ':');
+  return colon != NULL ? colon + 1 : id;
+}
+
 bool casefile_is_open(const struct casefile *file) {
   return file->exists && file->closed == 0;
 }

@@ -80,6 +80,11 @@ struct casefile *casefile_copy(struct arena *arena, const struct casefile *file)
  * casefile and are accepted. */
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when);
 
+/* The key of the record that a case is about: its id, or what stands behind the colon where the case is the upkeep of a
+ * record (`customer:north`). */
+const char *casefile_key(const char *id);
+bool casefile_is_upkeep(const char *id);
+
 bool casefile_is_open(const struct casefile *file);
 struct token *casefile_token(const struct casefile *file, int number);
 bool casefile_token_lives(const struct casefile *file, int number);

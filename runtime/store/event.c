@@ -20,6 +20,7 @@ void event_settle(const struct event *event, struct casefile *file) {
   if (file == NULL || !file->exists) return;
   for (size_t i = 0; i < event->facts.count; i++)
     if (event->facts.items[i].kind == FACT_START) file->rulebook = event->rulebook;
+  if (casefile_is_upkeep(file->id)) file->rulebook = event->rulebook; /* records follow the newest */
   if (file->last < event->happened) file->last = event->happened;
   file->changed = true;
 }

@@ -79,7 +79,8 @@ CREATE TRIGGER dw_rulebook_file_fixed BEFORE UPDATE ON dw_rulebook_file
 
 -- One row for each case. `number` is the order in which cases started; the tables below use it because it is short.
 -- The `made` columns are the highest numbers given so far within the case; `origin` is the case, or the record, that it
--- was started from, empty where a person started it.
+-- was started from, empty where a person started it. What happens to a record as time passes (its upkeep) is a case as well:
+-- its id is `customer:north`, its process `record customer`.
 CREATE TABLE dw_case (
   number      INTEGER PRIMARY KEY,
   id          TEXT NOT NULL UNIQUE,

@@ -117,6 +117,7 @@ struct case_filter {
   const char *stage; /* only cases with a live token there */
   bool open_only;
 };
+/* Not among them: the upkeep of records. */
 bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
                  void *context, struct diagnostics *list);
 
