@@ -45,6 +45,8 @@ BEYOND = {
     'circle': 'a graph', 'stage-unreachable': 'a graph', 'stage-stuck': 'a graph', 'action-ended': 'a graph',
     'action-no-stage': 'a graph',
     # Lua
+    'unknown-document': 'name', 'unknown-signature': 'name', 'document-for': 'links of records',
+    'document-field': 'a record elsewhere', 'document-by-hand': 'a kind of document elsewhere',
     'unknown-approval': 'name', 'amount-point': 'Lua', 'expression-letters': 'Lua', 'expression-number': 'Lua',
     'expression-operator': 'Lua', 'lookalike': 'Lua', 'never-compares': 'Lua', 'never-equal': 'Lua', 'script-syntax': 'Lua', 'not-a-series': 'the records that a rule reads', 'never-holds': 'Lua',
     'unreachable-record': 'links of records', 'too-many': 'a bound',

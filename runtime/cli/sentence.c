@@ -86,6 +86,8 @@ void sentence_position(const struct position *at, struct buffer *out) {
 void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out) {
   if (wait->kind == WAIT_BRANCH) {
     tell(PHRASE_decision);
+  } else if (wait->kind == WAIT_DOCUMENT) {
+    buffer_puts(out, lack_title(teller->arena, wait->lack));
   } else if (wait->kind == WAIT_APPROVAL) {
     buffer_puts(out, title_within(teller->arena, &wait->title, wait->request->name));
     if (!text_equal(wait->name, wait->request->name)) buffer_printf(out, " #%d", wait->request->number);
@@ -217,6 +219,9 @@ void sentence_wait_reason(const struct teller *teller, const struct wait *wait, 
   case WAIT_FIELD:
     field_reason(teller, wait, out);
     break;
+  case WAIT_DOCUMENT:
+    sentence_lack_reason(teller, wait, out);
+    break;
   case WAIT_CRITERION:
   case WAIT_OK:
     criterion_reason(wait, out);
@@ -242,6 +247,9 @@ static void wait_matter(const struct teller *teller, const struct wait *wait, st
     break;
   case WAIT_FIELD:
     tell(PHRASE_fill_in, name, wait->name);
+    break;
+  case WAIT_DOCUMENT:
+    sentence_lack_matter(teller, wait, out);
     break;
   case WAIT_UNDECIDED:
     empty_paths(wait->decision, &empty);
@@ -391,7 +399,7 @@ static bool note_write(const struct teller *teller, const struct telling *tellin
     tell(PHRASE_published_rulebook, fact_field_text(fact, "rulebook"), fact_field_text(fact, "version"));
     return true;
   }
-  return asked_write(teller, telling->facts, fact, out);
+  return sentence_document_note(teller, fact, out) || asked_write(teller, telling->facts, fact, out);
 }
 
 static void enter_write(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
@@ -503,8 +511,10 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     tell(PHRASE_task_dropped, title_of_task(teller->arena, teller->rulebook, fact->name));
     return true;
   case FACT_PUT:
-    put_write(teller, telling, fact, out);
+    if (!sentence_document_put(teller, fact, out)) put_write(teller, telling, fact, out);
     return true;
+  case FACT_FILE: /* the record beside it tells */
+    return false;
   case FACT_FIRE:
     return sentence_fired(teller, fact, out);
   case FACT_MOVE:

@@ -38,23 +38,33 @@ static void grant_write(struct turn *turn, struct buffer *out, const struct gran
   }
 }
 
-static void refuse(struct turn *turn, const struct grants *grants, const char *what, const struct person *owner) {
-  struct buffer who = BUFFER_EMPTY;
+void grants_write(struct turn *turn, const struct grants *grants, struct buffer *out) {
+  const struct person *owner = turn_owner(turn);
   for (size_t i = 0; i < grants->count; i++) {
-    if (i > 0) buffer_puts(&who, ", ");
-    grant_write(turn, &who, &grants->items[i], owner);
+    if (i > 0) buffer_puts(out, ", ");
+    grant_write(turn, out, &grants->items[i], owner);
   }
+}
+
+static void refuse(struct turn *turn, const struct grants *grants, const char *what) {
+  struct buffer who = BUFFER_EMPTY;
+  grants_write(turn, grants, &who);
   diagnostic_add(turn->list, DIAGNOSTIC_not_allowed, &turn->command->position, turn->actor->key, what);
   diagnostic_note(turn->list, DIAGNOSTIC_note_who_may, buffer_text(&who));
   buffer_release(&who);
 }
 
-bool turn_may(struct turn *turn, const struct grants *grants, const char *what) {
-  if (turn->command->imported || turn->origin != NULL || grants->count == 0) return true;
+bool turn_holds(struct turn *turn, const struct grants *grants) {
   const struct person *owner = turn_owner(turn);
   for (size_t i = 0; i < grants->count; i++)
     if (grant_holds(turn, &grants->items[i], owner)) return true;
-  refuse(turn, grants, what, owner);
+  return false;
+}
+
+bool turn_may(struct turn *turn, const struct grants *grants, const char *what) {
+  if (turn->command->imported || turn->origin != NULL || grants->count == 0) return true;
+  if (turn_holds(turn, grants)) return true;
+  refuse(turn, grants, what);
   return false;
 }
 

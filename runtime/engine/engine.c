@@ -392,6 +392,7 @@ static void unknown_verb(struct turn *turn) {
   }
   buffer_puts(&here, "set, done, note, assign, cancel");
   if (process->approval_count > 0) buffer_puts(&here, ", approve, reject, send_back, recall");
+  if (process->document_count > 0) buffer_puts(&here, ", attach, sign_document");
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, turn->command->verb);
   diagnostic_suggest(turn->list, turn->command->verb, verbs, count);
   diagnostic_note(turn->list, DIAGNOSTIC_note_verbs, buffer_text(&here));

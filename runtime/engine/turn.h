@@ -92,6 +92,10 @@ size_t absence_principals(struct turn *turn, const char *person, int32_t day, co
 /* Whether the actor may, by these grants (none: anybody); otherwise adds `not_allowed` for `what`. Imports may always.
  */
 bool turn_may(struct turn *turn, const struct grants *grants, const char *what);
+/* Does the actor hold one of them? Nothing is said. */
+bool turn_holds(struct turn *turn, const struct grants *grants);
+/* Who holds them, for people: `Legal, the owner (li.na)`. */
+void grants_write(struct turn *turn, const struct grants *grants, struct buffer *out);
 /* Who a task for `role` in this stage falls to: a person's key, or `@role`. */
 const char *turn_assignee(struct turn *turn, const struct stage *stage, const char *role);
 bool turn_may_do_task(struct turn *turn, const struct task *task);

@@ -105,6 +105,11 @@ const char *title_of_process(struct arena *arena, const struct rulebook *ruleboo
   return process != NULL ? title_within(arena, &process->title, name) : spaced(arena, name);
 }
 
+const char *title_of_document(struct arena *arena, const struct rulebook *rulebook, const char *name) {
+  const struct document *document = rulebook_document(rulebook, name);
+  return document != NULL ? title_within(arena, &document->title, name) : name;
+}
+
 const char *title_of_record(struct arena *arena, const struct rulebook *rulebook, const char *name) {
   const struct record *record = rulebook_record(rulebook, name);
   return record != NULL ? title_within(arena, &record->title, name) : spaced(arena, name);

@@ -55,7 +55,7 @@ struct transition {
 };
 
 struct requirement {
-  const char *record, *field; /* `customer.needs` */
+  const char *record, *field; /* `customer.needs`; field NULL: a kind of document, attached and signed by all */
   struct position at;
 };
 
@@ -116,6 +116,8 @@ struct action {
   struct grants by;
   const struct ask *asks;
   size_t ask_count;
+  const struct requirement *requires;
+  size_t requires_count;
   struct criteria check;
   const char *adds; /* a record, or NULL */
   const struct assignment *set;
@@ -132,6 +134,7 @@ struct action {
 };
 
 struct approval; /* approval.h */
+struct document; /* document.h */
 
 struct process {
   const char *name;
@@ -148,6 +151,8 @@ struct process {
   size_t timer_count;
   const struct approval *approvals;
   size_t approval_count;
+  const struct document *documents; /* kinds of them */
+  size_t document_count;
   struct position at;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "rulebook/approval.h"
+#include "rulebook/document.h"
 #include "rulebook/import.h"
 #include "rulebook/plan.h"
 #include "rulebook/process.h"

@@ -70,6 +70,7 @@ static void add_conditions(struct words *words, const struct process *process) {
     add_criteria(words, &process->actions[i].check);
   }
   for (size_t i = 0; i < process->approval_count; i++) words_add(words, process->approvals[i].name);
+  for (size_t i = 0; i < process->document_count; i++) words_add(words, process->documents[i].name);
 }
 
 static void add_fields(const struct looking *in, struct words *words) {

@@ -279,7 +279,8 @@ static bool apply_to_open(struct casefile *file, const struct fact *fact, int64_
 }
 
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when) {
-  if (fact->kind == FACT_PUT || fact->kind == FACT_DEPART || fact->kind == FACT_NOTE || fact->kind == FACT_SPAWN)
+  if (fact->kind == FACT_PUT || fact->kind == FACT_DEPART || fact->kind == FACT_NOTE || fact->kind == FACT_SPAWN ||
+      fact->kind == FACT_FILE)
     return true;
   if (when == 0) return false;
   bool fits = fact->kind == FACT_START ? apply_start(file, fact, when) : apply_to_open(file, fact, when);

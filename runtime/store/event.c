@@ -64,14 +64,17 @@ static bool write_answer(struct store *store, const struct event *event, struct 
   return statement_finish(store, STATEMENT_answer_add, handle, list);
 }
 
-static bool write_puts(struct store *store, const struct facts *facts, struct diagnostics *list) {
-  for (size_t i = 0; i < facts->count; i++)
-    if (facts->items[i].kind == FACT_PUT && !row_put(store, &facts->items[i], list)) return false;
+static bool write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
+  for (size_t i = 0; i < event->facts.count; i++) {
+    const struct fact *fact = &event->facts.items[i];
+    if (fact->kind == FACT_PUT && !row_put(store, fact, list)) return false;
+    if (fact->kind == FACT_FILE && !content_note(store, fact, event->number, list)) return false;
+  }
   return true;
 }
 
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
-  bool fine = write_puts(store, &event->facts, list);
+  bool fine = write_puts(store, event, list);
   arena_reset(store->scratch);
   return fine;
 }

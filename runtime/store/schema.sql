@@ -196,6 +196,14 @@ CREATE TABLE dw_seat (
 CREATE INDEX dw_seat_open ON dw_seat (who) WHERE state = 0;
 CREATE INDEX dw_seat_also ON dw_seat (also) WHERE state = 0;
 
+-- Contents of attached files, by the BLAKE2b-256 of their bytes, each with the event that named it first. The bytes themselves
+-- lie beside the store, in the folder STORE.files under this name.
+CREATE TABLE dw_file (
+  hash  TEXT PRIMARY KEY,
+  size  INTEGER NOT NULL,
+  event INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- ---- the shape of the records ----
 
 -- Small numbers about the store itself: `definitions` rises whenever the shape of a record changes.
