@@ -21,7 +21,8 @@ enum kind {
   KIND_DURATION,
   KIND_CHOICE, /* one of [..]; the value is a text */
   KIND_LIST,
-  KIND_REF, /* the key of a record; the value is a text */
+  KIND_REF,    /* the key of a record; the value is a text */
+  KIND_SEALED, /* a value only: there is one, and it is not for everybody; see sealed.h */
   KIND_COUNT
 };
 
@@ -45,7 +46,7 @@ struct value {
     int64_t integer;
     struct decimal decimal; /* DECIMAL, PERCENT */
     struct money money;
-    const char *text; /* TEXT, CHOICE, REF */
+    const char *text; /* TEXT, CHOICE, REF, SEALED */
     int32_t date;
     int64_t time;
     struct duration duration;

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/phrase.h"
+#include "base/sealed.h"
 #include "base/text.h"
 #include "base/type.h"
 
@@ -310,6 +311,9 @@ void value_write(struct buffer *out, const struct value *value) {
   case KIND_REF:
     buffer_puts(out, value->text);
     break;
+  case KIND_SEALED:
+    sealed_show(out, value->text);
+    break;
   default:
     break;
   }
@@ -457,6 +461,7 @@ bool value_equal(const struct value *a, const struct value *b) {
   case KIND_TEXT:
   case KIND_CHOICE:
   case KIND_REF:
+  case KIND_SEALED:
     return text_equal(a->text, b->text);
   default:
     return true;
@@ -493,7 +498,7 @@ bool value_compare(const struct value *a, const struct value *b, int *order) {
 
 struct value value_copy(struct arena *arena, const struct value *value) {
   struct value copy = *value;
-  if (value->kind == KIND_TEXT || value->kind == KIND_CHOICE || value->kind == KIND_REF) {
+  if (value->kind == KIND_TEXT || value->kind == KIND_CHOICE || value->kind == KIND_REF || value->kind == KIND_SEALED) {
     copy.text = arena_copy(arena, value->text);
   } else if (value->kind == KIND_LIST) {
     struct value *items = arena_alloc(arena, (value->list.count + 1) * sizeof *items);

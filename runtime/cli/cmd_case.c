@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "cli/case_approvals.h"
-#include "cli/case_documents.h"
 #include "cli/case_timers.h"
 #include "cli/history.h"
 #include "report/title.h"
@@ -151,12 +150,20 @@ static bool started_json(void *context, const char *id, const char *process) {
 
 /* ---- records ---- */
 
+/* As whoever looks may see it. */
+static struct value seen(const struct standing *standing, const struct record *record, const char *key,
+                         const char *field, const struct value *value) {
+  const struct view view = {standing->outline.rulebook, standing->outline.file->id};
+  return viewer_value(session_viewer(standing->teller.session), standing->teller.arena, &view, record->name, key, field,
+                      value);
+}
+
 static void value_cell(const struct standing *standing, struct grid *grid, const struct type *type,
                        const struct value *value) {
   struct session *session = standing->teller.session;
   struct buffer text = BUFFER_EMPTY;
   value_show(&text, value);
-  if (type->kind == KIND_REF && value->kind != KIND_EMPTY && !text_equal(type->record, "person")) {
+  if (type->kind == KIND_REF && value->kind == KIND_REF && !text_equal(type->record, "person")) {
     const char *name = outline_name(session, session->arena, standing->outline.rulebook, type->record, value->text);
     if (!text_equal(name, value->text)) phrase_add(&text, language_current(), PHRASE_in_brackets, name);
   }
@@ -175,7 +182,8 @@ static void say_row(const struct standing *standing, const struct record *record
   for (size_t i = 0; i < count; i++) {
     if (row->values[i].kind == KIND_EMPTY) continue;
     grid_cell(grid, title_of_field(session->arena, record, columns[i].name));
-    value_cell(standing, grid, columns[i].type, &row->values[i]);
+    const struct value value = seen(standing, record, row->key, columns[i].name, &row->values[i]);
+    value_cell(standing, grid, columns[i].type, &value);
   }
   if (grid_rows(grid) == 0) return;
   buffer_putc(&session->out, '\n');
@@ -201,7 +209,9 @@ static bool series_row(void *context, const struct store_row *row) {
   *copy = (struct store_row){.key = arena_copy(arena, row->key), .number = row->number};
   copy->values = arena_alloc(arena, (series->count + 1) * sizeof *copy->values);
   for (size_t i = 0; i < series->count; i++) {
-    copy->values[i] = value_copy(arena, &row->values[i]);
+    const struct value value =
+        seen(series->standing, series->record, copy->key, series->columns[i].name, &row->values[i]);
+    copy->values[i] = value_copy(arena, &value);
     series->used[i] = series->used[i] || row->values[i].kind != KIND_EMPTY;
   }
   return true;
@@ -262,12 +272,11 @@ static void say_record(const struct standing *standing, const struct record *rec
   const char *title = title_of(session->arena, &record->title, record->name);
   const char *key = key_via(standing, path.via);
   if (text_equal(record->name, "person") || text_equal(record->name, "absence")) return;
-  if (process_document(outline->process, record->name) != NULL) return; /* see case_documents.c */
   if (path.kind == PATH_ABOUT) say_row(standing, record, title, outline->row);
   if (path.kind == PATH_REF && key != NULL)
     say_row(standing, record, arena_printf(session->arena, "%s %s", title, key),
             store_row(session->store, session->arena, record->name, key, session->list));
-  if (path.kind == PATH_SERIES) say_series(standing, record, casefile_key(outline->file->id));
+  if (path.kind == PATH_SERIES) say_series(standing, record, outline->file->id);
   if (path.kind == PATH_REF_SERIES) say_series(standing, record, key);
 }
 
@@ -313,7 +322,6 @@ static void say_case(const struct standing *standing, struct past *past) {
   case_timers_say(standing);
   say_started(standing);
   case_approvals_say(&past->approvals, standing);
-  case_documents_say(standing);
   say_records(standing);
   say_history(standing, past);
 }
@@ -341,13 +349,14 @@ static void case_json(const struct standing *standing, const struct past *past) 
   if (outline->row != NULL && store_columns(session->store, outline->process->about, &columns, &count))
     for (size_t i = 0; i < count; i++) {
       buffer_clear(&text);
-      value_write(&text, &outline->row->values[i]);
+      const struct record *about = rulebook_record(outline->rulebook, outline->process->about);
+      const struct value value = seen(standing, about, outline->row->key, columns[i].name, &outline->row->values[i]);
+      value_write(&text, &value);
       json_pair(&json, columns[i].name, outline->row->values[i].kind != KIND_EMPTY ? buffer_text(&text) : NULL);
     }
   json_object_end(&json);
   case_timers_json(standing, &json);
   if (past->approvals.request_count > 0) case_approvals_json(&past->approvals, standing, &json);
-  case_documents_json(standing, &json);
   session_json_end(session, &json);
   buffer_release(&text);
   answer_write(&session->out, &standing->answer, NULL);
@@ -374,9 +383,8 @@ const struct entry entry_case = {
     .least = 1,
     .most = 1,
     .about = {"everything about one case", "一个案件的全部信息"},
-    .help = {"Where it stands and why, its people, tasks, documents, records, and the last events; 'dealwright log "
-             "CASE' shows "
+    .help = {"Where it stands and why, its people, tasks, records, and the last events; 'dealwright log CASE' shows "
              "all of them.\n",
-             "所处阶段及原因、人员、任务、文件、记录和最近的事件；全部事件见 dealwright log CASE。\n"},
+             "所处阶段及原因、人员、任务、记录和最近的事件；全部事件见 dealwright log CASE。\n"},
     .run = run,
 };

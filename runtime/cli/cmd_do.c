@@ -94,9 +94,16 @@ static enum status run(struct session *session) {
   if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
   if (!session_now(session, rulebook, &command.at)) return STATUS_RULEBOOK;
   command.has_at = session->has_at;
+  command.viewer = session_viewer(session);
+  session->look_case = command.record == NULL ? command.subject : NULL;
   bool fine =
       engine_execute(session->engine, session->arena, &command, session_recorded(session), &answer, session->list);
   if (!fine) return refused(session, &answer);
+  /* What was answered before may be older than the privacy of a field. */
+  struct viewer *nobody = viewer_new(session->engine, NULL);
+  if (answer.repeated && viewer_hides(nobody, session->arena, &(const struct view){answer.rulebook, NULL}, &answer))
+    answer.stored = NULL;
+  viewer_free(nobody);
   struct teller teller = {session, session->arena, answer.rulebook, command.at};
   if (session->json) answer_json(session, &answer);
   else say_answer(&teller, &answer, &command);

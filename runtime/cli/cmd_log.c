@@ -26,7 +26,8 @@ static bool log_event(void *context, const struct event *event) {
   struct logging *logging = context;
   logging->events++;
   if (logging->session->json) {
-    history_json(logging->session, event);
+    history_json(logging->session, logging->arena, event);
+    arena_reset(logging->arena);
     return session_flush(logging->session, false);
   }
   if (logging->grid == NULL) {
@@ -63,6 +64,7 @@ static enum status run(struct session *session) {
   if (!read_from(session, &from)) return STATUS_USAGE;
   if (!session_open(session, STORE_READ)) return STATUS_STORE;
   if (case_id != NULL && !case_is_known(session, case_id)) return session_failed(session, STATUS_NO);
+  session->look_case = case_id;
   struct logging logging = {session, arena_new(), NULL, 0, case_id == NULL ? HISTORY_OF_ALL : HISTORY_OF_CASE, true};
   bool fine = store_events(session->store, case_id, from, log_event, &logging, session->list) && logging.fine;
   log_flush(&logging);

@@ -19,7 +19,9 @@ struct grid *history_grid(struct arena *arena, enum history_view view) {
 }
 
 static void what_happened(const struct teller *teller, const struct event *event, struct buffer *out) {
-  const struct telling telling = {&event->facts, event->actor, event->case_id, false};
+  const struct view view = {teller->rulebook, event->case_id};
+  const struct facts seen = viewer_facts(session_viewer(teller->session), teller->arena, &view, &event->facts);
+  const struct telling telling = {&seen, event->actor, event->case_id, false};
   struct buffer line = BUFFER_EMPTY;
   for (size_t i = 0; i < event->facts.count; i++) {
     buffer_clear(&line);
@@ -51,7 +53,9 @@ bool history_add(struct session *session, struct arena *arena, struct grid *grid
   return true;
 }
 
-void history_json(struct session *session, const struct event *event) {
+void history_json(struct session *session, struct arena *arena, const struct event *event) {
+  const struct view view = {engine_rulebook(session->engine, event->rulebook, session->list), event->case_id};
+  const struct facts seen = viewer_facts(session_viewer(session), arena, &view, &event->facts);
   struct json json = session_json(session, "event");
   struct buffer happened = BUFFER_EMPTY, recorded = BUFFER_EMPTY;
   instant_write(&happened, event->happened);
@@ -65,7 +69,7 @@ void history_json(struct session *session, const struct event *event) {
   json_pair_integer(&json, "rulebook", event->rulebook);
   json_pair(&json, "id", event->command);
   json_key(&json, "facts");
-  facts_json(&json, &event->facts);
+  facts_json(&json, &seen);
   json_pair(&json, "hash", event->hash);
   session_json_end(session, &json);
   buffer_release(&happened);

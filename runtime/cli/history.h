@@ -17,6 +17,6 @@ struct grid *history_grid(struct arena *arena, enum history_view view);
 bool history_add(struct session *session, struct arena *arena, struct grid *grid, const struct event *event,
                  enum history_view view);
 
-void history_json(struct session *session, const struct event *event);
+void history_json(struct session *session, struct arena *arena, const struct event *event);
 
 #endif

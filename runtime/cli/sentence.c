@@ -7,6 +7,7 @@
  * Deliberately silent: leaving a stage (entering the next says it); of timers see sentence_timer.c. */
 #include "cli/sentence.h"
 
+#include "base/sealed.h"
 #include "base/text.h"
 #include "report/title.h"
 
@@ -86,8 +87,6 @@ void sentence_position(const struct position *at, struct buffer *out) {
 void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out) {
   if (wait->kind == WAIT_BRANCH) {
     tell(PHRASE_decision);
-  } else if (wait->kind == WAIT_DOCUMENT) {
-    buffer_puts(out, lack_title(teller->arena, wait->lack));
   } else if (wait->kind == WAIT_APPROVAL) {
     buffer_puts(out, title_within(teller->arena, &wait->title, wait->request->name));
     if (!text_equal(wait->name, wait->request->name)) buffer_printf(out, " #%d", wait->request->number);
@@ -219,9 +218,6 @@ void sentence_wait_reason(const struct teller *teller, const struct wait *wait, 
   case WAIT_FIELD:
     field_reason(teller, wait, out);
     break;
-  case WAIT_DOCUMENT:
-    sentence_lack_reason(teller, wait, out);
-    break;
   case WAIT_CRITERION:
   case WAIT_OK:
     criterion_reason(wait, out);
@@ -247,9 +243,6 @@ static void wait_matter(const struct teller *teller, const struct wait *wait, st
     break;
   case WAIT_FIELD:
     tell(PHRASE_fill_in, name, wait->name);
-    break;
-  case WAIT_DOCUMENT:
-    sentence_lack_matter(teller, wait, out);
     break;
   case WAIT_UNDECIDED:
     empty_paths(wait->decision, &empty);
@@ -290,6 +283,10 @@ static bool is_free_text(const struct type *type) {
 void sentence_value(const struct teller *teller, const struct type *type, const char *text, struct buffer *out) {
   struct value value;
   struct buffer shown = BUFFER_EMPTY;
+  if (sealed_is(text)) {
+    sealed_show(out, text);
+    return;
+  }
   bool readable = type != NULL && value_parse(teller->arena, type, text, &value);
   if (readable) value_show(&shown, &value);
   if (readable && is_free_text(type)) tell(PHRASE_quoted, buffer_text(&shown));
@@ -313,10 +310,6 @@ static void fields_write(const struct teller *teller, const struct record *recor
   }
 }
 
-static bool is_the_cases(const struct telling *telling, const char *key) {
-  return telling->case_id != NULL && text_equal(casefile_key(telling->case_id), key);
-}
-
 static void put_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
                       struct buffer *out) {
   const struct record *record = rulebook_record(teller->rulebook, fact->name);
@@ -324,7 +317,7 @@ static void put_write(const struct teller *teller, const struct telling *telling
   struct buffer fields = BUFFER_EMPTY;
   fields_write(teller, record, fact, &fields);
   const char *which = fact->number > 0 ? arena_printf(teller->arena, "%s %d", title, fact->number)
-                      : fact->who == NULL || is_the_cases(telling, fact->who)
+                      : text_equal(fact->who, telling->case_id) || fact->who == NULL
                           ? title
                           : arena_printf(teller->arena, "%s %s", title, fact->who);
   if (fields.size > 0) tell(PHRASE_record_is, which, buffer_text(&fields));
@@ -399,7 +392,7 @@ static bool note_write(const struct teller *teller, const struct telling *tellin
     tell(PHRASE_published_rulebook, fact_field_text(fact, "rulebook"), fact_field_text(fact, "version"));
     return true;
   }
-  return sentence_document_note(teller, fact, out) || asked_write(teller, telling->facts, fact, out);
+  return asked_write(teller, telling->facts, fact, out);
 }
 
 static void enter_write(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
@@ -428,6 +421,22 @@ static void task_write(const struct teller *teller, const struct fact *fact, str
   buffer_release(&who);
   buffer_release(&title);
   buffer_release(&day);
+}
+
+/* `contact chen` */
+static const char *row_title(const struct teller *teller, const struct fact *fact) {
+  const char *title = title_of_record(teller->arena, teller->rulebook, fact->name);
+  return fact->who != NULL ? arena_printf(teller->arena, "%s %s", title, fact->who) : title;
+}
+
+static void look_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  const struct record *record = rulebook_record(teller->rulebook, fact->name);
+  const char *comma = phrase_text(language_current(), PHRASE_list_comma);
+  struct buffer fields = BUFFER_EMPTY;
+  for (size_t i = 0; i < fact->field_count; i++)
+    buffer_printf(&fields, "%s%s", i > 0 ? comma : "", title_of_field(teller->arena, record, fact->fields[i].name));
+  tell(PHRASE_looked_at, row_title(teller, fact), buffer_text(&fields));
+  buffer_release(&fields);
 }
 
 static void depart_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
@@ -480,17 +489,12 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
   const struct fact *fact = &telling->facts->items[index];
   switch (fact->kind) {
   case FACT_START:
-    if (telling->case_id != NULL && casefile_is_upkeep(telling->case_id)) {
-      tell(PHRASE_upkeep_begins);
-      return true;
-    }
     tell(PHRASE_started, title_of_process(teller->arena, teller->rulebook, fact->name));
     if (fact->parent == NULL) return true;
     tell(PHRASE_comma);
     tell(PHRASE_started_by_line, fact->parent);
     return true;
   case FACT_ENTER:
-    if (telling->case_id != NULL && casefile_is_upkeep(telling->case_id)) return false;
     enter_write(teller, telling, index, out);
     return true;
   case FACT_SPAWN:
@@ -511,15 +515,20 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     tell(PHRASE_task_dropped, title_of_task(teller->arena, teller->rulebook, fact->name));
     return true;
   case FACT_PUT:
-    if (!sentence_document_put(teller, fact, out)) put_write(teller, telling, fact, out);
+    put_write(teller, telling, fact, out);
     return true;
-  case FACT_FILE: /* the record beside it tells */
-    return false;
   case FACT_FIRE:
     return sentence_fired(teller, fact, out);
   case FACT_MOVE:
   case FACT_TIMER:
     return telling->actor == NULL && !has_entered(telling) && sentence_moved(teller, fact, out);
+  case FACT_LOOK:
+    look_write(teller, fact, out);
+    return true;
+  case FACT_ERASE:
+    tell(PHRASE_row_erased, row_title(teller, fact));
+    if (fact->reason != NULL) tell(PHRASE_colon), buffer_puts(out, fact->reason);
+    return true;
   case FACT_DEPART:
     depart_write(teller, fact, out);
     return true;

@@ -137,11 +137,49 @@ bool session_begin(struct session *session, int count, char **arguments) {
   return fine && find_entry(session) && diagnostics_errors(session->list) == 0;
 }
 
+/* ---- who looks ---- */
+
+struct viewer *session_viewer(struct session *session) {
+  if (session->viewer == NULL) session->viewer = viewer_new(session->engine, session_person(session));
+  return session->viewer;
+}
+
+/* A store that was opened to be read is opened once more, to be written. */
+static bool record_now(struct session *session) {
+  struct viewer *viewer = session->viewer;
+  int64_t now;
+  const struct rulebook *rulebook = session_rulebook(session);
+  bool reads = session->reads, fine = rulebook != NULL && session_now(session, rulebook, &now);
+  struct store *store = reads ? store_open(store_path(session->store), STORE_WRITE, session->list) : session->store;
+  fine = fine && store != NULL &&
+         viewer_record(viewer, store, session->look_case, now, session_recorded(session), session->list);
+  if (reads) store_close(store);
+  return fine;
+}
+
+/* Where that fails, the failure is all that is said: messages, too, may tell what was opened. */
+static bool record_looks(struct session *session) {
+  if (session->look_failed) return false;
+  if (!viewer_has_looked(session->viewer)) return true;
+  struct diagnostics *said = session->list;
+  session->list = diagnostics_new();
+  session->look_failed = !record_now(session);
+  if (session->look_failed) {
+    buffer_clear(&session->out);
+    diagnostics_free(said);
+    return false;
+  }
+  diagnostics_free(session->list);
+  session->list = said;
+  return true;
+}
+
 /* ---- writing ---- */
 
 bool session_flush(struct session *session, bool now) {
   struct buffer *out = &session->out;
   if (out->size == 0 || (!now && out->size < FLUSH_BYTES)) return !session->output_failed;
+  if (!record_looks(session)) return false;
   if (!session->json) terminal_clean(out, session->color);
   if (!session->output_failed && (fwrite(out->data, 1, out->size, stdout) != out->size || fflush(stdout) != 0)) {
     session->output_failed = true;
@@ -187,6 +225,7 @@ static void errors_as_text(struct session *session) {
 }
 
 void session_errors(struct session *session) {
+  record_looks(session);
   if (session->json) errors_as_json(session);
   else errors_as_text(session);
   diagnostics_clear(session->list);
@@ -206,7 +245,10 @@ static enum status output_status(struct session *session, enum status status) {
 int session_end(struct session *session, enum status status) {
   if (status == STATUS_USAGE && session->entry == NULL && !session->json && diagnostics_count(session->list) > 0)
     diagnostic_note(session->list, DIAGNOSTIC_note_help);
+  if (session->viewer != NULL) viewer_report(session->viewer, session->list);
   session_errors(session);
+  if (session->look_failed) status = STATUS_STORE;
+  viewer_free(session->viewer);
   engine_free(session->engine);
   if (session->store != NULL) store_close(session->store);
   session_flush(session, true);
@@ -255,12 +297,15 @@ void session_json_end(struct session *session, struct json *json) {
 
 bool session_open_path(struct session *session, const char *path, enum store_mode mode) {
   session->store = store_open(path, mode, session->list);
+  session->reads = mode == STORE_READ;
   if (session->store == NULL) {
     size_t count = diagnostics_count(session->list);
     bool missing = count > 0 && diagnostics_id(session->list, count - 1) == DIAGNOSTIC_store_missing;
     if (missing) diagnostic_note(session->list, DIAGNOSTIC_note_make_store, path);
     return false;
   }
+  const char *keys = environment("DEALWRIGHT_KEYS");
+  if (mode != STORE_MEMORY && keys != NULL) store_keys_at(session->store, keys);
   session->engine = engine_new(session->store);
   return true;
 }

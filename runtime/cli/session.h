@@ -9,7 +9,7 @@
 #include "base/phrase.h"
 #include "cli/options.h"
 #include "cli/status.h"
-#include "engine/engine.h"
+#include "engine/viewer.h"
 #include "report/grid.h"
 
 struct entry;
@@ -31,6 +31,10 @@ struct session {
   int output_error;   /* errno of that */
   struct store *store;
   struct engine *engine;
+  struct viewer *viewer; /* NULL: nobody asked for it yet */
+  bool reads;            /* the store was opened to be read */
+  bool look_failed;      /* a look could not be recorded: nothing more is written out */
+  const char *look_case; /* the case that is looked at, or NULL */
 };
 
 /* Reads environment and arguments. False when the command line is wrong; the reasons are in the list. */
@@ -80,6 +84,9 @@ bool session_instant(struct session *session, const char *option, const char *te
 
 /* Who acts: --as or DEALWRIGHT_AS; NULL. */
 const char *session_person(const struct session *session);
+/* That person as one who looks at private fields. What is opened is recorded before any of it is written out; where
+ * that fails, nothing is. */
+struct viewer *session_viewer(struct session *session);
 
 /* The status for a failure that is in the list: the store's own when it is one of the store's, else `otherwise`. */
 enum status session_failed(const struct session *session, enum status otherwise);

@@ -16,6 +16,9 @@ enum status standing_read(struct session *session, const char *case_id, struct s
   if (!engine_explain(session->engine, session->arena, case_id, now, &out->answer, &file, session->list))
     return session_failed(session, out->answer.rule_failed ? STATUS_RULE : STATUS_NO);
   if (!outline_of(session, session->arena, file, &out->outline)) return session_failed(session, STATUS_RULEBOOK);
+  session->look_case = case_id;
+  viewer_answer(session_viewer(session), session->arena, &(const struct view){out->outline.rulebook, case_id},
+                &out->answer);
   out->teller = (struct teller){session, session->arena, out->outline.rulebook, now};
   return STATUS_DONE;
 }
@@ -124,9 +127,7 @@ static void say_token_reasons(const struct standing *standing, const struct toke
   struct grid *grid = reasons_grid(standing, token->number, false);
   bool narrow = session->width > 0 && grid_width(grid) + REASON_INDENT > session->width;
   if (narrow) grid = reasons_grid(standing, token->number, true);
-  bool holds = anything_holds(standing, token->number);
-  if (standing->outline.process->is_upkeep) say_line(session, holds ? PHRASE_to_be_done : PHRASE_nothing_to_be_done);
-  else if (!holds) say_line(session, PHRASE_nothing_holds);
+  if (!anything_holds(standing, token->number)) say_line(session, PHRASE_nothing_holds);
   else if (next != NULL)
     say_line(session, PHRASE_cannot_go_on_to, title_of_stage(session->arena, standing->outline.rulebook, next));
   else say_line(session, PHRASE_cannot_go_on);

@@ -161,7 +161,7 @@ static bool goes_round(struct turn *turn, const struct absence *added) {
 static bool read_day(struct turn *turn, const struct command_field *given, int32_t *out) {
   const struct type type = {.kind = KIND_DATE};
   struct value value;
-  if (!field_read(turn, given, &type, &value)) return false;
+  if (!field_read(turn, given, &type, false, &value)) return false;
   if (value.kind == KIND_DATE) *out = value.date;
   return value.kind == KIND_DATE;
 }
@@ -172,7 +172,7 @@ static bool read_field(struct turn *turn, const struct command_field *given, str
   if (text_equal(given->name, "from")) return (*days)++, read_day(turn, given, &out->start);
   if (text_equal(given->name, "until")) return (*days)++, read_day(turn, given, &out->back);
   if (text_equal(given->name, "delegate")) {
-    if (!field_read(turn, given, &person, &value)) return false;
+    if (!field_read(turn, given, &person, false, &value)) return false;
     if (value.kind != KIND_EMPTY) out->delegate = value.text;
     return true;
   }
@@ -235,7 +235,7 @@ bool absence_run(struct turn *turn) {
     diagnostic_add(turn->list, DIAGNOSTIC_no_approvals, &command->position);
     return false;
   }
-  if (person == NULL) return field_read(turn, &asked, &type, &value) && false; /* says whom there is */
+  if (person == NULL) return field_read(turn, &asked, &type, false, &value) && false; /* says whom there is */
   if (!may_say(turn, person) || !absence_read(turn, &absence) || goes_round(turn, &absence)) return false;
   absence_put(turn, &absence);
   return true;

@@ -1,13 +1,13 @@
 /* Actions: what the rulebook lets people do.
  *
- * Order, which rules may rely on: the fields are read, what is required is looked for, the draft of what is added
- * stands beside the case, the checks decide, and then the effects come in the order of process.h: adds, set, task,
- * done, start, go. An action with an approval goes by request.c between checks and effects. */
+ * Order, which rules may rely on: the fields are read, the draft of what is added stands beside the case, the checks
+ * decide, and then the effects come in the order of process.h: adds, set, task, done, start, go. An action with an
+ * approval goes by request.c between checks and effects. */
 #include "engine/action.h"
 
 #include "base/text.h"
-#include "engine/document.h"
 #include "engine/request.h"
+#include "engine/viewer.h"
 
 #include <string.h>
 
@@ -50,7 +50,8 @@ static bool asks_read(struct turn *turn, const struct action *action) {
   for (size_t i = 0; i < command->field_count; i++) {
     const struct ask *ask = ask_named(action, command->fields[i].name);
     if (ask == NULL) unknown_ask(turn, action, &command->fields[i]);
-    fine = ask != NULL && field_read(turn, &command->fields[i], ask->type, &asked[ask - action->asks]) && fine;
+    fine = ask != NULL &&
+           field_read(turn, &command->fields[i], ask->type, ask->is_private, &asked[ask - action->asks]) && fine;
   }
   if (!fine || asks_missing(turn, action, asked)) return false;
   turn->asks = action->asks;
@@ -107,7 +108,26 @@ static const char *criterion_title(const struct criterion *criterion) {
   return label_text(&criterion->title, language_current(), criterion->name);
 }
 
+/* What the person who gave the command may hear of a decision. */
+static const struct decision *heard(struct turn *turn, const struct decision *decision) {
+  const struct command *command = turn->command;
+  const struct view view = {turn->version->rulebook, turn->file != NULL ? turn->file->id : NULL};
+  if (!decision->is_private || command == NULL || command->viewer == NULL || turn->actor == NULL) return decision;
+  return viewer_decision(command->viewer, turn->arena, &view, decision, text_equal(turn->actor->key, command->person));
+}
+
+static void note_kept_back(struct turn *turn, const struct decision *decision) {
+  struct buffer paths = BUFFER_EMPTY;
+  if (decision->reason != NULL || label_text(&decision->secret, language_current(), NULL) == NULL) return;
+  for (size_t i = 0; i < decision->read_count; i++)
+    if (decision->reads[i].value.kind == KIND_SEALED)
+      buffer_printf(&paths, "%s%s", paths.size > 0 ? ", " : "", decision->reads[i].path);
+  diagnostic_note(turn->list, DIAGNOSTIC_note_kept_back, buffer_text(&paths));
+  buffer_release(&paths);
+}
+
 void criterion_refuse(struct turn *turn, const struct criterion *criterion, const struct decision *decision) {
+  decision = heard(turn, decision);
   const char *say = label_text(&criterion->say, language_current(), NULL);
   const char *reason = decision->reason != NULL ? decision->reason : say;
   const struct position *at = &decision->at;
@@ -122,6 +142,7 @@ void criterion_refuse(struct turn *turn, const struct criterion *criterion, cons
     diagnostic_add(turn->list, DIAGNOSTIC_refused_rule, at, reason != NULL ? reason : criterion_title(criterion));
     if (reason != NULL) diagnostic_note(turn->list, DIAGNOSTIC_note_rule, criterion_title(criterion));
   }
+  note_kept_back(turn, decision);
   note_values(turn, decision);
   decision_note_rows(decision, turn->list);
 }
@@ -171,16 +192,17 @@ static bool assign(struct turn *turn, const struct assignment *set, size_t from)
     else criterion_refuse(turn, &named, &decision);
     return false;
   }
+  if (!turn_may_keep(turn, set, &record->fields[field], &decision)) return false;
   rows_set(&turn->rows, row, field, &value, put_of(turn, row, from));
   return true;
 }
 
-/* What was asked and is kept nowhere else stays in the log. */
+/* What was asked and is kept nowhere else stays in the log; what is private is kept in the field it fills. */
 static void keep_asked(struct turn *turn, const struct action *action, const struct record *record) {
   struct fact *note = NULL;
   for (size_t i = 0; i < action->ask_count; i++) {
     const struct value *value = &turn->asked[i];
-    if (value->kind == KIND_EMPTY) continue;
+    if (value->kind == KIND_EMPTY || action->asks[i].is_private) continue;
     if (record != NULL && record_field(record, action->asks[i].name) != NULL) continue;
     if (note == NULL) note = turn_fact(turn, FACT_NOTE);
     note->name = action->name;
@@ -268,7 +290,6 @@ bool action_run(struct turn *turn, const struct action *action) {
   }
   if (!turn_may(turn, &action->by, action->name) || !no_arguments(turn, action->name)) return false;
   if (!asks_read(turn, action)) return false;
-  if (!turn->command->imported && !requirements_hold(turn, action)) return false;
   if (action->adds != NULL && !draft_make(turn, action, &draft)) return false;
   if (!criteria_hold(turn, &action->check)) return false;
   bool waits = action->approval != NULL && !turn->command->imported; /* what an import brings was agreed in its day */
@@ -282,8 +303,8 @@ static struct value *asks_parse(struct turn *turn, const struct action *action, 
   struct value *values = arena_alloc(turn->arena, (action->ask_count + 1) * sizeof *values);
   for (size_t i = 0; i < count; i++) {
     const struct ask *ask = ask_named(action, asked[i].name);
-    if (ask != NULL && asked[i].text != NULL)
-      value_parse(turn->arena, ask->type, asked[i].text, &values[ask - action->asks]);
+    const char *text = request_reveal(turn, &asked[i]);
+    if (ask != NULL && text != NULL) value_parse(turn->arena, ask->type, text, &values[ask - action->asks]);
   }
   return values;
 }
@@ -295,7 +316,6 @@ bool action_resume(struct turn *turn, const struct action *action, const struct 
   turn->asked = asks_parse(turn, action, asked, count);
   turn->asks = action->asks;
   turn->ask_count = action->ask_count;
-  if (!requirements_hold(turn, action)) return false;
   if (action->adds != NULL && !draft_make(turn, action, &draft)) return false;
   return criteria_hold(turn, &action->check) && action_effects(turn, action, draft, token);
 }
@@ -317,7 +337,7 @@ static bool start_field(struct turn *turn, const struct record *about, const str
     else diagnostic_add(turn->list, DIAGNOSTIC_unknown_set_field, &given->at, about->name, given->name);
     return false;
   }
-  if (!field_read(turn, given, about->fields[field].type, &value)) return false;
+  if (!field_read(turn, given, about->fields[field].type, about->fields[field].is_private, &value)) return false;
   row->values[field] = value;
   return true;
 }

@@ -1,9 +1,7 @@
 /* The verbs that every rulebook has: set, done, assign, note, cancel, place on a case; add and set on a record. Those
- * of approvals are in vote.c, those of documents in attach.c and sign.c, `absent` in absence.c, `done`, `assign` and
- * `handover` in duty.c and handover.c. */
+ * of approvals are in vote.c, `absent` in absence.c, `done`, `assign` and `handover` in duty.c and handover.c. */
 #include "base/text.h"
 #include "engine/action.h"
-#include "engine/document.h"
 #include "engine/duty.h"
 
 #include <string.h>
@@ -56,7 +54,7 @@ static bool row_change(struct turn *turn, struct row *row, const struct command_
     unknown_field(turn, record, given, name);
     return false;
   }
-  if (!field_read(turn, given, record->fields[field].type, &value)) return false;
+  if (!field_read(turn, given, record->fields[field].type, record->fields[field].is_private, &value)) return false;
   if (value.kind == KIND_EMPTY && record->fields[field].required) {
     diagnostic_add(turn->list, DIAGNOSTIC_required_field, &given->at, name);
     return false;
@@ -78,10 +76,6 @@ static bool set_target(struct turn *turn, const struct command_field *given, str
   const struct record *record = rulebook_record(rulebook, record_name);
   if (record == NULL) {
     unknown_record(turn, &given->at, record_name);
-    return false;
-  }
-  if (process_document(turn->process, record_name) != NULL) {
-    diagnostic_add(turn->list, DIAGNOSTIC_document_by_hand, &given->at, record_name);
     return false;
   }
   *row = rows_find(&turn->rows, record);
@@ -177,10 +171,10 @@ bool builtin_run(struct turn *turn, const char *verb) {
   static const struct {
     const char *verb;
     bool (*run)(struct turn *turn);
-  } table[] = {{"set", verb_set},         {"done", duty_done},         {"assign", duty_assign},
-               {"note", verb_note},       {"cancel", verb_cancel},     {"place", verb_place},
-               {"approve", vote_approve}, {"reject", vote_reject},     {"send_back", vote_send_back},
-               {"recall", vote_recall},   {"attach", document_attach}, {"sign_document", document_sign}};
+  } table[] = {{"set", verb_set},         {"done", duty_done},     {"assign", duty_assign},
+               {"note", verb_note},       {"cancel", verb_cancel}, {"place", verb_place},
+               {"approve", vote_approve}, {"reject", vote_reject}, {"send_back", vote_send_back},
+               {"recall", vote_recall}};
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (text_equal(table[i].verb, verb)) return table[i].run(turn);
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, verb);
@@ -212,7 +206,7 @@ static bool record_parent(struct turn *turn, const struct record *record, const 
   for (size_t i = 0; i < command->field_count; i++) {
     struct value value;
     if (!text_equal(command->fields[i].name, record->belongs_to)) continue;
-    if (!field_read(turn, &command->fields[i], &type, &value)) return false;
+    if (!field_read(turn, &command->fields[i], &type, false, &value)) return false;
     if (value.kind != KIND_EMPTY) *parent = value.text;
   }
   if (*parent == NULL)
@@ -264,7 +258,7 @@ static bool record_missing(struct turn *turn, const struct record *record) {
   const struct command_field asked = {record->name, turn->command->subject, turn->command->position};
   const struct type type = {.kind = KIND_REF, .record = record->name};
   struct value value;
-  return field_read(turn, &asked, &type, &value);
+  return field_read(turn, &asked, &type, false, &value);
 }
 
 static bool record_set(struct turn *turn, const struct record *record) {
@@ -289,6 +283,11 @@ static bool record_confirm(struct turn *turn, const struct record *record) {
   return true;
 }
 
+static bool record_erase(struct turn *turn, const struct record *record) {
+  const struct row *row = rows_get(&turn->rows, record, turn->command->subject);
+  return row != NULL ? erase_run(turn, record, row) : record_missing(turn, record);
+}
+
 bool builtin_record(struct turn *turn, const char *verb) {
   const struct rulebook *rulebook = turn->version->rulebook;
   const struct record *record = rulebook_record(rulebook, turn->command->record);
@@ -303,17 +302,16 @@ bool builtin_record(struct turn *turn, const char *verb) {
     diagnostic_add(turn->list, DIAGNOSTIC_use_absent, &turn->command->position);
     return false;
   }
-  if (rulebook_document(rulebook, record->name) != NULL) {
-    diagnostic_add(turn->list, DIAGNOSTIC_document_by_hand, &turn->command->position, record->name);
-    return false;
-  }
+  if (text_equal(verb, "erase")) return record_erase(turn, record);
   if (!turn_may(turn, &record->by, arena_printf(turn->arena, "%s %s", verb, record->name))) return false;
   if (text_equal(verb, "add")) return record_add(turn, record);
   if (text_equal(verb, "set")) return record_set(turn, record);
   if (text_equal(verb, "confirm")) return record_confirm(turn, record);
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, verb);
-  diagnostic_suggest(turn->list, verb, (const char *const[]){"add", "set", "confirm", "absent", "handover"}, 5);
+  diagnostic_suggest(turn->list, verb, (const char *const[]){"add", "set", "confirm", "erase", "absent", "handover"},
+                     6);
   diagnostic_note(turn->list, DIAGNOSTIC_note_verbs,
-                  text_equal(record->name, "person") ? "add, set, confirm, absent, handover" : "add, set, confirm");
+                  text_equal(record->name, "person") ? "add, set, confirm, erase, absent, handover"
+                                                     : "add, set, confirm, erase");
   return false;
 }

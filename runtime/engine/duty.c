@@ -3,7 +3,6 @@
  * A task that changes hands is dropped and opened again, for somebody else; it keeps its deadline. */
 #include "engine/duty.h"
 #include "base/text.h"
-#include "engine/upkeep.h"
 
 /* ---- which task ---- */
 
@@ -68,9 +67,7 @@ bool duty_done(struct turn *turn) {
   if (command->argument_count != 1 || command->field_count > (about != NULL))
     return needs(turn, "done", PHRASE_needs_task);
   struct task *task = named_task(turn, command->arguments[0], about);
-  if (task == NULL || !turn_may_do_task(turn, task)) return false;
-  bool confirms = turn->process->is_upkeep && text_equal(task->name, UPKEEP_TASK);
-  return task_finish(turn, task) && (!confirms || upkeep_confirm(turn));
+  return task != NULL && turn_may_do_task(turn, task) && task_finish(turn, task);
 }
 
 /* ---- assign ---- */
@@ -122,7 +119,7 @@ static bool assign_task(struct turn *turn, const struct command_field *name, con
   struct value value;
   if (turn->command->field_count != 2 + (size_t)(about != NULL)) return needs(turn, "assign", PHRASE_needs_assignment);
   const struct task *task = named_task(turn, name->text, about);
-  if (task == NULL || !field_read(turn, to, &person, &value)) return false;
+  if (task == NULL || !field_read(turn, to, &person, false, &value)) return false;
   bool is_mine = turn->actor != NULL && text_equal(task->who, turn->actor->key);
   if (!is_mine && !turn_may(turn, turn_set_grants(record), "assign")) return false;
   return task_hand_over(turn, task, value.text);
@@ -134,7 +131,8 @@ static bool assign_owner(struct turn *turn, const struct command_field *to) {
   const struct person *owner = turn_owner(turn);
   struct value value;
   if (field == NULL || turn->command->field_count != 1) return needs(turn, "assign", PHRASE_needs_assignment);
-  if (!turn_may(turn, turn_set_grants(about), "assign") || !field_read(turn, to, field->type, &value)) return false;
+  if (!turn_may(turn, turn_set_grants(about), "assign") || !field_read(turn, to, field->type, false, &value))
+    return false;
   return owner_change(turn, value.text) && (owner == NULL || tasks_hand_over(turn, owner->key, value.text, NULL));
 }
 

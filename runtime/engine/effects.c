@@ -62,7 +62,7 @@ static bool decide(struct effecting *at, const struct assignment *set, struct va
   const struct field *field = record_field(record, set->field);
   struct decision decision;
   if (rows_find(&turn->rows, record) == NULL) return hold(at, "empty", set->record);
-  if (turn_value(turn, set->value, field->type, out, &decision)) return true;
+  if (turn_value(turn, set->value, field->type, out, &decision)) return turn_may_keep(turn, set, field, &decision);
   if (decision.outcome == OUTCOME_BROKEN) return give_up(at, &decision);
   return hold(at, "empty", empty_of(at, set, &decision));
 }
@@ -137,8 +137,8 @@ static bool escalate(struct effecting *at, const struct stage *stage) {
   fact->name = "escalation";
   fact->parent = at->about;
   fact->reason = stage->name;
-  bool has_superior = owner != NULL && owner->superior != NULL;
-  fact->who = has_superior ? owner->superior : turn_assignee(turn, stage, stage->owner);
+  fact->who =
+      owner != NULL && owner->superior != NULL ? owner->superior : arena_printf(turn->arena, "@%s", stage->owner);
   return turn_apply(turn, fact);
 }
 

@@ -1,5 +1,6 @@
 /* The values of a command: text that a person typed, read by the type of the field it is for. */
 #include "base/limits.h"
+#include "base/sealed.h"
 #include "base/text.h"
 #include "engine/turn.h"
 #include "rulebook/misspelling.h"
@@ -37,20 +38,27 @@ static void suggest_keys(struct turn *turn, const char *record, const char *key)
   diagnostic_suggest(turn->list, key, keys, count);
 }
 
+/* What was typed for a private field is not repeated. */
+static const char *echo(const struct command_field *field, bool is_private) {
+  return is_private ? phrase_text(language_current(), PHRASE_sealed) : field->text;
+}
+
 static bool reference_check(struct turn *turn, const struct command_field *field, const struct type *type,
-                            const struct value *value) {
+                            bool is_private, const struct value *value) {
   if (value->kind == KIND_LIST && type->element != NULL) {
     for (size_t i = 0; i < value->list.count; i++)
-      if (!reference_check(turn, field, type->element, &value->list.items[i])) return false;
+      if (!reference_check(turn, field, type->element, is_private, &value->list.items[i])) return false;
     return true;
   }
   if (type->kind != KIND_REF || value->kind == KIND_EMPTY || reference_exists(turn, type, value->text)) return true;
-  diagnostic_add(turn->list, DIAGNOSTIC_unknown_ref, &field->at, type->record, value->text);
-  suggest_keys(turn, type->record, value->text);
+  diagnostic_add(turn->list, DIAGNOSTIC_unknown_ref, &field->at, type->record,
+                 is_private ? echo(field, true) : value->text);
+  if (!is_private) suggest_keys(turn, type->record, value->text);
   return false;
 }
 
-bool field_read(struct turn *turn, const struct command_field *field, const struct type *type, struct value *out) {
+bool field_read(struct turn *turn, const struct command_field *field, const struct type *type, bool is_private,
+                struct value *out) {
   struct value_locale locale = {.currency = turn->version->rulebook->currency};
   struct buffer why = BUFFER_EMPTY;
   *out = (struct value){.kind = KIND_EMPTY};
@@ -60,13 +68,19 @@ bool field_read(struct turn *turn, const struct command_field *field, const stru
     diagnostic_add(turn->list, DIAGNOSTIC_too_long, &field->at, field->name, limit);
     return false;
   }
+  if (sealed_is(field->text)) {
+    diagnostic_add(turn->list, DIAGNOSTIC_typed_sealed, &field->at, field->name, SEALED_PREFIX);
+    return false;
+  }
   bool fine = turn->origin != NULL ? value_parse(turn->arena, type, field->text, out)
                                    : value_read(turn->arena, type, &locale, field->text, out, &why);
   if (!fine) {
-    diagnostic_add(turn->list, DIAGNOSTIC_bad_value, &field->at, field->name, field->text, buffer_text(&why));
-    if (type->kind == KIND_CHOICE) diagnostic_suggest(turn->list, field->text, type->choices, type->choice_count);
-    misspelling_note_value(turn->arena, type, &locale, field->text, turn->list);
+    diagnostic_add(turn->list, DIAGNOSTIC_bad_value, &field->at, field->name, echo(field, is_private),
+                   buffer_text(&why));
+    if (!is_private && type->kind == KIND_CHOICE)
+      diagnostic_suggest(turn->list, field->text, type->choices, type->choice_count);
+    if (!is_private) misspelling_note_value(turn->arena, type, &locale, field->text, turn->list);
   }
   buffer_release(&why);
-  return fine && reference_check(turn, field, type, out);
+  return fine && reference_check(turn, field, type, is_private, out);
 }

@@ -204,7 +204,7 @@ static bool read_to(struct turn *turn, const char **to) {
     diagnostic_add(turn->list, DIAGNOSTIC_needs_argument, &command->position, "handover", "to=PERSON");
     return false;
   }
-  if (!field_read(turn, &command->fields[0], &person, &value)) return false;
+  if (!field_read(turn, &command->fields[0], &person, false, &value)) return false;
   *to = value.text;
   if (!text_equal(*to, command->subject)) return true;
   diagnostic_add(turn->list, DIAGNOSTIC_handover_self, &command->fields[0].at, *to);

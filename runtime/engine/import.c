@@ -94,10 +94,34 @@ static const char *alias_of(const struct import_column *column, const char *cell
   return cell;
 }
 
+static bool field_is_private(const struct importing *import, const struct import_command *command, const char *name) {
+  const char *dot = strrchr(name, '.');
+  for (size_t i = 0; i < import->rulebook->record_count; i++) {
+    const struct record *record = &import->rulebook->records[i];
+    const struct field *field = record_field(record, dot != NULL ? dot + 1 : name);
+    bool is_meant = command->record == NULL || strcmp(command->record, record->name) == 0;
+    if (is_meant && field != NULL && field->is_private) return true;
+  }
+  return false;
+}
+
+/* Does the column fill a private field? Of a case's records it is one of that name, so nothing is told by mistake. */
+static bool column_is_private(const struct importing *import, size_t column) {
+  for (size_t i = 0; i < import->map->command_count; i++) {
+    const struct import_command *command = &import->map->commands[i];
+    for (size_t k = 0; k < command->field_count; k++)
+      if (command->fields[k].value.column == (int)column && field_is_private(import, command, command->fields[k].name))
+        return true;
+  }
+  return false;
+}
+
 static bool value_bad(struct importing *import, const struct position *at, const struct import_column *column,
                       const char *cell, const char *expected) {
-  diagnostic_add(import->row_list, DIAGNOSTIC_import_value, at, column->name, cell, expected);
-  if (column->type->kind == KIND_CHOICE)
+  bool is_private = column_is_private(import, (size_t)(column - import->map->columns));
+  const char *shown = is_private ? phrase_text(language_current(), PHRASE_sealed) : cell;
+  diagnostic_add(import->row_list, DIAGNOSTIC_import_value, at, column->name, shown, expected);
+  if (!is_private && column->type->kind == KIND_CHOICE)
     diagnostic_suggest(import->row_list, cell, column->type->choices, column->type->choice_count);
   return false;
 }

@@ -118,6 +118,17 @@ static void ground_at_row(struct turn *turn, struct ground *ground, const struct
   if (ground->because.en == NULL && ground->because.zh == NULL) ground->because.en = decided->row->why;
 }
 
+/* Steps that were made of a private field are not repeated where they are wrong. */
+static bool steps_are_sound_in_private(struct turn *turn, struct ground *ground, const struct decision *decision) {
+  struct diagnostics *list = turn->list;
+  turn->list = diagnostics_new();
+  bool fine = steps_are_sound(turn, ground, &decision->at);
+  diagnostics_free(turn->list);
+  turn->list = list;
+  if (!fine) decision_report(decision, list);
+  return fine;
+}
+
 static bool steps_by_rule(struct turn *turn, const struct approval *approval, struct ground *out) {
   const struct type text = {.kind = KIND_TEXT};
   struct decision decision;
@@ -127,7 +138,8 @@ static bool steps_by_rule(struct turn *turn, const struct approval *approval, st
   out->because = decision.said;
   ground_at(turn, out, &decision.at);
   if (decision.row_count > 0) ground_at_row(turn, out, &decision.rows[decision.row_count - 1]);
-  return steps_are_sound(turn, out, &decision.at);
+  return decision.is_private ? steps_are_sound_in_private(turn, out, &decision)
+                             : steps_are_sound(turn, out, &decision.at);
 }
 
 static bool ground_find(struct turn *turn, const struct approval *approval, struct ground *out) {
@@ -140,6 +152,21 @@ static bool ground_find(struct turn *turn, const struct approval *approval, stru
   out->steps = approval->steps;
   ground_at(turn, out, &approval->steps_at);
   return steps_are_sound(turn, out, &approval->steps_at);
+}
+
+/* ---- private values ---- */
+
+const char *request_hide(struct turn *turn, const char *name, const char *text) {
+  const char *sealed = store_hide(turn->store, turn->arena, "", turn->file->id, name, text, turn->list);
+  turn->rows.failed = turn->rows.failed || sealed == NULL;
+  return sealed;
+}
+
+const char *request_reveal(struct turn *turn, const struct fact_field *kept) {
+  const char *text;
+  if (kept->text == NULL) return NULL;
+  enum revealed got = store_reveal(turn->store, turn->arena, "", turn->file->id, kept->name, kept->text, &text);
+  return got == REVEALED ? text : NULL;
 }
 
 /* ---- what is watched ---- */
@@ -166,8 +193,12 @@ static bool ground_note(struct turn *turn, int number, const struct approval *ap
   if (because.zh != NULL) fact_set(turn->arena, fact, "zh", because.zh);
   for (size_t i = 0; i < approval->watch_count; i++) {
     const struct requirement *watch = &approval->watches[i];
-    fact_set(turn->arena, fact, arena_printf(turn->arena, "%s.%s", watch->record, watch->field),
-             watched_value(turn, watch->record, watch->field));
+    const char *name = arena_printf(turn->arena, "%s.%s", watch->record, watch->field);
+    const char *text = watched_value(turn, watch->record, watch->field);
+    const struct record *record = rulebook_record(turn->version->rulebook, watch->record);
+    const struct field *field = record != NULL ? record_field(record, watch->field) : NULL;
+    bool hides = text != NULL && field != NULL && field->is_private;
+    fact_set(turn->arena, fact, name, hides ? request_hide(turn, name, text) : text);
   }
   return turn_apply(turn, fact);
 }
@@ -178,7 +209,7 @@ const struct fact_field *request_changed(struct turn *turn, const struct request
     const char *dot = strchr(watched->name, '.');
     if (dot == NULL) continue;
     const char *record = arena_copy_bytes(turn->arena, watched->name, (size_t)(dot - watched->name));
-    if (!text_equal(watched_value(turn, record, dot + 1), watched->text)) return watched;
+    if (!text_equal(watched_value(turn, record, dot + 1), request_reveal(turn, watched))) return watched;
   }
   return NULL;
 }
@@ -314,7 +345,9 @@ static struct fact *request_fact(struct turn *turn, const struct action *action,
     if (turn->asked[i].kind == KIND_EMPTY) continue;
     struct buffer text = BUFFER_EMPTY;
     value_write(&text, &turn->asked[i]);
-    fact_set(turn->arena, fact, action->asks[i].name, arena_copy_bytes(turn->arena, buffer_text(&text), text.size));
+    const char *kept = arena_copy_bytes(turn->arena, buffer_text(&text), text.size);
+    if (action->asks[i].is_private) kept = request_hide(turn, action->asks[i].name, kept);
+    fact_set(turn->arena, fact, action->asks[i].name, kept);
     buffer_release(&text);
   }
   return fact;

@@ -59,4 +59,9 @@ enum consent seats_consent(struct turn *turn, const struct request *request, boo
 /* Is it open, and can a vote from it still change something? */
 bool seat_matters(struct turn *turn, const struct request *request, const struct seat *seat);
 
+/* What a request keeps: private values sealed under the case (record ""), opened again. `kept` is a field of its facts.
+ * NULL: it is empty, or cannot be opened any more. */
+const char *request_hide(struct turn *turn, const char *name, const char *text);
+const char *request_reveal(struct turn *turn, const struct fact_field *kept);
+
 #endif

@@ -4,16 +4,18 @@
  * 1. A row is read from the store at most once; after that this copy is the truth until the command ends.
  * 2. `newest` holds what rulebook_path leads to; it is forgotten whenever a row is added or a reference changes.
  *
+ * 3. A fact holds the values of private fields sealed, from the moment it is made; the row holds them open.
+ *
  * Not done here: writing. Rows reach the store as facts, through store_append. */
 #include "engine/rows.h"
 
+#include "base/sealed.h"
 #include "base/text.h"
 
 void rows_init(struct rows *rows, struct arena *arena, struct store *store, struct version *version,
                const struct process *process, const char *case_id, struct diagnostics *list) {
   size_t records = version->rulebook->record_count + 1;
-  *rows = (struct rows){arena, store, version, process, NULL, list, NULL, 0, NULL, NULL};
-  if (case_id != NULL) rows->case_id = casefile_key(case_id);
+  *rows = (struct rows){arena, store, version, process, case_id, list, false, NULL, 0, NULL, NULL};
   rows->newest = arena_alloc(arena, records * sizeof *rows->newest);
   rows->looked = arena_alloc(arena, records * sizeof *rows->looked);
 }
@@ -38,6 +40,18 @@ static struct row *row_known(const struct rows *rows, const struct record *recor
   return NULL;
 }
 
+/* What is sealed is opened: rules and the engine work with it. What cannot be is empty for them. */
+static struct value opened(struct rows *rows, const struct record *record, const char *key, size_t field,
+                           const struct value *stored) {
+  struct value value = {.kind = KIND_EMPTY};
+  const char *text;
+  if (stored->kind != KIND_SEALED) return value_copy(rows->arena, stored);
+  if (store_reveal(rows->store, rows->arena, record->name, key, record->fields[field].name, stored->text, &text) ==
+      REVEALED)
+    value_parse(rows->arena, record->fields[field].type, arena_copy(rows->arena, text), &value);
+  return value;
+}
+
 /* Takes over a row of the store, or the copy that is here already. */
 static struct row *row_take(struct rows *rows, const struct record *record, const struct store_row *stored) {
   struct row *row = row_known(rows, record, stored->key);
@@ -46,7 +60,7 @@ static struct row *row_take(struct rows *rows, const struct record *record, cons
   row = row_keep(rows, record, arena_copy(rows->arena, stored->key),
                  stored->parent != NULL ? arena_copy(rows->arena, stored->parent) : NULL, stored->number);
   for (size_t i = 0; i < record->field_count; i++)
-    if (columns[i] >= 0) row->values[i] = value_copy(rows->arena, &stored->values[columns[i]]);
+    if (columns[i] >= 0) row->values[i] = opened(rows, record, row->shown.key, i, &stored->values[columns[i]]);
   return row;
 }
 
@@ -217,10 +231,14 @@ struct fact *rows_put(struct rows *rows, struct row *row, struct facts *facts) {
 void rows_set(struct rows *rows, struct row *row, int field, const struct value *value, struct fact *put) {
   const struct field *set = &row->shown.record->fields[field];
   struct buffer text = BUFFER_EMPTY;
+  const char *kept = NULL;
   value_write(&text, value);
   row->values[field] = *value;
-  fact_set(rows->arena, put, set->name,
-           value->kind == KIND_EMPTY ? NULL : arena_copy_bytes(rows->arena, buffer_text(&text), text.size));
+  if (value->kind != KIND_EMPTY) kept = arena_copy_bytes(rows->arena, buffer_text(&text), text.size);
+  if (kept != NULL && set->is_private)
+    kept = store_hide(rows->store, rows->arena, row->shown.record->name, row->shown.key, set->name, kept, rows->list);
+  rows->failed = rows->failed || (value->kind != KIND_EMPTY && kept == NULL);
+  fact_set(rows->arena, put, set->name, kept);
   buffer_release(&text);
   if (set->type->kind == KIND_REF) rows_look_again(rows);
 }

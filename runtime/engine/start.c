@@ -34,6 +34,12 @@ static const char *canonical(struct turn *turn, const struct value *value) {
   return copy;
 }
 
+/* It was told already. */
+static bool decided_wrongly(struct decision *decision) {
+  *decision = (struct decision){.outcome = OUTCOME_BROKEN};
+  return false;
+}
+
 static bool decide_fields(struct turn *turn, const struct start_rule *rule, const struct record *about,
                           struct beginning *out, struct decision *decision, const char **what) {
   struct command_field *fields = arena_alloc(turn->arena, (rule->set_count + 2) * sizeof *fields);
@@ -44,6 +50,7 @@ static bool decide_fields(struct turn *turn, const struct start_rule *rule, cons
     struct value value;
     *what = arena_printf(turn->arena, "%s.%s", set->record, set->field);
     if (!turn_value(turn, set->value, field->type, &value, decision)) return false;
+    if (!turn_may_keep(turn, set, field, decision)) return decided_wrongly(decision);
     fields[out->field_count++] = (struct command_field){set->field, canonical(turn, &value), set->at};
   }
   return true;
@@ -105,6 +112,8 @@ static bool id_of_record(struct turn *turn, const struct record *about, struct b
   bool taken;
   *what = "about";
   if (!turn_value(turn, out->rule->about, &type, &value, decision)) return false;
+  const struct assignment key = {.record = about->name, .field = "key", .at = out->rule->about->at};
+  if (!turn_may_keep(turn, &key, &(const struct field){.type = &type}, decision)) return decided_wrongly(decision);
   if (value.kind == KIND_EMPTY) {
     *decision = (struct decision){.outcome = OUTCOME_UNDECIDED, .at = out->rule->about->at};
     return false;

@@ -9,7 +9,8 @@
  * 2. Of one case they fire in the order of due and number, before any command of a later instant. Numbers are given in
  * the order of declaration: the case's own, then the deadline of the stage, then the timers of the stage. One that
  * fires again keeps its number.
- * 3. One that follows a date knows the date it was counted from (`since`: noon of that day, which is never 0). It is
+ * 3. One that follows a date knows the date it was counted from (`since`: noon of that day, or a mark of one that is
+ * private; never 0). It is
  * looked at again after every change of the case; and when it is due, before it fires, since what a case leads to may
  * be changed elsewhere.
  * 4. One that has nothing to come (a date that is empty or over) sleeps: it is due at the end of days.
@@ -102,19 +103,6 @@ static int64_t due_from_day(const struct turn *turn, const struct timer_rule *ru
   return due > turn->now ? due : turn->now;
 }
 
-/* The next time after it has fired; 0: none. */
-static int64_t due_next(const struct turn *turn, const struct timer_rule *rule, const struct timer *timer) {
-  if (rule->kind == TIMER_AFTER) return 0;
-  if (rule->kind == TIMER_EVERY)
-    return schedule_every(calendar_of(turn), timer->since, rule->duration, rule->clock, timer->due);
-  if (rule->kind == TIMER_SINCE || !rule->yearly) return SCHEDULE_NEVER;
-  int32_t born = instant_date(timer->since), day = schedule_yearly(born, instant_date(timer->due));
-  int64_t due;
-  do due = due_before(turn, rule, day = schedule_yearly(born, day + 1));
-  while (due <= timer->due);
-  return due;
-}
-
 /* ---- following a date ---- */
 
 struct subject {
@@ -143,18 +131,56 @@ static size_t subjects_of(struct turn *turn, const struct timer_rule *rule, stru
   return count;
 }
 
-/* Noon of the date that the timer is counted from; 0: it is empty. */
-static int64_t since_of(const struct timer_rule *rule, const struct subject *subject) {
+/* The date that the timer is counted from; false: it is empty. */
+static bool date_of(const struct timer_rule *rule, const struct subject *subject, int32_t *day) {
   int field = record_field_number(subject->row->record, rule->field);
   const struct value *value = &subject->row->values[field];
-  return value->kind == KIND_DATE ? date_instant(value->date) + NOON : 0;
+  if (value->kind == KIND_DATE) *day = value->date;
+  return value->kind == KIND_DATE;
+}
+
+/* By what a timer knows that date again: its noon, or, where it is private, a mark that tells nobody the date and that
+ * nobody can try dates on once the row is erased. 0: it is empty. */
+static int64_t since_of(struct turn *turn, const struct timer_rule *rule, const struct subject *subject) {
+  const struct scope_row *row = subject->row;
+  const struct field *field = record_field(row->record, rule->field);
+  struct buffer text = BUFFER_EMPTY;
+  int64_t mark = 0;
+  int32_t day;
+  if (!date_of(rule, subject, &day)) return 0;
+  if (!field->is_private) return date_instant(day) + NOON;
+  date_write(&text, day);
+  if (!store_mark_of(turn->store, row->record->name, row->key, field->name, buffer_text(&text), &mark, turn->list))
+    turn->rows.failed = true;
+  buffer_release(&text);
+  return mark;
+}
+
+/* The next time after it has fired; 0: none. */
+static int64_t due_next(struct turn *turn, const struct timer_rule *rule, const struct timer *timer) {
+  struct subject *subjects;
+  int32_t born;
+  int64_t due;
+  if (rule->kind == TIMER_AFTER) return 0;
+  if (rule->kind == TIMER_EVERY)
+    return schedule_every(calendar_of(turn), timer->since, rule->duration, rule->clock, timer->due);
+  if (rule->kind == TIMER_SINCE || !rule->yearly) return SCHEDULE_NEVER;
+  for (size_t i = 0, count = subjects_of(turn, rule, &subjects); i < count; i++) {
+    if (!text_equal(subjects[i].about, timer->about) || !date_of(rule, &subjects[i], &born)) continue;
+    int32_t day = schedule_yearly(born, instant_date(timer->due));
+    do due = due_before(turn, rule, day = schedule_yearly(born, day + 1));
+    while (due <= timer->due);
+    return due;
+  }
+  return SCHEDULE_NEVER;
 }
 
 static bool follow_subject(struct turn *turn, int token, const struct timer_rule *rule, const struct subject *subject) {
   const struct timer *timer = find_timer(turn, token, rule->name, subject->about);
-  int64_t since = since_of(rule, subject);
+  int64_t since = since_of(turn, rule, subject);
+  int32_t day;
   if (timer != NULL ? timer->since == since : since == 0) return true;
-  int64_t due = since != 0 ? due_from_day(turn, rule, instant_date(since)) : SCHEDULE_NEVER;
+  int64_t due = date_of(rule, subject, &day) ? due_from_day(turn, rule, day) : SCHEDULE_NEVER;
   if (timer != NULL) return move_timer(turn, timer, due, since);
   return set_timer(turn, token, rule->name, subject->about, due, since);
 }
@@ -240,46 +266,6 @@ bool timers_begin(struct turn *turn, int token) {
   return true;
 }
 
-/* ---- other rules ---- */
-
-static bool is_same(const struct timer_rule *one, const struct timer_rule *other) {
-  return other != NULL && one->kind == other->kind && one->duration.amount == other->duration.amount &&
-         one->duration.unit == other->duration.unit && text_equal(one->record, other->record) &&
-         text_equal(one->field, other->field) && one->yearly == other->yearly && one->clock == other->clock;
-}
-
-bool timers_same(const struct process *one, const struct process *other) {
-  size_t count = one != NULL ? one->timer_count : 0;
-  if (count != (other != NULL ? other->timer_count : 0)) return false;
-  for (size_t i = 0; i < count; i++)
-    if (!is_same(&one->timers[i], timer_named(other->timers, other->timer_count, one->timers[i].name))) return false;
-  return true;
-}
-
-static bool renew(struct turn *turn, const struct timer_rule *rule, const struct process *before) {
-  size_t count = turn->file->timer_count;
-  if (before != NULL && is_same(rule, timer_named(before->timers, before->timer_count, rule->name))) return true;
-  for (size_t i = 0; i < count; i++) {
-    const struct timer *timer = &turn->file->timers[i];
-    bool is_its = timer->state == TIMER_SET && timer->token == 0 && text_equal(timer->name, rule->name);
-    if (is_its && !cancel_timer(turn, timer)) return false;
-  }
-  return begin_timer(turn, 0, rule);
-}
-
-bool timers_renew(struct turn *turn, const struct process *before) {
-  const struct timers timers = timers_of(turn, 0);
-  for (size_t i = 0; i < turn->file->timer_count; i++) {
-    const struct timer *timer = &turn->file->timers[i];
-    bool is_its = timer->state == TIMER_SET && timer->token == 0 && timer->request == 0;
-    if (is_its && timer_named(timers.items, timers.count, timer->name) == NULL && !cancel_timer(turn, timer))
-      return false;
-  }
-  for (size_t i = 0; i < timers.count; i++)
-    if (!renew(turn, &timers.items[i], before)) return false;
-  return true;
-}
-
 /* ---- firing ---- */
 
 static bool stage_overdue(struct turn *turn, const struct timer *timer) {
@@ -301,7 +287,7 @@ static bool is_stale(struct turn *turn, const struct timer_rule *rule, const str
   if (rule->field == NULL) return false;
   size_t count = subjects_of(turn, rule, &subjects);
   for (size_t i = 0; i < count; i++)
-    if (text_equal(subjects[i].about, timer->about)) return since_of(rule, &subjects[i]) != timer->since;
+    if (text_equal(subjects[i].about, timer->about)) return since_of(turn, rule, &subjects[i]) != timer->since;
   return true;
 }
 

@@ -30,7 +30,7 @@ static int scope_approved(void *approvals, const char *name) {
 }
 
 static struct scope turn_scope(struct turn *turn) {
-  struct scope scope = {.case_id = turn->rows.case_id,
+  struct scope scope = {.case_id = turn->file != NULL ? turn->file->id : NULL,
                         .process = turn->process,
                         .now = turn->now,
                         .actor = turn->actor,
@@ -54,6 +54,21 @@ bool turn_value(struct turn *turn, const struct rule *rule, const struct type *w
   return host_value(turn->version->host, rule, &scope, turn->arena, want, out, decision);
 }
 
+bool turn_may_keep(struct turn *turn, const struct assignment *set, const struct field *field,
+                   const struct decision *decision) {
+  struct buffer read = BUFFER_EMPTY;
+  bool is_word = field->type->kind == KIND_BOOLEAN || field->type->kind == KIND_CHOICE;
+  if (!decision->is_private || field->is_private || is_word) return true;
+  for (size_t i = 0; i < decision->read_count; i++)
+    if (decision->reads[i].secret != NULL)
+      buffer_printf(&read, "%s%s", read.size > 0 ? ", " : "", decision->reads[i].path);
+  diagnostic_add(turn->list, DIAGNOSTIC_private_flow, &set->at,
+                 arena_printf(turn->arena, "%s.%s", set->record, set->field), buffer_text(&read));
+  buffer_release(&read);
+  turn->rule_failed = true;
+  return false;
+}
+
 bool turn_write(struct turn *turn, const char *verb, const char *id, const char *answer, int64_t *number) {
   struct event event = {.command = id,
                         .case_id = turn->file != NULL ? turn->file->id : NULL,
@@ -64,6 +79,7 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
                         .rulebook = turn->version->number,
                         .facts = turn->facts,
                         .answer = answer};
+  if (turn->rows.failed) return false;
   if (verb != NULL && text_equal(verb, "timer")) event.actor = NULL;
   if (!store_append(turn->store, &event, turn->file, turn->list)) return false;
   if (number != NULL) *number = event.number;

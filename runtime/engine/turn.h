@@ -59,6 +59,10 @@ bool turn_apply(struct turn *turn, const struct fact *fact);
 void turn_decide(struct turn *turn, const struct rule *rule, struct decision *out);
 bool turn_value(struct turn *turn, const struct rule *rule, const struct type *want, struct value *out,
                 struct decision *decision);
+/* May what a decision computed go into this field? Not out of private fields into one that is not, unless it is true or
+ * false or one of a list, which cannot hold what was read. Otherwise adds the diagnostic. */
+bool turn_may_keep(struct turn *turn, const struct assignment *set, const struct field *field,
+                   const struct decision *decision);
 
 /* Appends the event of this turn and forgets its facts, so that the next event of the same turn can follow. */
 bool turn_write(struct turn *turn, const char *verb, const char *id, const char *answer, int64_t *number);
@@ -67,8 +71,7 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
 
 /* The owner of the case: the person in the `owner` field of its record; NULL when empty or nobody known. */
 const struct person *turn_owner(struct turn *turn);
-/* Is the owner of that key, whether or not such a person exists (any more)? Never so in the upkeep of a record, whose
- * owner is changed with the record. */
+/* Is the owner of that key, whether or not such a person exists (any more)? */
 bool turn_owner_is(struct turn *turn, const char *key);
 const struct person *turn_person(struct turn *turn, const char *key);
 /* Everybody there is: those of the rulebook's files, then those of the store by key. */
@@ -92,10 +95,8 @@ size_t absence_principals(struct turn *turn, const char *person, int32_t day, co
 /* Whether the actor may, by these grants (none: anybody); otherwise adds `not_allowed` for `what`. Imports may always.
  */
 bool turn_may(struct turn *turn, const struct grants *grants, const char *what);
-/* Does the actor hold one of them? Nothing is said. */
-bool turn_holds(struct turn *turn, const struct grants *grants);
-/* Who holds them, for people: `Legal, the owner (li.na)`. */
-void grants_write(struct turn *turn, const struct grants *grants, struct buffer *out);
+/* Whether one of these grants is the actor's, where `owner` (or nobody) is the owner. */
+bool turn_holds(struct turn *turn, const struct grants *grants, const struct person *owner);
 /* Who a task for `role` in this stage falls to: a person's key, or `@role`. */
 const char *turn_assignee(struct turn *turn, const struct stage *stage, const char *role);
 bool turn_may_do_task(struct turn *turn, const struct task *task);
@@ -134,10 +135,17 @@ bool task_open(struct turn *turn, const struct stage *stage, int token, const st
 /* Marks it done, notes lateness, opens what comes after it. */
 bool task_finish(struct turn *turn, struct task *task);
 
+/* ---- erase.c ---- */
+
+/* The verb `erase` on a record. */
+bool erase_run(struct turn *turn, const struct record *record, const struct row *row);
+
 /* ---- value reading, field.c ---- */
 
-/* Reads a field of the command by type; checks references and length. Adds the diagnostic when it cannot. */
-bool field_read(struct turn *turn, const struct command_field *field, const struct type *type, struct value *out);
+/* Reads a field of the command by type; checks references and length. Adds the diagnostic when it cannot, which repeats
+ * what was typed unless that is private. */
+bool field_read(struct turn *turn, const struct command_field *field, const struct type *type, bool is_private,
+                struct value *out);
 /* Refuses fields named twice. */
 bool fields_are_distinct(struct turn *turn);
 
@@ -162,10 +170,6 @@ const struct grants *turn_set_grants(const struct record *record);
 /* Sets the deadline and the timers of a token that has just entered its stage; 0: those of the case that starts. */
 bool timers_begin(struct turn *turn, int token);
 bool timers_cancel(struct turn *turn, int token);
-/* The case goes on under other rules than `before` (NULL: none): its own timers that are not the same any more are set
- * anew. */
-bool timers_same(const struct process *one, const struct process *other);
-bool timers_renew(struct turn *turn, const struct process *before);
 /* Moves timers whose date has changed; at the end of everything that happens to a case. */
 bool timers_follow(struct turn *turn);
 /* Fires one timer, at its own instant, as an event of its own; false when a rule is broken. */
@@ -184,15 +188,14 @@ bool others_follow(struct turn *turn, const struct facts *facts);
 
 /* ---- engine.c ---- */
 
+/* A turn outside of cases, by the version that has this rulebook; false when it is not loaded. */
+bool turn_outside(struct turn *turn, struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
+                  struct diagnostics *list);
 /* A turn of the clock at a case as it stands; `file->exists` tells whether there is one. */
 bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena, const char *id,
                   struct diagnostics *list);
 /* The newest version: cases and records that begin are run by it. */
 struct version *engine_newest(struct engine *engine, struct diagnostics *list);
-/* The version that has this rulebook, of those that are loaded; NULL: none. */
-struct version *engine_version_of(struct engine *engine, const struct rulebook *rulebook);
-/* Says that there is no such case, and which was meant: cases of every process are meant by their keys. */
-void turn_unknown_case(struct turn *turn, const char *id);
 /* What was read of the case under way may no longer hold. */
 void engine_forget_carried(struct engine *engine);
 

@@ -66,7 +66,7 @@ static bool define_record(struct arena *scratch, struct store *store, const stru
                           struct diagnostics *list) {
   struct store_column *columns = arena_alloc(scratch, (record->field_count + 1) * sizeof *columns);
   for (size_t i = 0; i < record->field_count; i++)
-    columns[i] = (struct store_column){record->fields[i].name, record->fields[i].type};
+    columns[i] = (struct store_column){record->fields[i].name, record->fields[i].type, record->fields[i].is_private};
   return store_define(store, record->name, record->belongs_to, columns, record->field_count, list);
 }
 

@@ -1,6 +1,7 @@
 /* The verbs of approvals: approve, reject, send_back, recall.
  *
  * Which request is meant is said by the approval's name, or, where several of that name are open, by name#number. */
+#include "base/sealed.h"
 #include "base/text.h"
 #include "engine/request.h"
 
@@ -94,7 +95,7 @@ static bool words_read(struct turn *turn, const char *verb, const char *reason, 
     const struct type text = {.kind = KIND_TEXT};
     struct value value;
     if (text_equal(field->name, reason) || (takes_to && text_equal(field->name, "to"))) {
-      if (!field_read(turn, field, &text, &value)) return false;
+      if (!field_read(turn, field, &text, false, &value)) return false;
       *(text_equal(field->name, reason) ? &out->reason : &out->to) = value.kind != KIND_EMPTY ? value.text : NULL;
       continue;
     }
@@ -127,6 +128,7 @@ static void write_watched(struct turn *turn, const struct fact_field *watched, s
   const struct field *field = record_field(rulebook_record(turn->version->rulebook, name), dot + 1);
   struct value value;
   if (watched->text == NULL) buffer_putc(out, '-');
+  else if (sealed_is(watched->text)) sealed_show(out, watched->text);
   else if (field != NULL && value_parse(turn->arena, field->type, watched->text, &value)) value_show(out, &value);
   else buffer_puts(out, watched->text);
 }

@@ -22,7 +22,7 @@ const struct field *process_value_field(const struct rulebook *rulebook, const s
   if (about == NULL) return NULL;
   if (process->money != NULL) return record_field(about, process->money);
   for (size_t i = 0; i < about->field_count; i++)
-    if (about->fields[i].type->kind == KIND_MONEY) return &about->fields[i];
+    if (about->fields[i].type->kind == KIND_MONEY && !about->fields[i].is_private) return &about->fields[i];
   return NULL;
 }
 

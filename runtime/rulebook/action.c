@@ -44,10 +44,10 @@ static void ask_read(struct loading *loading, const struct yaml_pair *pair, cons
   out->optional = scalar_truth(loading, schema_value(node, KEY_ask_optional), out->optional);
 }
 
-static void asks_read(struct loading *loading, const struct yaml *node, const struct record *made, const char *what,
-                      struct action *out) {
+static struct ask *asks_read(struct loading *loading, const struct yaml *node, const struct record *made,
+                             const char *what, struct action *out) {
   const char *where = loading_inside(loading, loading_key_of(loading, "asks", what));
-  if (node == NULL) return;
+  if (node == NULL) return NULL;
   size_t count = loading_limit(loading, node, LIMIT_FIELDS, loading_key_of(loading, "asks", what));
   struct ask *asks = arena_alloc(loading->arena, (count + 1) * sizeof *asks);
   for (size_t i = 0; i < count; i++) {
@@ -56,6 +56,7 @@ static void asks_read(struct loading *loading, const struct yaml *node, const st
   }
   out->asks = asks;
   out->ask_count = count;
+  return asks;
 }
 
 /* ---- set ---- */
@@ -93,6 +94,36 @@ size_t assignments_read(struct loading *loading, const struct yaml *node, const 
   return count;
 }
 
+/* ---- what is asked in private ---- */
+
+/* Does the expression name `asked.NAME`? A function may read all that is asked. */
+static bool reads_ask(const struct rule *rule, const char *name) {
+  size_t size = strlen(name);
+  if (rule->expression == NULL) return true;
+  for (const char *at = rule->expression; (at = strstr(at, "asked.")) != NULL;) {
+    at += strlen("asked.");
+    if (strncmp(at, name, size) == 0 && strspn(at + size, "abcdefghijklmnopqrstuvwxyz0123456789_") == 0) return true;
+  }
+  return false;
+}
+
+static bool is_private(const struct rulebook *rulebook, const char *record_name, const char *name) {
+  const struct record *record = rulebook_record(rulebook, record_name);
+  const struct field *field = record != NULL ? record_field(record, name) : NULL;
+  return field != NULL && field->is_private;
+}
+
+/* An ask is as private as the field that it fills. */
+static void asks_hide(struct loading *loading, struct ask *asks, const struct record *made, const struct action *out) {
+  for (size_t i = 0; i < out->ask_count; i++) {
+    const char *name = asks[i].name;
+    asks[i].is_private = made != NULL && is_private(loading->rulebook, made->name, name);
+    for (size_t j = 0; j < out->set_count; j++)
+      if (is_private(loading->rulebook, out->set[j].record, out->set[j].field) && reads_ask(out->set[j].value, name))
+        asks[i].is_private = true;
+  }
+}
+
 /* ---- where it can be taken, what it does ---- */
 
 static void stages_read(struct loading *loading, const struct yaml *node, const char *what, struct action *out) {
@@ -118,8 +149,8 @@ static void done_read(struct loading *loading, const struct yaml *node, const ch
 
 /* `start` makes the case, so it cannot be in a stage of it, nor add to it, nor go on. */
 static void check_start(struct loading *loading, const struct yaml *node, const struct action *action) {
-  static const enum schema_key without[] = {KEY_action_stages, KEY_action_requires, KEY_action_adds,
-                                            KEY_action_go,     KEY_action_approval, KEY_action_start};
+  static const enum schema_key without[] = {KEY_action_stages, KEY_action_adds, KEY_action_go, KEY_action_approval,
+                                            KEY_action_start};
   const struct record *about = rulebook_record(loading->rulebook, loading->process->about);
   for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
     struct position at = schema_place(node, without[i]);
@@ -183,9 +214,9 @@ void action_read(struct loading *loading, const struct yaml *key, const struct y
   if (!out->starts) stages_read(loading, schema_value(node, KEY_action_stages), what, out);
   out->adds = scalar_refer(loading, schema_value(node, KEY_action_adds), REFER_RECORD, where);
   const struct record *made = rulebook_record(loading->rulebook, out->starts ? loading->process->about : out->adds);
-  asks_read(loading, schema_value(node, KEY_action_asks), made, what, out);
+  struct ask *asks = asks_read(loading, schema_value(node, KEY_action_asks), made, what, out);
   rules_read(loading, node, what, out);
-  out->requires_count = requires_read(loading, schema_value(node, KEY_action_requires), what, &out->requires);
+  asks_hide(loading, asks, made, out);
   done_read(loading, schema_value(node, KEY_action_done), what, out);
   out->go = scalar_refer(loading, schema_value(node, KEY_action_go), REFER_STAGE,
                          loading_inside(loading, loading_key_of(loading, "go", what)));

@@ -12,7 +12,7 @@
 
 const char *const *process_builtin_verbs(size_t *count) {
   static const char *const verbs[] = {"set",     "add",    "done",      "place",  "assign", "cancel", "note",
-                                      "approve", "reject", "send_back", "recall", "absent", "attach", "sign_document"};
+                                      "approve", "reject", "send_back", "recall", "absent", "erase"};
   *count = sizeof verbs / sizeof *verbs;
   return verbs;
 }
@@ -82,6 +82,9 @@ static void money_read(struct loading *loading, const struct yaml *node, struct 
   const struct field *field = record_field(about, node->text);
   out->money = node->text;
   if (field != NULL && field->type != NULL && field->type->kind != KIND_MONEY) field = NULL;
+  if (field != NULL && field->is_private)
+    diagnostic_add(loading->list, DIAGNOSTIC_private_read, &node->at,
+                   arena_printf(loading->arena, "%s.%s", about->name, field->name));
   if (field != NULL) return;
   const char **names = arena_alloc(loading->arena, (about->field_count + 1) * sizeof *names);
   size_t count = 0;
@@ -131,7 +134,6 @@ static void process_read(struct loading *loading, const struct yaml *key, const 
   out->first = scalar_refer(loading, schema_value(node, KEY_process_first), REFER_STAGE, where);
   money_read(loading, schema_value(node, KEY_process_money), out);
   loading->context = (struct rule){.about = out->about};
-  documents_read(loading, schema_value(node, KEY_process_documents), what, out);
   stages_read(loading, schema_value(node, KEY_process_stages), what, out);
   actions_read(loading, schema_value(node, KEY_process_actions), what, out);
   out->timer_count = timers_read(loading, schema_value(node, KEY_process_timers), what, &out->timers);

@@ -71,6 +71,38 @@ static void check_currency_columns(struct loading *loading, const struct record 
   }
 }
 
+/* ---- who may see ---- */
+
+/* What the program itself reads, and shows, cannot be kept from people. */
+static void check_private(struct loading *loading, const struct record *record, const struct field *field,
+                          const struct position *at) {
+  static const char *const people[] = {"name", "roles", "superior", "team"};
+  static const char *const times[] = {"start", "back", "delegate"};
+  bool is_read = strcmp(field->name, "owner") == 0 ||
+                 (strcmp(record->name, "person") == 0 && is_among(field->name, people, 4)) ||
+                 (strcmp(record->name, "absence") == 0 && is_among(field->name, times, 3));
+  const char *name = arena_printf(loading->arena, "%s.%s", record->name, field->name);
+  if (is_read) diagnostic_add(loading->list, DIAGNOSTIC_private_read, at, name);
+}
+
+/* `private` of a record holds for its fields that say nothing themselves. */
+static void privacy_read(struct loading *loading, const struct yaml *node, const char *what,
+                         const struct record *record, struct field *fields) {
+  const struct yaml *all = schema_value(node, KEY_record_private), *listed = schema_value(node, KEY_record_fields);
+  struct grants whole = scalar_grants(loading, all, loading_inside(loading, loading_key_of(loading, "private", what)));
+  for (size_t i = 0; i < record->field_count; i++) {
+    const struct yaml *own = schema_value(listed->pairs[i].value, KEY_field_private);
+    const char *thing =
+        loading_thing(loading, PHRASE_thing_field, arena_printf(loading->arena, "%s.%s", record->name, fields[i].name));
+    fields[i].is_private = own != NULL || all != NULL;
+    if (!fields[i].is_private) continue;
+    fields[i].seen_by =
+        own == NULL ? whole
+                    : scalar_grants(loading, own, loading_inside(loading, loading_key_of(loading, "private", thing)));
+    check_private(loading, record, &fields[i], own != NULL ? &own->at : &all->at);
+  }
+}
+
 /* ---- reading ---- */
 
 static void field_read(struct loading *loading, const struct yaml_pair *pair, const char *record, struct field *out) {
@@ -85,13 +117,15 @@ static void field_read(struct loading *loading, const struct yaml_pair *pair, co
   out->required = scalar_truth(loading, schema_value(node, KEY_field_required), false);
 }
 
-static void fields_read(struct loading *loading, const struct yaml *node, const char *what, struct record *record) {
+static void fields_read(struct loading *loading, const struct yaml *of, const char *what, struct record *record) {
+  const struct yaml *node = schema_value(of, KEY_record_fields);
   if (node == NULL) return;
   size_t count = loading_limit(loading, node, LIMIT_FIELDS, loading_key_of(loading, "fields", what));
   struct field *fields = arena_alloc(loading->arena, (count + 1) * sizeof *fields);
   for (size_t i = 0; i < count; i++) field_read(loading, &node->pairs[i], record->name, &fields[i]);
   record->fields = fields;
   record->field_count = count;
+  privacy_read(loading, of, what, record, fields);
   check_currency_columns(loading, record);
 }
 
@@ -107,7 +141,9 @@ static void record_read(struct loading *loading, const struct yaml_pair *pair, s
   out->belongs_to = scalar_refer(loading, schema_value(node, KEY_record_belongs_to), REFER_RECORD, where);
   out->by = scalar_grants(loading, schema_value(node, KEY_record_by),
                           loading_inside(loading, loading_key_of(loading, "by", what)));
-  fields_read(loading, schema_value(node, KEY_record_fields), what, out);
+  out->erases = scalar_roles(loading, schema_value(node, KEY_record_erases),
+                             loading_inside(loading, loading_key_of(loading, "erases", what)));
+  fields_read(loading, node, what, out);
 }
 
 /* ---- person ---- */

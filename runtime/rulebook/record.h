@@ -25,10 +25,10 @@ struct field {
   struct label title;
   const struct type *type;
   bool required;
+  bool is_private;       /* its own `private`, or the record's */
+  struct grants seen_by; /* of a private field: who may see it */
   struct position at;
 };
-
-struct process;
 
 struct record {
   const char *name;
@@ -36,9 +36,9 @@ struct record {
   struct label title;
   const struct field *fields;
   size_t field_count;
-  const char *belongs_to;       /* another record: this one comes in a series (quote 1, 2, 3), or NULL */
-  struct grants by;             /* who may add and change it outside of actions */
-  const struct process *upkeep; /* what happens for each as time passes (upkeep.c), or NULL */
+  const char *belongs_to; /* another record: this one comes in a series (quote 1, 2, 3), or NULL */
+  struct grants by;       /* who may add and change it outside of actions */
+  struct grants erases;   /* who may erase what is private in it; none: nobody */
   struct position at;
 };
 

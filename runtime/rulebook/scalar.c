@@ -157,6 +157,15 @@ struct grants scalar_grants(struct loading *loading, const struct yaml *node, co
   return (struct grants){items, count};
 }
 
+struct grants scalar_roles(struct loading *loading, const struct yaml *node, const char *where) {
+  static const char *const words[] = {"owner", "superior", "team"};
+  struct grants grants = scalar_grants(loading, node, where);
+  for (size_t i = 0; i < grants.count; i++)
+    if (grants.items[i].kind != GRANT_ROLE)
+      diagnostic_add(loading->list, DIAGNOSTIC_roles_alone, &grants.items[i].at, words[grants.items[i].kind]);
+  return grants;
+}
+
 /* ---- names ---- */
 
 /* Words of Lua, which no name behind a dot may be; then those that every rule knows, which no record may be called. */

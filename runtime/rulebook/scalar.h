@@ -25,6 +25,8 @@ size_t scalar_names(struct loading *loading, const struct yaml *node, const char
 
 /* Who may: owner, superior, team or a role. */
 struct grants scalar_grants(struct loading *loading, const struct yaml *node, const char *where);
+/* The same where no case is about, so that roles alone can be named. */
+struct grants scalar_roles(struct loading *loading, const struct yaml *node, const char *where);
 
 /* A name that is given here: small letters, digits and _. False when it cannot be one. */
 bool scalar_is_name(struct loading *loading, const struct yaml *key);

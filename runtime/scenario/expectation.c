@@ -2,6 +2,7 @@
 #include "scenario/expectation.h"
 
 #include "base/phrase.h"
+#include "base/sealed.h"
 #include "base/text.h"
 #include "rulebook/schema.h"
 #include "scenario/table_part.h"
@@ -250,7 +251,9 @@ static void check_field(struct checking *checking, const struct yaml *key, const
   const struct value *have = row != NULL ? &row->values[field] : &(const struct value){.kind = KIND_EMPTY};
   const char *text = node->kind == YAML_SCALAR ? node->text : "";
   bool readable = value_read(checking->arena, record->fields[field].type, &locale, text, &wanted, &why);
-  value_show(&got, have);
+  bool is_private = record->fields[field].is_private && have->kind != KIND_EMPTY;
+  if (is_private) text = phrase_text(language_current(), PHRASE_sealed);
+  value_show(&got, is_private ? &(const struct value){.kind = KIND_SEALED, .text = SEALED_HIDDEN} : have);
   if (!readable || !value_equal(&wanted, have))
     differ(checking, node, arena_printf(checking->arena, "%s: %s", key->text, text),
            arena_printf(checking->arena, "%s: %s", key->text, buffer_text(&got)), NULL);

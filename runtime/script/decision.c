@@ -39,7 +39,8 @@ void decision_note_rows(const struct decision *decision, struct diagnostics *lis
 
 void decision_report(const struct decision *decision, struct diagnostics *list) {
   struct buffer values = BUFFER_EMPTY;
-  diagnostic_add(list, DIAGNOSTIC_rule_broken, &decision->at, decision->reason != NULL ? decision->reason : "?");
+  diagnostic_add(list, DIAGNOSTIC_rule_broken, &decision->at,
+                 decision->reason != NULL ? decision->reason : phrase_text(language_current(), PHRASE_rule_hidden));
   for (size_t i = 0; i < decision->read_count; i++) {
     const struct rule_read *read = &decision->reads[i];
     buffer_printf(&values, "%s%s = ", i > 0 ? ", " : "", read->path);

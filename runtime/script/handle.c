@@ -260,6 +260,7 @@ void value_push(lua_State *L, const struct value *value, const struct type *type
     reference_push(L, value, type, slot, field);
     break;
   case KIND_EMPTY:
+  case KIND_SEALED: /* rows are open when rules see them */
   case KIND_COUNT:
     lua_pushnil(L);
     break;

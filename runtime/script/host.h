@@ -26,9 +26,13 @@ enum outcome {
 };
 
 struct rule_read {
-  const char *path; /* `deal.budget` */
-  struct value
-      value; /* KIND_EMPTY when it was empty; its text or list is the row's own. value_show makes it readable */
+  const char *path;   /* `deal.budget` */
+  struct value value; /* KIND_EMPTY when it was empty; its text or list is the row's own. value_show makes it readable.
+                         KIND_SEALED when it is private */
+  const struct record *record; /* of a private field, as are the next: NULL else, and for what was asked in private */
+  const struct field *field;
+  const char *key;
+  const struct value *secret; /* what it is */
 };
 
 /* A row of a decision table that decided when the rule asked the table. Its place is the line of the file. */
@@ -40,9 +44,12 @@ struct rule_row {
 
 struct decision {
   enum outcome outcome;
-  const char *reason;            /* second result of the rule, the error's text, or why a table could not decide; may be
-                                    NULL */
-  struct label said;             /* the same in each language, where the rule says it in each */
+  const char *reason; /* second result of the rule, the error's text, or why a table could not decide; may be
+                         NULL */
+  struct label said;  /* the same in each language, where the rule says it in each */
+  bool is_private;    /* it read a private field: what it says itself is kept back, and stands in `secret` */
+  bool is_overfull;   /* and it read so much that not all of it is in `reads` */
+  struct label secret;
   struct position at;            /* the line that decided: of the function, of the expression, of the error */
   const struct rule_read *reads; /* distinct, in the order of first reading; at most LIMIT_RULE_READS */
   size_t read_count;

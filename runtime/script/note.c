@@ -7,10 +7,13 @@
  * there are more distinct ones than the table holds: a run with any is undecided. */
 #include "script/state.h"
 
+#include "base/sealed.h"
+
 #include <string.h>
 
 void note_begin(struct host *host) {
   host->noted_count = 0;
+  host->read_private = host->read_unnoted = false;
   host->row_count = 0;
   host->pending_count = 0;
   host->pending_total = 0;
@@ -22,8 +25,17 @@ static bool note_has(const struct host *host, int slot, int field) {
   return false;
 }
 
+/* Of what was asked, or of a record; a row itself is no secret. */
+static bool is_private(const struct host *host, int slot, int field) {
+  const struct slot *from = &host->slots[slot];
+  if (field < 0) return false;
+  return from->names == NULL ? host->scope->asks[field].is_private : from->names->record->fields[field].is_private;
+}
+
 void note_read(struct host *host, int slot, int field, bool empty) {
   struct slot *from = &host->slots[slot];
+  bool hides = !empty && is_private(host, slot, field);
+  host->read_private = host->read_private || hides;
   if (field >= 0 && field < 64) {
     if (from->noted & (UINT64_C(1) << field)) return;
     from->noted |= UINT64_C(1) << field;
@@ -31,6 +43,7 @@ void note_read(struct host *host, int slot, int field, bool empty) {
     return;
   }
   if (host->noted_count < LIMIT_RULE_READS) host->noted[host->noted_count++] = (struct noted){slot, field, empty};
+  else host->read_unnoted = host->read_unnoted || hides;
 }
 
 static const struct value *outputs_keep(struct arena *arena, const struct table *table, const struct value *values) {
@@ -97,12 +110,25 @@ static const char *noted_path(struct host *host, struct arena *arena, const stru
   return arena_copy_bytes(arena, buffer_text(&host->fault.text), host->fault.text.size);
 }
 
+static void read_hide(const struct host *host, const struct noted *noted, const struct value *value,
+                      struct rule_read *out) {
+  const struct slot *from = &host->slots[noted->slot];
+  out->value = value_sealed(SEALED_HIDDEN);
+  out->secret = value;
+  if (from->names == NULL) return;
+  out->record = from->names->record;
+  out->field = &from->names->record->fields[noted->field];
+  out->key = from->row->key;
+}
+
 static void reads_render(struct host *host, struct arena *arena, struct decision *out) {
   struct rule_read *reads = arena_alloc(arena, host->noted_count * sizeof *reads);
   for (size_t i = 0; i < host->noted_count; i++) {
     reads[i].path = noted_path(host, arena, &host->noted[i]);
     const struct value *value = noted_value(host, &host->noted[i]);
     if (value != NULL) reads[i].value = *value;
+    if (value != NULL && is_private(host, host->noted[i].slot, host->noted[i].field))
+      read_hide(host, &host->noted[i], value, &reads[i]);
   }
   out->reads = reads;
   out->read_count = host->noted_count;
@@ -121,11 +147,30 @@ static void empty_render(struct host *host, struct arena *arena, struct decision
   out->empty = empty;
 }
 
+/* So may what its tables computed. */
+static const struct value *outputs_hidden(struct arena *arena, const struct table *table) {
+  struct value *values = arena_alloc(arena, table->output_count * sizeof *values);
+  for (size_t i = 0; i < table->output_count; i++) values[i] = value_sealed(SEALED_HIDDEN);
+  return values;
+}
+
 static void rows_render(const struct host *host, struct arena *arena, struct decision *out) {
   struct rule_row *rows = arena_alloc(arena, host->row_count * sizeof *rows);
   memcpy(rows, host->rows, host->row_count * sizeof *rows);
+  for (size_t i = 0; host->read_private && i < host->row_count; i++)
+    if (rows[i].values != NULL) rows[i].values = outputs_hidden(arena, rows[i].table);
   out->rows = rows;
   out->row_count = host->row_count;
+}
+
+/* What a rule says that has read a private field may be made of it. */
+static void keep_back(struct decision *out, bool is_overfull) {
+  out->is_private = true;
+  out->is_overfull = is_overfull;
+  out->secret = out->said;
+  if (out->secret.en == NULL && out->secret.zh == NULL) out->secret.en = out->reason;
+  out->said = (struct label){NULL, NULL};
+  out->reason = NULL;
 }
 
 /* Uses the fault's buffer as scratch: the reason is in the arena by then. */
@@ -133,4 +178,5 @@ void note_render(struct host *host, struct arena *arena, struct decision *out) {
   if (host->row_count > 0) rows_render(host, arena, out);
   if (host->noted_count > 0) reads_render(host, arena, out);
   if (out->outcome == OUTCOME_UNDECIDED && host->pending_count > 0) empty_render(host, arena, out);
+  if (host->read_private) keep_back(out, host->read_unnoted);
 }

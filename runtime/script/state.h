@@ -189,6 +189,7 @@ struct host {
   int slot_count, slot_capacity;
   struct noted noted[LIMIT_RULE_READS];
   size_t noted_count;
+  bool read_private, read_unnoted; /* a private field; one that there was no room for */
   struct pending pendings[PENDING_MAX];
   int pending_count, pending_total;
   struct rule_row rows[LIMIT_RULE_ROWS]; /* that decided */

@@ -141,6 +141,14 @@ static bool compare_fixed(struct auditing *audit, const char *table, enum statem
   return fine;
 }
 
+/* No rows of their own: they say where keys are, and are not counted. */
+static bool compare_keys_kept(struct auditing *audit) {
+  int64_t rows = audit->out->rows;
+  bool fine = compare_fixed(audit, "dw_key", STATEMENT_audit_keys, 2, NULL);
+  audit->out->rows = rows;
+  return fine;
+}
+
 static bool compare_record(struct auditing *audit, const char *record) {
   struct table *kept = table_find(audit->kept, record, true, audit->list);
   struct table *made = table_find(audit->made, record, true, audit->list);
@@ -167,8 +175,7 @@ bool audit_compare(struct auditing *audit) {
               compare_fixed(audit, "dw_task", STATEMENT_audit_tasks, 2, NULL) &&
               compare_fixed(audit, "dw_timer", STATEMENT_audit_timers, 2, NULL) &&
               compare_fixed(audit, "dw_request", STATEMENT_audit_requests, 2, NULL) &&
-              compare_fixed(audit, "dw_seat", STATEMENT_audit_seats, 2, NULL) &&
-              compare_fixed(audit, "dw_file", STATEMENT_audit_files, 1, NULL) &&
+              compare_fixed(audit, "dw_seat", STATEMENT_audit_seats, 2, NULL) && compare_keys_kept(audit) &&
               table_names(audit->kept, arena, &names, &count, audit->list);
   for (size_t i = 0; fine && i < count; i++) fine = compare_record(audit, names[i]);
   arena_free(arena);

@@ -11,14 +11,16 @@
  * Not done here: asking whether the facts make sense. That is casefile_apply's business, and the record tables'. */
 #include "store/fact.h"
 
+#include "base/sealed.h"
 #include "base/text.h"
 
 #include <limits.h>
 #include <string.h>
 
 static const char *const kind_names[FACT_KIND_COUNT] = {
-    "start", "enter",   "leave",  "open", "done", "drop",  "timer",  "fire",     "cancel", "close", "put",   "depart",
-    "note",  "request", "ground", "step", "seat", "agree", "refuse", "escalate", "decide", "move",  "spawn", "file"};
+    "start",  "enter",    "leave",  "open", "done",    "drop",   "timer", "fire", "cancel",
+    "close",  "put",      "depart", "note", "request", "ground", "step",  "seat", "agree",
+    "refuse", "escalate", "decide", "move", "spawn",   "look",   "erase"};
 
 const char *fact_kind_name(enum fact_kind kind) {
   return kind_names[kind];
@@ -70,20 +72,32 @@ static void add_integer(struct buffer *out, int64_t integer) {
 #define ADD_INTEGER(out, key, integer)                                                                                 \
   if ((integer) != 0) ADD(out, ",\"" key "\":"), add_integer(out, integer)
 
-static void add_fields(struct buffer *out, const struct fact *fact) {
+/* A sealed text is for the store; people and their programs get stars. */
+static void add_value(struct buffer *out, const char *text, bool shown) {
+  if (text == NULL) {
+    ADD(out, "null");
+  } else if (shown && sealed_is(text)) {
+    buffer_putc(out, '"');
+    sealed_show(out, text);
+    buffer_putc(out, '"');
+  } else {
+    add_text(out, text);
+  }
+}
+
+static void add_fields(struct buffer *out, const struct fact *fact, bool shown) {
   if (fact->field_count == 0) return;
   ADD(out, ",\"fields\":{");
   for (size_t i = 0; i < fact->field_count; i++) {
     if (i > 0) buffer_putc(out, ',');
     add_text(out, fact->fields[i].name);
     buffer_putc(out, ':');
-    if (fact->fields[i].text != NULL) add_text(out, fact->fields[i].text);
-    else ADD(out, "null");
+    add_value(out, fact->fields[i].text, shown);
   }
   buffer_putc(out, '}');
 }
 
-static void add_fact(struct buffer *out, const struct fact *fact) {
+static void add_fact(struct buffer *out, const struct fact *fact, bool shown) {
   ADD(out, "{\"fact\":");
   add_text(out, kind_names[fact->kind]);
   ADD_INTEGER(out, "number", fact->number);
@@ -96,22 +110,26 @@ static void add_fact(struct buffer *out, const struct fact *fact) {
   ADD_INTEGER(out, "due", fact->due);
   ADD_INTEGER(out, "since", fact->since);
   if (fact->required) ADD(out, ",\"required\":true");
-  add_fields(out, fact);
+  add_fields(out, fact, shown);
   buffer_putc(out, '}');
 }
 
-void facts_write(struct buffer *out, const struct facts *facts) {
+static void add_facts(struct buffer *out, const struct facts *facts, bool shown) {
   buffer_putc(out, '[');
   for (size_t i = 0; i < facts->count; i++) {
     if (i > 0) buffer_putc(out, ',');
-    add_fact(out, &facts->items[i]);
+    add_fact(out, &facts->items[i], shown);
   }
   buffer_putc(out, ']');
 }
 
+void facts_write(struct buffer *out, const struct facts *facts) {
+  add_facts(out, facts, false);
+}
+
 void facts_json(struct json *json, const struct facts *facts) {
   if (json->needs_comma) buffer_putc(json->out, ',');
-  facts_write(json->out, facts);
+  add_facts(json->out, facts, true);
   json->needs_comma = true;
 }
 

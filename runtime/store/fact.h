@@ -42,7 +42,9 @@ enum fact_kind {
   FACT_DECIDE, /* a request ends: number, name approval, parent how (request_state_word), who, reason, fields changed */
   FACT_MOVE,   /* a timer is moved: number, name, parent what it is about, due, since */
   FACT_SPAWN,  /* another case is started from this one: name process, who its id */
-  FACT_FILE,   /* the content of a file is kept: name its hash (hex), number its bytes */
+  FACT_LOOK,   /* somebody has seen private fields: name record, who key (NULL: of many rows, number how many), fields
+                  which   (without values) */
+  FACT_ERASE,  /* what is private in a row is gone: name record, who key, reason */
   FACT_KIND_COUNT
 };
 
@@ -73,7 +75,8 @@ struct fact *facts_add(struct arena *arena, struct facts *facts, enum fact_kind 
 void fact_set(struct arena *arena, struct fact *fact, const char *name,
               const char *text); /* one more field; not copied */
 
-/* The facts as a JSON array inside a larger text: the same form as the body. */
+/* The facts as a JSON array inside a larger text: the same form as the body, but for sealed texts, which are
+ * shown as stars. */
 void facts_json(struct json *json, const struct facts *facts);
 
 /* The canonical body, and back. Reading accepts nothing but what writing produces: anything else is tampering. */

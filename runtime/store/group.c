@@ -42,6 +42,7 @@ static void end_group(struct store *store) {
   store->in_group = false;
   store->mark_count = store->marks_set = 0;
   pending_clear(&store->pending);
+  vault_forget(&store->vault);
   if (store->lock != NULL) lock_drop(store->lock);
 }
 
@@ -77,7 +78,7 @@ bool store_commit(struct store *store, struct diagnostics *list) {
     diagnostic_add(list, DIAGNOSTIC_store_outside_group, NULL, store->path);
     return false;
   }
-  if (!pending_write(store, list)) {
+  if (!pending_write(store, list) || !vault_commit(store, list)) {
     store_rollback(store);
     return false;
   }
@@ -89,7 +90,6 @@ bool store_commit(struct store *store, struct diagnostics *list) {
   /* A checkpoint that fails loses nothing: the log has it, and the next one tries again. */
   if (store->lock != NULL && store->wal_pages >= CHECKPOINT_PAGES)
     sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-  if (store->has_fresh) contents_settle(store);
   end_group(store);
   return true;
 }
@@ -98,7 +98,6 @@ void store_rollback(struct store *store) {
   if (!store->in_group) return;
   if (!sqlite3_get_autocommit(store->db)) statement_run(store, STATEMENT_rollback, NULL);
   forget_learned(store);
-  if (store->has_fresh) contents_settle(store);
   end_group(store);
 }
 
@@ -110,7 +109,8 @@ bool store_mark(struct store *store, struct diagnostics *list) {
     return false;
   }
   store->marks = xrealloc(store->marks, (store->mark_count + 1) * sizeof *store->marks);
-  store->marks[store->mark_count++] = (struct mark){store->chain, store->pending.undo_count, store->pending.last_case};
+  store->marks[store->mark_count++] =
+      (struct mark){store->chain, store->pending.undo_count, store->pending.last_case, store->vault.doomed_count};
   return true;
 }
 
@@ -142,6 +142,7 @@ bool store_keep(struct store *store, struct diagnostics *list) {
 void store_return(struct store *store) {
   if (store->mark_count == 0) return;
   struct mark mark = store->marks[store->mark_count - 1];
+  store->vault.doomed_count = mark.doomed_count;
   if (!pop_mark(store)) return;
   statement_run(store, STATEMENT_back, NULL);
   statement_run(store, STATEMENT_keep, NULL);

@@ -17,6 +17,7 @@
 #include "store/pending.h"
 #include "store/statement.h"
 #include "store/store.h"
+#include "store/vault.h"
 
 #include <sqlite3.h>
 
@@ -28,6 +29,7 @@ struct mark {
   struct chain chain; /* to return to, as is the rest */
   size_t undo_count;
   int64_t last_case;
+  size_t doomed_count; /* of keys */
 };
 
 struct known_seal {
@@ -43,8 +45,6 @@ struct store {
   bool in_group;
   bool was_reshaped; /* in this group: records or rulebooks */
   bool keeps_wal;    /* a log was there before a reader came */
-  bool has_fresh;    /* contents were kept in this group (content.c) */
-  bool has_swept;    /* what an earlier run left was swept */
   struct chain chain;
   struct pending pending;
   struct mark *marks;
@@ -56,6 +56,7 @@ struct store {
   int newest_rulebook;      /* within a group; 0: not asked yet */
   struct known_seal *seals; /* of rulebooks (edition.c) */
   size_t seal_count;
+  struct vault vault;
   struct arena *scratch;     /* of one append */
   struct buffer body, bytes; /* of the event being written: its facts, what is hashed */
 };
@@ -73,16 +74,6 @@ bool store_connect(struct store *store, const char *name, int flags, struct diag
 bool store_build(struct store *store, struct diagnostics *list);
 /* A private store that is gone when closed, for rebuilding; big ones spill to a temporary file. */
 struct store *store_private(struct diagnostics *list);
-
-/* ---- content.c ---- */
-/* Moves what has an event to where it belongs and takes away what has none. At the end of a group that kept some. */
-void contents_settle(struct store *store);
-/* A FACT_FILE: the content has an event. */
-bool content_note(struct store *store, const struct fact *fact, int64_t event, struct diagnostics *list);
-/* Every content by its hash, with the event that named it first. */
-bool contents_each(struct store *store, bool (*each)(void *context, const char *hash, int64_t event), void *context,
-                   struct diagnostics *list);
-int64_t contents_strays(struct store *store); /* files in the folder that no event names */
 
 /* ---- edition.c ---- */
 const struct seal *store_seal(struct store *store, int rulebook, struct diagnostics *list);
@@ -105,6 +96,8 @@ void event_from_row(sqlite3_stmt *row,
                     struct event *out); /* all but facts, answer and hash text; texts live as long as the row */
 /* Writes the event's FACT_PUTs into the record tables. */
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list);
+/* Does the event belong to what happened to its case? Somebody who merely looked at one moves nothing in it. */
+bool event_moves_case(const struct event *event);
 /* After the facts were applied: what an event itself does to its case. */
 void event_settle(const struct event *event, struct casefile *file);
 

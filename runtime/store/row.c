@@ -6,6 +6,7 @@
  * 3. One shape of change (the same set of columns) has one prepared statement; the last few shapes are kept. */
 #include "store/table.h"
 
+#include "base/sealed.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -31,12 +32,20 @@ static bool read_money(const struct table *table, size_t column, sqlite3_stmt *r
   return true;
 }
 
+static bool is_sealed(sqlite3_stmt *row, int column) {
+  return sqlite3_column_type(row, column) == SQLITE_TEXT && sealed_is(column_text(row, column));
+}
+
 static bool read_value(struct arena *arena, const struct table *table, size_t column, sqlite3_stmt *row,
                        struct value *out, struct diagnostics *list) {
   int at = table->at[column];
   const struct type *type = table->columns[column].type;
   *out = (struct value){.kind = KIND_EMPTY};
   if (sqlite3_column_type(row, at) == SQLITE_NULL) return true;
+  if (table->columns[column].is_private || is_sealed(row, at)) {
+    *out = value_sealed(arena_copy(arena, column_text(row, at)));
+    return true;
+  }
   switch (type->kind) {
   case KIND_BOOLEAN:
     *out = value_boolean(sqlite3_column_int64(row, at) != 0);
@@ -147,7 +156,7 @@ static void add_names(struct buffer *sql, const struct table *table, const unsig
     if (!named[i]) continue;
     buffer_putc(sql, ',');
     add_quoted(sql, table->columns[i].name);
-    if (table->columns[i].type->kind == KIND_MONEY) buffer_printf(sql, ",\"%s_currency\"", table->columns[i].name);
+    if (column_is_money(&table->columns[i])) buffer_printf(sql, ",\"%s_currency\"", table->columns[i].name);
   }
 }
 
@@ -161,7 +170,7 @@ static void add_updates(struct buffer *sql, const struct table *table, const uns
   for (size_t i = 0; i < table->count; i++) {
     if (!named[i]) continue;
     add_update(sql, &any, table->columns[i].name, "");
-    if (table->columns[i].type->kind == KIND_MONEY) add_update(sql, &any, table->columns[i].name, "_currency");
+    if (column_is_money(&table->columns[i])) add_update(sql, &any, table->columns[i].name, "_currency");
   }
   if (named[table->count]) add_update(sql, &any, "parent", "");
   if (named[table->count + 1]) add_update(sql, &any, "number", "");
@@ -179,7 +188,7 @@ static void make_put(const struct table *table, struct shape *shape) {
   add_names(&sql, table, shape->named);
   buffer_puts(&sql, ") VALUES (?,?,?");
   for (size_t i = 0; i < table->count; i++)
-    for (int k = table->columns[i].type->kind == KIND_MONEY ? 2 : 1; shape->named[i] && k > 0; k--, parameters++)
+    for (int k = column_is_money(&table->columns[i]) ? 2 : 1; shape->named[i] && k > 0; k--, parameters++)
       buffer_puts(&sql, ",?");
   buffer_puts(&sql, ") ON CONFLICT (\"id\")");
   add_updates(&sql, table, shape->named);
@@ -230,10 +239,11 @@ static bool bind_money(sqlite3_stmt *handle, int *parameter, const struct value 
   return true;
 }
 
-static bool bind_value(struct arena *arena, const struct type *type, const char *text, sqlite3_stmt *handle,
+static bool bind_value(struct arena *arena, const struct store_column *column, const char *text, sqlite3_stmt *handle,
                        int *parameter) {
+  const struct type *type = column->type;
   struct value value = {.kind = KIND_EMPTY};
-  bool is_text = type->kind == KIND_TEXT || type->kind == KIND_CHOICE;
+  bool is_text = type->kind == KIND_TEXT || type->kind == KIND_CHOICE || column->is_private || sealed_is(text);
   if (text != NULL && !is_text && !value_parse(arena, type, text, &value)) return false;
   if (is_text && text != NULL) {
     bind_text(handle, (*parameter)++, text);
@@ -241,7 +251,7 @@ static bool bind_value(struct arena *arena, const struct type *type, const char 
   }
   switch (value.kind) {
   case KIND_EMPTY:
-    if (type->kind == KIND_MONEY) sqlite3_bind_null(handle, (*parameter)++);
+    if (column_is_money(column)) sqlite3_bind_null(handle, (*parameter)++);
     sqlite3_bind_null(handle, (*parameter)++);
     return true;
   case KIND_MONEY:
@@ -265,7 +275,7 @@ static bool bind_row(struct store *store, const struct table *table, const struc
   bind_text(handle, 2, fact->parent);
   bind_optional(handle, 3, fact->number);
   for (size_t i = 0; i < table->count; i++)
-    if (table->named[i] && !bind_value(store->scratch, table->columns[i].type, table->texts[i], handle, &parameter))
+    if (table->named[i] && !bind_value(store->scratch, &table->columns[i], table->texts[i], handle, &parameter))
       return refuse_value(table, i, table->texts[i], list);
   return true;
 }

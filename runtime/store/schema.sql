@@ -77,10 +77,21 @@ CREATE TRIGGER dw_rulebook_file_fixed BEFORE UPDATE ON dw_rulebook_file
 
 -- ---- the state: a fold of the events ----
 
+-- Which key of the key file (the file beside this one) the private fields of a row are sealed with. The file holds 32 bytes
+-- for each slot, in order; whoever is erased has zeros there. A record '' is what a case keeps outside of its records.
+-- Sealed texts stand in events and in record tables as `sealed:SLOT:...`.
+CREATE TABLE dw_key (
+  record TEXT NOT NULL,
+  id     TEXT NOT NULL,
+  slot   INTEGER NOT NULL,
+  PRIMARY KEY (record, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_key_slot ON dw_key (slot);
+
 -- One row for each case. `number` is the order in which cases started; the tables below use it because it is short.
 -- The `made` columns are the highest numbers given so far within the case; `origin` is the case, or the record, that it
--- was started from, empty where a person started it. What happens to a record as time passes (its upkeep) is a case as well:
--- its id is `customer:north`, its process `record customer`.
+-- was started from, empty where a person started it.
 CREATE TABLE dw_case (
   number      INTEGER PRIMARY KEY,
   id          TEXT NOT NULL UNIQUE,
@@ -195,14 +206,6 @@ CREATE TABLE dw_seat (
 
 CREATE INDEX dw_seat_open ON dw_seat (who) WHERE state = 0;
 CREATE INDEX dw_seat_also ON dw_seat (also) WHERE state = 0;
-
--- Contents of attached files, by the BLAKE2b-256 of their bytes, each with the event that named it first. The bytes themselves
--- lie beside the store, in the folder STORE.files under this name.
-CREATE TABLE dw_file (
-  hash  TEXT PRIMARY KEY,
-  size  INTEGER NOT NULL,
-  event INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
 
 -- ---- the shape of the records ----
 

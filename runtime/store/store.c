@@ -303,12 +303,23 @@ void store_close(struct store *store) {
   lock_close(store->lock);
   arena_free(store->scratch);
   pending_release(&store->pending);
+  vault_release(&store->vault);
   buffer_release(&store->body);
   buffer_release(&store->bytes);
   free(store->seals);
   free(store->marks);
   free(store->path);
   free(store);
+}
+
+bool store_may_write(const struct store *store) {
+  if (store->mode != STORE_READ) return true;
+  struct arena *arena = arena_new();
+  struct stat status;
+  bool may = stat(store->path, &status) == 0 && (status.st_mode & 0222) != 0 && access(store->path, W_OK) == 0 &&
+             folder_is_writable(arena, store->path);
+  arena_free(arena);
+  return may;
 }
 
 const char *store_path(const struct store *store) {

@@ -23,7 +23,9 @@ enum store_mode {
 };
 
 struct store *store_open(const char *path, enum store_mode mode, struct diagnostics *list);
-void store_close(struct store *store);             /* a group still open is rolled back */
+void store_close(struct store *store); /* a group still open is rolled back */
+/* Could it be written by somebody who opens it for that? */
+bool store_may_write(const struct store *store);
 const char *store_path(const struct store *store); /* ":memory:" for STORE_MEMORY */
 
 /* ---- groups: one transaction, one fsync, many commands ---- */
@@ -76,6 +78,7 @@ bool store_rulebooks(struct store *store, struct arena *arena, struct rulebook_t
 struct store_column {
   const char *name;
   const struct type *type;
+  bool is_private; /* its values are sealed texts (store_hide), whatever the type */
 };
 
 /* Makes or widens the typed table of one record; must be in a group. A column whose kind changed is refused, columns no
@@ -107,6 +110,38 @@ bool store_rows(struct store *store, const char *record, const char *parent,
 bool store_keys_like(struct store *store, struct arena *arena, const char *record, const char *word, const char ***keys,
                      size_t *count, struct diagnostics *list);
 
+/* ---- private fields ----
+ *
+ * The values of private fields are sealed with a key that each row has for itself, in a file beside the store
+ * (`PATH.keys`, or the one of store_keys_at). Rows and facts carry sealed texts (base/sealed.h); values read from a row
+ * are KIND_SEALED. The text is bound to its record, key and field: copied elsewhere it cannot be opened. What is no
+ * row's, as the answers that a request keeps, is sealed under record "" and the case's id. */
+
+/* Keeps the keys in this file. Before anything is hidden or revealed. */
+void store_keys_at(struct store *store, const char *path);
+
+/* The sealed text, in the arena; the row's key is made when it has none. In a group; NULL on failure. A key is durable
+ * before anything sealed with it is. */
+const char *store_hide(struct store *store, struct arena *arena, const char *record, const char *key, const char *field,
+                       const char *text, struct diagnostics *list);
+
+enum revealed {
+  REVEALED,
+  REVEALED_ERASED,
+  REVEALED_LOST /* the key is not in the key file, or it is another's text */
+};
+/* What was sealed; a text that is not sealed is what it was (from before the field was private). */
+enum revealed store_reveal(struct store *store, struct arena *arena, const char *record, const char *key,
+                           const char *field, const char *sealed, const char **text);
+
+/* A number above 0 that stands for the text: the same one for the same text of the same field, as long as the row has
+ * its key, and without the key of no use. In a group. */
+bool store_mark_of(struct store *store, const char *record, const char *key, const char *field, const char *text,
+                   int64_t *mark, struct diagnostics *list);
+
+/* Destroys the row's key when the group commits: durably, before the commit. In a group. */
+bool store_erase(struct store *store, const char *record, const char *key, struct diagnostics *list);
+
 /* ---- cases ---- */
 
 /* The casefile with all that is open in it, owned by the arena; `exists` is false for an id nobody started. NULL on
@@ -117,7 +152,6 @@ struct case_filter {
   const char *stage; /* only cases with a live token there */
   bool open_only;
 };
-/* Not among them: the upkeep of records. */
 bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
                  void *context, struct diagnostics *list);
 
@@ -170,8 +204,9 @@ struct event {
   const char *hash;   /* hex, when read */
 };
 
-/* Appends the event, writes its puts into the record tables and the changed parts of `file` (NULL: no case) into the
- * state tables, all in the open group. The facts must have been applied to `file` already. */
+/* Appends the event (one that only says who looked has a case, and no file), writes its puts into the record tables and
+ * the changed parts of `file` (NULL: no case) into the state tables, all in the open group. The facts must have been
+ * applied to `file` already. */
 bool store_append(struct store *store, struct event *event, struct casefile *file, struct diagnostics *list);
 
 /* The event of a command id: 1 found, 0 not, -1 failed. */
@@ -182,37 +217,17 @@ bool store_events(struct store *store, const char *case_id, int64_t from,
                   bool (*each)(void *context, const struct event *event), void *context, struct diagnostics *list);
 int64_t store_event_count(struct store *store);
 
-/* ---- contents of attached files ---- */
-
-struct content {
-  char hash[HASH_HEX_SIZE]; /* BLAKE2b-256, hex */
-  int size;                 /* bytes, 1 to LIMIT_DOCUMENT_BYTES */
-};
-
-enum content_state { CONTENT_WHOLE, CONTENT_MISSING, CONTENT_CHANGED, CONTENT_UNREADABLE };
-
-/* Copies a file beside the store, durably, under the hash of its bytes; a FACT_FILE of the same group makes it stay. In
- * memory only the hash is taken. False when it is no such file, or cannot be kept; `at` is where somebody names it. */
-bool store_keep_content(struct store *store, const char *path, const struct position *at, struct content *out,
-                        struct diagnostics *list);
-/* Whether the bytes kept under this hash still have it. Reads all of them. In memory nothing is kept, nothing lost. */
-enum content_state store_look_at_content(const struct store *store, const char *hash);
-/* Where they lie; NULL in memory. */
-const char *store_content_path(const struct store *store, struct arena *arena, const char *hash);
-
 /* ---- audit ---- */
 
 struct audit {
   int64_t events, cases, rows; /* read, compared, compared */
-  int64_t files, bad_files;    /* contents of attached files: read, not what was attached */
-  int64_t strays;              /* files beside them that no event names */
   int64_t first_bad;           /* number of the first event at which the chain breaks, or 0 */
   size_t differences;          /* of the rebuilt state from the kept one */
   char head[HASH_HEX_SIZE];    /* the hash of the last event: write it down and nobody can rewrite the past */
 };
 
-/* Verifies the chain and the attached files and rebuilds the state beside the kept one in bounded memory. True when all
- * is well; every difference is a diagnostic (the first LIMIT_DIAGNOSTICS of them). */
+/* Verifies the chain and rebuilds the state beside the kept one in bounded memory. True when all is well; every
+ * difference is a diagnostic (the first LIMIT_DIAGNOSTICS of them). */
 bool store_audit(struct store *store, struct audit *out, struct diagnostics *list);
 
 /* ---- figures ---- */

@@ -11,7 +11,8 @@
  *     integer                                           INTEGER
  *     money                                             NAME INTEGER minor units, NAME_currency TEXT
  *     text, choice, ref, date, time, duration,
- *     decimal, percent, list                            TEXT, canonical */
+ *     decimal, percent, list                            TEXT, canonical
+ *     any of them, private                              TEXT, sealed */
 #include "store/table.h"
 
 #include "base/text.h"
@@ -61,12 +62,20 @@ bool tables_refresh(struct store *store, struct diagnostics *list) {
   return got >= 0;
 }
 
+static const char private_word[] = "private ";
+
+bool column_is_money(const struct store_column *column) {
+  return column->type->kind == KIND_MONEY && !column->is_private;
+}
+
 static bool add_column(struct table *table, const char *name, const char *type) {
   const char *wrong;
+  bool is_private = strncmp(type, private_word, sizeof private_word - 1) == 0;
+  if (is_private) type += sizeof private_word - 1;
   const struct type *parsed = type_parse(table->arena, type, &wrong);
   if (parsed == NULL) return false;
   table->columns = arena_grow(table->arena, table->columns, table->count, sizeof *table->columns);
-  table->columns[table->count++] = (struct store_column){arena_copy(table->arena, name), parsed};
+  table->columns[table->count++] = (struct store_column){arena_copy(table->arena, name), parsed, is_private};
   return true;
 }
 
@@ -90,7 +99,7 @@ static void add_columns(struct buffer *sql, const struct table *table) {
   for (size_t i = 0; i < table->count; i++) {
     buffer_putc(sql, ',');
     add_quoted(sql, table->columns[i].name);
-    if (table->columns[i].type->kind != KIND_MONEY) continue;
+    if (!column_is_money(&table->columns[i])) continue;
     buffer_puts(sql, ",\"");
     buffer_puts(sql, table->columns[i].name);
     buffer_puts(sql, "_currency\"");
@@ -116,7 +125,7 @@ static void finish_table(struct table *table) {
   table->named = arena_alloc(arena, table->count + 2);
   for (size_t i = 0; i < table->count; i++) {
     table->at[i] = next;
-    next += table->columns[i].type->kind == KIND_MONEY ? 2 : 1;
+    next += column_is_money(&table->columns[i]) ? 2 : 1;
   }
   table->by_key = make_select(table, " WHERE \"id\" = ?1", 1);
   table->last_of = make_select(table, " WHERE \"parent\" = ?1 ORDER BY \"number\" DESC, \"id\" DESC LIMIT 1", 1);
@@ -198,7 +207,7 @@ static bool is_reserved_record(const char *name) {
 static bool is_currency_of_another(const char *name, const struct store_column *columns, size_t count) {
   for (size_t i = 0; i < count; i++) {
     size_t size = strlen(columns[i].name);
-    if (columns[i].type->kind == KIND_MONEY && strncasecmp(name, columns[i].name, size) == 0 &&
+    if (column_is_money(&columns[i]) && strncasecmp(name, columns[i].name, size) == 0 &&
         strcasecmp(name + size, "_currency") == 0)
       return true;
   }
@@ -232,10 +241,14 @@ static bool names_are_free(const char *record, const struct store_column *column
   return fine;
 }
 
+static bool column_is_number(const struct store_column *column) {
+  enum kind kind = column->type->kind;
+  return !column->is_private && (kind == KIND_BOOLEAN || kind == KIND_INTEGER || kind == KIND_MONEY);
+}
+
 static void add_definition(struct buffer *sql, const struct store_column *column) {
-  bool is_integer = column->type->kind == KIND_BOOLEAN || column->type->kind == KIND_INTEGER;
   add_quoted(sql, column->name);
-  buffer_puts(sql, is_integer || column->type->kind == KIND_MONEY ? " INTEGER" : " TEXT");
+  buffer_puts(sql, column_is_number(column) ? " INTEGER" : " TEXT");
 }
 
 /* With all its columns: each column added later makes SQLite read the whole schema again. */
@@ -248,7 +261,7 @@ static bool create_table(struct store *store, const char *record, const struct s
   for (size_t i = 0; i < count; i++) {
     buffer_puts(&sql, ", ");
     add_definition(&sql, &columns[i]);
-    if (columns[i].type->kind == KIND_MONEY) buffer_printf(&sql, ", \"%s_currency\" TEXT", columns[i].name);
+    if (column_is_money(&columns[i])) buffer_printf(&sql, ", \"%s_currency\" TEXT", columns[i].name);
   }
   buffer_puts(&sql, ") STRICT, WITHOUT ROWID");
   bool fine = execute(store, buffer_text(&sql), list);
@@ -279,7 +292,7 @@ static bool alter_table(struct store *store, const char *record, const struct st
   size_t start = sql.size;
   add_definition(&sql, column);
   bool fine = execute(store, buffer_text(&sql), list);
-  if (fine && column->type->kind == KIND_MONEY) {
+  if (fine && column_is_money(column)) {
     sql.size = start;
     buffer_printf(&sql, "\"%s_currency\" TEXT", column->name);
     fine = execute(store, buffer_text(&sql), list);
@@ -288,12 +301,17 @@ static bool alter_table(struct store *store, const char *record, const struct st
   return fine;
 }
 
+static void column_write_type(struct buffer *out, const struct store_column *column) {
+  if (column->is_private) buffer_puts(out, private_word);
+  type_write(out, column->type);
+}
+
 static bool write_column(struct store *store, const char *record, size_t position, const struct store_column *column,
                          struct diagnostics *list) {
   sqlite3_stmt *handle = statement_fixed(store, STATEMENT_column_write, list);
   struct buffer type = BUFFER_EMPTY;
   if (handle == NULL) return false;
-  type_write(&type, column->type);
+  column_write_type(&type, column);
   bind_text(handle, 1, record);
   bind_integer(handle, 2, (int64_t)position);
   bind_text(handle, 3, column->name);
@@ -311,14 +329,19 @@ static bool write_record(struct store *store, const char *record, const char *pa
   return statement_finish(store, STATEMENT_record_write, handle, list);
 }
 
-static bool same_kind(const struct type *a, const struct type *b) {
-  return a->kind == b->kind && (a->kind != KIND_LIST || same_kind(a->element, b->element));
+static bool same_kind_of_type(const struct type *a, const struct type *b) {
+  return a->kind == b->kind && (a->kind != KIND_LIST || same_kind_of_type(a->element, b->element));
 }
 
-static bool same_type(const struct type *a, const struct type *b) {
+/* A column of texts may become private, and public again: a sealed text says so itself. */
+static bool same_kind(const struct store_column *a, const struct store_column *b) {
+  return same_kind_of_type(a->type, b->type) && column_is_number(a) == column_is_number(b);
+}
+
+static bool same_type(const struct store_column *a, const struct store_column *b) {
   struct buffer left = BUFFER_EMPTY, right = BUFFER_EMPTY;
-  type_write(&left, a);
-  type_write(&right, b);
+  column_write_type(&left, a);
+  column_write_type(&right, b);
   bool same = strcmp(buffer_text(&left), buffer_text(&right)) == 0;
   buffer_release(&left);
   buffer_release(&right);
@@ -328,8 +351,8 @@ static bool same_type(const struct type *a, const struct type *b) {
 static bool refuse_kind(const char *record, const struct store_column *old, const struct store_column *new,
                         struct diagnostics *list) {
   struct buffer was = BUFFER_EMPTY, wanted = BUFFER_EMPTY;
-  type_write(&was, old->type);
-  type_write(&wanted, new->type);
+  column_write_type(&was, old);
+  column_write_type(&wanted, new);
   diagnostic_add(list, DIAGNOSTIC_store_column_changed, NULL, record, new->name, buffer_text(&was),
                  buffer_text(&wanted));
   buffer_release(&was);
@@ -343,8 +366,8 @@ static bool define_column(struct store *store, const char *record, const struct 
   for (size_t i = 0; known != NULL && i < known->count; i++) {
     const struct store_column *old = &known->columns[i];
     if (strcmp(old->name, column->name) != 0) continue;
-    if (!same_kind(old->type, column->type)) return refuse_kind(record, old, column, list);
-    if (same_type(old->type, column->type)) return true;
+    if (!same_kind(old, column)) return refuse_kind(record, old, column, list);
+    if (same_type(old, column)) return true;
     *changed = true;
     return write_column(store, record, i, column, list);
   }

@@ -40,7 +40,8 @@ bool tables_copy(struct store *from, struct store *into, struct diagnostics *lis
 bool table_names(struct store *store, struct arena *arena, const char ***names, size_t *count,
                  struct diagnostics *list);
 
-void add_quoted(struct buffer *sql, const char *name); /* "name", as SQL wants it */
+bool column_is_money(const struct store_column *column); /* two columns of SQL */
+void add_quoted(struct buffer *sql, const char *name);   /* "name", as SQL wants it */
 
 /* ---- row.c ---- */
 

@@ -110,19 +110,20 @@ static inline const struct type *type_of(struct fixture *fixture, const char *te
 }
 
 static inline bool define_records(struct fixture *fixture, struct store *store) {
-  const struct store_column deal[] = {{"name", type_of(fixture, "text")},
-                                      {"amount", type_of(fixture, "money")},
-                                      {"size", type_of(fixture, "one of [small, large]")},
-                                      {"budgeted", type_of(fixture, "boolean")},
-                                      {"seats", type_of(fixture, "integer")},
-                                      {"factor", type_of(fixture, "decimal")},
-                                      {"discount", type_of(fixture, "percent")},
-                                      {"signed", type_of(fixture, "date")},
-                                      {"called", type_of(fixture, "time")},
-                                      {"term", type_of(fixture, "duration")},
-                                      {"needs", type_of(fixture, "list of text")},
-                                      {"customer", type_of(fixture, "ref customer")}};
-  const struct store_column quote[] = {{"price", type_of(fixture, "money")}, {"terms", type_of(fixture, "text")}};
+  const struct store_column deal[] = {{"name", type_of(fixture, "text"), false},
+                                      {"amount", type_of(fixture, "money"), false},
+                                      {"size", type_of(fixture, "one of [small, large]"), false},
+                                      {"budgeted", type_of(fixture, "boolean"), false},
+                                      {"seats", type_of(fixture, "integer"), false},
+                                      {"factor", type_of(fixture, "decimal"), false},
+                                      {"discount", type_of(fixture, "percent"), false},
+                                      {"signed", type_of(fixture, "date"), false},
+                                      {"called", type_of(fixture, "time"), false},
+                                      {"term", type_of(fixture, "duration"), false},
+                                      {"needs", type_of(fixture, "list of text"), false},
+                                      {"customer", type_of(fixture, "ref customer"), false}};
+  const struct store_column quote[] = {{"price", type_of(fixture, "money"), false},
+                                       {"terms", type_of(fixture, "text"), false}};
   return store_define(store, "deal", NULL, deal, sizeof deal / sizeof *deal, fixture->list) &&
          store_define(store, "quote", "deal", quote, sizeof quote / sizeof *quote, fixture->list);
 }

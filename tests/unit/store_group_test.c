@@ -108,7 +108,8 @@ static void marks_by_dice(void **state) {
 static void what_a_group_learned_goes_with_it(void **state) {
   struct fixture *fixture = *state;
   struct store *store = fixture_store(fixture, NULL, STORE_MEMORY);
-  const struct store_column text = {"text", type_of(fixture, "text")}, money = {"text", type_of(fixture, "money")};
+  const struct store_column text = {"text", type_of(fixture, "text"), false},
+                            money = {"text", type_of(fixture, "money"), false};
   const struct store_column *columns;
   size_t count;
   assert_fine(fixture, store_begin(store, "test", fixture->list));

@@ -151,7 +151,7 @@ static void what_does_not_belong_is_refused(void **state) {
 
 static bool define(struct fixture *fixture, struct store *store, const char *record, const char *name,
                    const char *type) {
-  const struct store_column column = {name, type_of(fixture, type)};
+  const struct store_column column = {name, type_of(fixture, type), false};
   return store_define(store, record, NULL, &column, 1, fixture->list);
 }
 
@@ -213,7 +213,8 @@ static void names_of_the_store_are_refused(void **state) {
     assert_false(define(fixture, store, "deal", fields[i], "text"));
     assert_message(fixture, "store-reserved-field");
   }
-  const struct store_column both[] = {{"fee", type_of(fixture, "money")}, {"fee_currency", type_of(fixture, "text")}};
+  const struct store_column both[] = {{"fee", type_of(fixture, "money"), false},
+                                      {"fee_currency", type_of(fixture, "text"), false}};
   assert_false(store_define(store, "letter", NULL, both, 2, fixture->list));
   assert_messages(fixture, "error: a field of 'letter' cannot be called 'fee_currency': the store uses that name "
                            "itself [store-reserved-field]\n");
