@@ -25,6 +25,9 @@ QUALITY = '''  margin: {reached: margin >= 25%, amount: 50}
 '''
 
 
+LEVELS = '  levels: {on: chain, band: {by: group, period: same}, table: levels, mode: whole, differential: true, round: line}\n'
+
+
 def money(minor):
     return f'{"-" if minor < 0 else ""}{abs(minor) // 100}.{abs(minor) % 100:02}'
 
@@ -75,6 +78,8 @@ class Case:
         self.gate = dice.choice([None, None, Fraction(1, 2), Fraction(1)])
         self.step = dice.choice([None, dice.randint(1, 20000000)])
         self.with_quality = dice.random() < 0.5
+        cuts = sorted(dice.sample(range(1, 40000000), 2))
+        self.levels = list(zip([0] + cuts, cuts + [None], [Fraction(dice.randint(0, 20), 100) for _ in range(3)]))
         self.override = Fraction(dice.randint(1, 300), 10000)
         self.deals = [self.make_deal(i) for i in range(dice.randint(1, 25))]
         self.targets = {(who, month): dice.randint(100000, 90000000) for who in PEOPLE for month in range(1, 13)}
@@ -115,6 +120,11 @@ class Case:
             for low, high, rate in self.bands:
                 cell = f'>= {self.bound(low)}' if high is None else f'[{self.bound(low)}..{self.bound(high)})'
                 file.write(f'"{cell}",{float(rate * 100):.2f}%,\n')
+        with open(folder + '/tables/levels.csv', 'w', encoding='utf-8') as file:
+            file.write('unique,,\nsales,-> rate,why\nmoney,percent,\n')
+            for low, high, rate in self.levels:
+                cell = f'>= {money(low)}' if high is None else f'[{money(low)}..{money(high)})'
+                file.write(f'"{cell}",{float(rate * 100):.0f}%,\n')
         to = 'owner' if self.split is None else f'{{owner: {self.split[0]}%, helper: {self.split[1]}%}}'
         each = '  each: {each: won, when: deal.amount >= 50,000, amount: 12.34}\n' if self.with_each else ''
         gate = '' if self.gate is None else f', gate: attainment >= {float(self.gate * 100):.0f}%'
@@ -130,6 +140,7 @@ period: {self.period}
 credit:
   won: {{on: deal.won, amount: deal.amount, to: {to}}}
   team: {{on: deal.won, amount: deal.amount, to: superiors, overlay: true}}
+  chain: {{on: deal.won, amount: deal.amount, to: {{owner: 100%, superiors: 100%}}, overlay: true}}
   costs: {{on: deal.won, amount: deal.cost, to: owner}}
   own: {{on: deal.won, amount: deal.amount, to: owner}}
   stars: {{on: deal.won, value: deal.stars, to: owner}}
@@ -138,6 +149,7 @@ measures:
   attainment: revenue / target.revenue
   since: {{value: sum(won), period: {self.over}}}
   sales: sum(own)
+  group: sum(chain)
   cost: sum(costs)
   margin: margin(sales, cost)
   markup: markup(sales, cost)
@@ -145,7 +157,7 @@ measures:
 pay:
   commission: {{on: won, band: {{by: {by}, period: {self.over}}}, table: rates, mode: {self.mode}, round: {self.round}{gate}}}
   override: {{on: team, rate: {float(self.override * 100):.2f}%, round: {self.round}}}
-{each}{steps}{quality}{limits}''')
+{each}{steps}{quality}{LEVELS}{limits}''')
         with open(folder + '/targets.csv', 'w', newline='', encoding='utf-8') as file:
             rows = csv.writer(file)
             rows.writerow(['person', 'period', 'revenue'])
@@ -267,6 +279,26 @@ def bonuses(case, won, who, start, end):
     return amounts
 
 
+def level_rate(case, who, start, end):
+    """By the sales of everybody under somebody, and his own."""
+    def above(one):
+        return [] if one is None else [one] + above(PEOPLE[one])
+    sales = sum(deal.amount for deal in case.deals if start <= deal.day < end and who in above(deal.owner))
+    return [rate for low, high, rate in case.levels if (sales >= low or low == 0) and (high is None or sales < high)][0]
+
+
+def differences(case, who, start, end):
+    """What somebody's rate is more than the highest on the way up to him, deal by deal."""
+    amounts = []
+    for deal in sorted(case.deals, key=lambda deal: (deal.day, deal.key, deal.amount)):
+        below, one = Fraction(0), deal.owner
+        while start <= deal.day < end and one is not None and one != who:
+            below, one = max(below, level_rate(case, one, start, end)), PEOPLE[one]
+        if start <= deal.day < end and one == who:
+            amounts.append(half_up(deal.amount * max(Fraction(0), level_rate(case, who, start, end) - below)))
+    return amounts
+
+
 def rounded(case, components):
     if case.round == 'line':
         return [[half_up(part) for part in parts] for parts in components]
@@ -290,7 +322,8 @@ def pay(case):
             amount_of = {deal.key: deal.amount for deal in case.deals}
             each = [1234 if one[3] >= 0 else -1234 for one in won
                     if one[0] == who and start <= one[1] < end and amount_of[one[2]] >= 5000000]
-            amounts = parts[0] + parts[1] + each + bonuses(case, won, who, start, end)
+            amounts = parts[0] + parts[1] + each + bonuses(case, won, who, start, end) + \
+                differences(case, who, start, end)
             total = sum(amounts)
             if case.cap is not None and total > case.cap:
                 amounts.append(case.cap - total)

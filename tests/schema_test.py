@@ -39,11 +39,14 @@ BEYOND = {
     # words that mean something else, in one place or another
     'reserved-name': 'words of Lua and of the store', 'action-builtin': 'verbs',
     'start-key': 'one action by its name', 'unknown-process': 'name', 'starting-field': 'fields of a record elsewhere',
+    'upkeep-go': 'where the timer stands', 'upkeep-nobody': 'fields of a record elsewhere',
     'starting-without': 'fields of a record elsewhere', 'starting-about': 'links of records',
     # graphs
     'circle': 'a graph', 'stage-unreachable': 'a graph', 'stage-stuck': 'a graph', 'action-ended': 'a graph',
     'action-no-stage': 'a graph',
     # Lua
+    'unknown-document': 'name', 'unknown-signature': 'name', 'document-for': 'links of records',
+    'document-field': 'a record elsewhere', 'document-by-hand': 'a kind of document elsewhere',
     'unknown-approval': 'name', 'amount-point': 'Lua', 'expression-letters': 'Lua', 'expression-number': 'Lua',
     'expression-operator': 'Lua', 'lookalike': 'Lua', 'never-compares': 'Lua', 'never-equal': 'Lua', 'script-syntax': 'Lua', 'not-a-series': 'the records that a rule reads', 'never-holds': 'Lua',
     'unreachable-record': 'links of records', 'too-many': 'a bound',
@@ -55,6 +58,7 @@ BEYOND = {
     'plan-pays-what': 'which kind of component it is', 'plan-currency': 'the currency of the rulebook',
     'plan-table-form': 'another file', 'plan-table-type': 'another file', 'plan-band-period': 'the period of the plan',
     'plan-marginal': 'another measure', 'plan-limit': 'an amount', 'plan-two': 'another measure',
+    'plan-differential-nobody': 'another credit', 'plan-differential-marginal': 'another key',
     'plan-against': 'the period of the plan', 'plan-measure-period': 'another measure', 'plan-every': 'another measure', 'plan-reached': 'an amount, which a comma may cut',
     # scenarios
     'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name',

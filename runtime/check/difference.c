@@ -148,6 +148,8 @@ static struct position place_gone(const struct yaml_pair *pair, const struct yam
 static void add_pair(struct comparing *comparing, const struct place *place, const struct yaml_pair *before,
                      const struct yaml_pair *after, const struct yaml *to) {
   struct difference difference = {.group = place->group, .process = place->process, .name = place->name};
+  const struct yaml *value = (after != NULL ? after : before)->value;
+  if (text_equal(value->at.file, tree_built_in)) return; /* follows from what is told elsewhere */
   difference.what = before == NULL ? DIFFERENCE_NEW : after == NULL ? DIFFERENCE_GONE : DIFFERENCE_CHANGED;
   if (before != NULL) difference.before = flow_text(comparing, before->value);
   if (after != NULL) difference.after = flow_text(comparing, after->value);
@@ -172,6 +174,7 @@ static bool group_of_key(const char *key, enum difference_group *group) {
   if (strcmp(key, "stages") == 0) *group = DIFFERENCE_STAGES;
   else if (strcmp(key, "actions") == 0) *group = DIFFERENCE_ACTIONS;
   else if (strcmp(key, "approvals") == 0) *group = DIFFERENCE_APPROVALS;
+  else if (strcmp(key, "documents") == 0) *group = DIFFERENCE_DOCUMENTS;
   else return false;
   return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/case_approvals.h"
+#include "cli/case_documents.h"
 #include "cli/case_timers.h"
 #include "cli/history.h"
 #include "report/title.h"
@@ -272,11 +273,12 @@ static void say_record(const struct standing *standing, const struct record *rec
   const char *title = title_of(session->arena, &record->title, record->name);
   const char *key = key_via(standing, path.via);
   if (text_equal(record->name, "person") || text_equal(record->name, "absence")) return;
+  if (process_document(outline->process, record->name) != NULL) return; /* see case_documents.c */
   if (path.kind == PATH_ABOUT) say_row(standing, record, title, outline->row);
   if (path.kind == PATH_REF && key != NULL)
     say_row(standing, record, arena_printf(session->arena, "%s %s", title, key),
             store_row(session->store, session->arena, record->name, key, session->list));
-  if (path.kind == PATH_SERIES) say_series(standing, record, outline->file->id);
+  if (path.kind == PATH_SERIES) say_series(standing, record, casefile_key(outline->file->id));
   if (path.kind == PATH_REF_SERIES) say_series(standing, record, key);
 }
 
@@ -322,6 +324,7 @@ static void say_case(const struct standing *standing, struct past *past) {
   case_timers_say(standing);
   say_started(standing);
   case_approvals_say(&past->approvals, standing);
+  case_documents_say(standing);
   say_records(standing);
   say_history(standing, past);
 }
@@ -357,6 +360,7 @@ static void case_json(const struct standing *standing, const struct past *past) 
   json_object_end(&json);
   case_timers_json(standing, &json);
   if (past->approvals.request_count > 0) case_approvals_json(&past->approvals, standing, &json);
+  case_documents_json(standing, &json);
   session_json_end(session, &json);
   buffer_release(&text);
   answer_write(&session->out, &standing->answer, NULL);
@@ -383,8 +387,9 @@ const struct entry entry_case = {
     .least = 1,
     .most = 1,
     .about = {"everything about one case", "一个案件的全部信息"},
-    .help = {"Where it stands and why, its people, tasks, records, and the last events; 'dealwright log CASE' shows "
+    .help = {"Where it stands and why, its people, tasks, documents, records, and the last events; 'dealwright log "
+             "CASE' shows "
              "all of them.\n",
-             "所处阶段及原因、人员、任务、记录和最近的事件；全部事件见 dealwright log CASE。\n"},
+             "所处阶段及原因、人员、任务、文件、记录和最近的事件；全部事件见 dealwright log CASE。\n"},
     .run = run,
 };

@@ -108,6 +108,12 @@ static void name_files(struct running *running, const char *folder) {
   }
 }
 
+/* Files that a line names lie beside the file that the line is in. */
+static const char *folder_of(struct arena *arena, const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash != NULL ? arena_copy_bytes(arena, path, (size_t)(slash - path)) : NULL;
+}
+
 /* Invariant 1: all files are read before the first command runs. */
 static bool read_files(struct running *running) {
   struct session *session = running->session;
@@ -120,6 +126,7 @@ static bool read_files(struct running *running) {
                         session->list) &&
            fine;
     buffer_release(&text);
+    for (size_t j = 0; j < file->count; j++) file->commands[j].folder = folder_of(session->arena, file->path);
   }
   return fine;
 }

@@ -65,10 +65,18 @@ static const char *tasks_text(const struct showing *showing, const struct stage 
   return text_of(showing->session, &text);
 }
 
+/* A field by its path, a document by its title. */
+static void add_requirement(const struct showing *showing, const struct requirement *needs, const char *before,
+                            struct buffer *out) {
+  buffer_puts(out, before);
+  if (needs->field != NULL) buffer_printf(out, "%s.%s", needs->record, needs->field);
+  else buffer_puts(out, title_of_document(showing->session->arena, showing->rulebook, needs->record));
+}
+
 static const char *needs_text(const struct showing *showing, const struct stage *stage) {
   struct buffer text = BUFFER_EMPTY;
   for (size_t i = 0; i < stage->requires_count; i++)
-    buffer_printf(&text, "%s%s.%s", i > 0 ? comma() : "", stage->requires[i].record, stage->requires[i].field);
+    add_requirement(showing, &stage->requires[i], i > 0 ? comma() : "", &text);
   for (size_t i = 0; i < stage->leave.count; i++) {
     const struct criterion *criterion = &stage->leave.items[i];
     if (text.size > 0) buffer_puts(&text, comma());

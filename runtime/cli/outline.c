@@ -41,7 +41,7 @@ const char *outline_name(struct session *session, struct arena *arena, const str
 static const char *partner_of(struct session *session, struct arena *arena, const struct outline *outline) {
   const struct record *about = rulebook_record(outline->rulebook, outline->process->about);
   if (about != NULL && about->by.count > 0 && record_name_field(about) != NULL)
-    return outline_name(session, arena, outline->rulebook, about->name, outline->file->id);
+    return outline_name(session, arena, outline->rulebook, about->name, casefile_key(outline->file->id));
   const struct field *field = outline_partner_field(outline->rulebook, outline->process);
   const struct value *value =
       field != NULL ? outline_value(session, outline->process->about, outline->row, field->name) : NULL;
@@ -104,7 +104,7 @@ bool outline_of(struct session *session, struct arena *arena, const struct casef
     diagnostic_add(session->list, DIAGNOSTIC_unknown_process, NULL, file->process);
     return false;
   }
-  out->row = store_row(session->store, arena, out->process->about, file->id, session->list);
+  out->row = store_row(session->store, arena, out->process->about, casefile_key(file->id), session->list);
   const struct value *owner = outline_value(session, out->process->about, out->row, "owner");
   out->owner = is_filled(owner) ? owner->text : NULL;
   out->partner = partner_of(session, arena, out);

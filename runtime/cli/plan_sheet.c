@@ -226,7 +226,13 @@ static const char *arithmetic_of(struct session *session, const struct plan_run 
   if (kind == PAY_EVERY) text = arena_printf(session->arena, "%d x %s", (int)line->times, base);
   if (kind == PAY_REACHED) text = reach_text(session, run, line);
   else if (line->rate.units != 0 || line->band >= 0 || kind == PAY_RATE) {
+    if (line->less != 0) buffer_puts(&rate, "(");
     value_show(&rate, &(const struct value){.kind = KIND_PERCENT, .decimal = line->rate});
+    if (line->less != 0) {
+      buffer_puts(&rate, " - ");
+      value_show(&rate, &(const struct value){.kind = KIND_PERCENT, .decimal = {line->less, LINE_LESS_SCALE}});
+      buffer_puts(&rate, ")");
+    }
     text = arena_printf(session->arena, "%s x %s", base, buffer_text(&rate));
   }
   buffer_release(&rate);
@@ -306,6 +312,11 @@ static void line_json(struct session *session, const struct plan_run *run, const
   buffer_clear(&text);
   decimal_write(&text, line->rate);
   json_pair(&json, line->measure >= 0 ? "value" : "rate", buffer_text(&text));
+  if (line->less != 0) {
+    buffer_clear(&text);
+    decimal_write(&text, (struct decimal){line->less, LINE_LESS_SCALE});
+    json_pair(&json, "less", buffer_text(&text));
+  }
   pair_amount(&json, run, "amount", line->amount);
   json_pair(&json, "source", source_of(session, run, line));
   session_json_end(session, &json);

@@ -87,6 +87,8 @@ void sentence_position(const struct position *at, struct buffer *out) {
 void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out) {
   if (wait->kind == WAIT_BRANCH) {
     tell(PHRASE_decision);
+  } else if (wait->kind == WAIT_DOCUMENT) {
+    buffer_puts(out, lack_title(teller->arena, wait->lack));
   } else if (wait->kind == WAIT_APPROVAL) {
     buffer_puts(out, title_within(teller->arena, &wait->title, wait->request->name));
     if (!text_equal(wait->name, wait->request->name)) buffer_printf(out, " #%d", wait->request->number);
@@ -218,6 +220,9 @@ void sentence_wait_reason(const struct teller *teller, const struct wait *wait, 
   case WAIT_FIELD:
     field_reason(teller, wait, out);
     break;
+  case WAIT_DOCUMENT:
+    sentence_lack_reason(teller, wait, out);
+    break;
   case WAIT_CRITERION:
   case WAIT_OK:
     criterion_reason(wait, out);
@@ -243,6 +248,9 @@ static void wait_matter(const struct teller *teller, const struct wait *wait, st
     break;
   case WAIT_FIELD:
     tell(PHRASE_fill_in, name, wait->name);
+    break;
+  case WAIT_DOCUMENT:
+    sentence_lack_matter(teller, wait, out);
     break;
   case WAIT_UNDECIDED:
     empty_paths(wait->decision, &empty);
@@ -310,6 +318,10 @@ static void fields_write(const struct teller *teller, const struct record *recor
   }
 }
 
+static bool is_the_cases(const struct telling *telling, const char *key) {
+  return telling->case_id != NULL && text_equal(casefile_key(telling->case_id), key);
+}
+
 static void put_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
                       struct buffer *out) {
   const struct record *record = rulebook_record(teller->rulebook, fact->name);
@@ -317,7 +329,7 @@ static void put_write(const struct teller *teller, const struct telling *telling
   struct buffer fields = BUFFER_EMPTY;
   fields_write(teller, record, fact, &fields);
   const char *which = fact->number > 0 ? arena_printf(teller->arena, "%s %d", title, fact->number)
-                      : text_equal(fact->who, telling->case_id) || fact->who == NULL
+                      : fact->who == NULL || is_the_cases(telling, fact->who)
                           ? title
                           : arena_printf(teller->arena, "%s %s", title, fact->who);
   if (fields.size > 0) tell(PHRASE_record_is, which, buffer_text(&fields));
@@ -392,7 +404,7 @@ static bool note_write(const struct teller *teller, const struct telling *tellin
     tell(PHRASE_published_rulebook, fact_field_text(fact, "rulebook"), fact_field_text(fact, "version"));
     return true;
   }
-  return asked_write(teller, telling->facts, fact, out);
+  return sentence_document_note(teller, fact, out) || asked_write(teller, telling->facts, fact, out);
 }
 
 static void enter_write(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
@@ -489,12 +501,17 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
   const struct fact *fact = &telling->facts->items[index];
   switch (fact->kind) {
   case FACT_START:
+    if (telling->case_id != NULL && casefile_is_upkeep(telling->case_id)) {
+      tell(PHRASE_upkeep_begins);
+      return true;
+    }
     tell(PHRASE_started, title_of_process(teller->arena, teller->rulebook, fact->name));
     if (fact->parent == NULL) return true;
     tell(PHRASE_comma);
     tell(PHRASE_started_by_line, fact->parent);
     return true;
   case FACT_ENTER:
+    if (telling->case_id != NULL && casefile_is_upkeep(telling->case_id)) return false;
     enter_write(teller, telling, index, out);
     return true;
   case FACT_SPAWN:
@@ -515,8 +532,10 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     tell(PHRASE_task_dropped, title_of_task(teller->arena, teller->rulebook, fact->name));
     return true;
   case FACT_PUT:
-    put_write(teller, telling, fact, out);
+    if (!sentence_document_put(teller, fact, out)) put_write(teller, telling, fact, out);
     return true;
+  case FACT_FILE: /* the record beside it tells */
+    return false;
   case FACT_FIRE:
     return sentence_fired(teller, fact, out);
   case FACT_MOVE:

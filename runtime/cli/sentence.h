@@ -60,6 +60,14 @@ void sentence_approval_reason(const struct teller *teller, const struct wait *wa
 bool sentence_approval_fact(const struct teller *teller, const struct telling *telling, size_t index,
                             struct buffer *out);
 
+/* ---- sentence_document.c: the same for documents ---- */
+
+void sentence_lack_matter(const struct teller *teller, const struct wait *wait, struct buffer *out);
+void sentence_lack_reason(const struct teller *teller, const struct wait *wait, struct buffer *out);
+/* False when the fact is not about a document. */
+bool sentence_document_put(const struct teller *teller, const struct fact *fact, struct buffer *out);
+bool sentence_document_note(const struct teller *teller, const struct fact *fact, struct buffer *out);
+
 /* A value for people, from its canonical text; free text stands in quotes. `type` may be NULL. */
 void sentence_value(const struct teller *teller, const struct type *type, const char *text, struct buffer *out);
 

@@ -127,7 +127,9 @@ static void say_token_reasons(const struct standing *standing, const struct toke
   struct grid *grid = reasons_grid(standing, token->number, false);
   bool narrow = session->width > 0 && grid_width(grid) + REASON_INDENT > session->width;
   if (narrow) grid = reasons_grid(standing, token->number, true);
-  if (!anything_holds(standing, token->number)) say_line(session, PHRASE_nothing_holds);
+  bool holds = anything_holds(standing, token->number);
+  if (standing->outline.process->is_upkeep) say_line(session, holds ? PHRASE_to_be_done : PHRASE_nothing_to_be_done);
+  else if (!holds) say_line(session, PHRASE_nothing_holds);
   else if (next != NULL)
     say_line(session, PHRASE_cannot_go_on_to, title_of_stage(session->arena, standing->outline.rulebook, next));
   else say_line(session, PHRASE_cannot_go_on);

@@ -38,12 +38,17 @@ static void grant_write(struct turn *turn, struct buffer *out, const struct gran
   }
 }
 
-static void refuse(struct turn *turn, const struct grants *grants, const char *what, const struct person *owner) {
-  struct buffer who = BUFFER_EMPTY;
+void grants_write(struct turn *turn, const struct grants *grants, struct buffer *out) {
+  const struct person *owner = turn_owner(turn);
   for (size_t i = 0; i < grants->count; i++) {
-    if (i > 0) buffer_puts(&who, ", ");
-    grant_write(turn, &who, &grants->items[i], owner);
+    if (i > 0) buffer_puts(out, ", ");
+    grant_write(turn, out, &grants->items[i], owner);
   }
+}
+
+static void refuse(struct turn *turn, const struct grants *grants, const char *what) {
+  struct buffer who = BUFFER_EMPTY;
+  grants_write(turn, grants, &who);
   diagnostic_add(turn->list, DIAGNOSTIC_not_allowed, &turn->command->position, turn->actor->key, what);
   diagnostic_note(turn->list, DIAGNOSTIC_note_who_may, buffer_text(&who));
   buffer_release(&who);
@@ -57,16 +62,23 @@ bool turn_holds(struct turn *turn, const struct grants *grants, const struct per
 
 bool turn_may(struct turn *turn, const struct grants *grants, const char *what) {
   if (turn->command->imported || turn->origin != NULL || grants->count == 0) return true;
-  const struct person *owner = turn_owner(turn);
-  if (turn_holds(turn, grants, owner)) return true;
-  refuse(turn, grants, what, owner);
+  if (turn_holds(turn, grants, turn_owner(turn))) return true;
+  refuse(turn, grants, what);
   return false;
+}
+
+/* Where a record has no owner: the first role that may change it. */
+static const char *keeper_of(struct turn *turn) {
+  const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
+  for (size_t i = 0; turn->process->is_upkeep && i < about->by.count; i++)
+    if (about->by.items[i].kind == GRANT_ROLE) return arena_printf(turn->arena, "@%s", about->by.items[i].role);
+  return "@owner";
 }
 
 const char *turn_assignee(struct turn *turn, const struct stage *stage, const char *role) {
   const struct person *owner = turn_owner(turn);
   if (text_equal(role, "owner")) role = stage->owner;
-  if (role == NULL) return owner != NULL ? owner->key : "@owner";
+  if (role == NULL) return owner != NULL ? owner->key : keeper_of(turn);
   if (owner != NULL && person_has_role(owner, role)) return owner->key;
   return arena_printf(turn->arena, "@%s", role);
 }

@@ -1,11 +1,12 @@
 /* Actions: what the rulebook lets people do.
  *
- * Order, which rules may rely on: the fields are read, the draft of what is added stands beside the case, the checks
- * decide, and then the effects come in the order of process.h: adds, set, task, done, start, go. An action with an
- * approval goes by request.c between checks and effects. */
+ * Order, which rules may rely on: the fields are read, what is required is looked for, the draft of what is added
+ * stands beside the case, the checks decide, and then the effects come in the order of process.h: adds, set, task,
+ * done, start, go. An action with an approval goes by request.c between checks and effects. */
 #include "engine/action.h"
 
 #include "base/text.h"
+#include "engine/document.h"
 #include "engine/request.h"
 #include "engine/viewer.h"
 
@@ -290,6 +291,7 @@ bool action_run(struct turn *turn, const struct action *action) {
   }
   if (!turn_may(turn, &action->by, action->name) || !no_arguments(turn, action->name)) return false;
   if (!asks_read(turn, action)) return false;
+  if (!turn->command->imported && !requirements_hold(turn, action)) return false;
   if (action->adds != NULL && !draft_make(turn, action, &draft)) return false;
   if (!criteria_hold(turn, &action->check)) return false;
   bool waits = action->approval != NULL && !turn->command->imported; /* what an import brings was agreed in its day */
@@ -316,6 +318,7 @@ bool action_resume(struct turn *turn, const struct action *action, const struct 
   turn->asked = asks_parse(turn, action, asked, count);
   turn->asks = action->asks;
   turn->ask_count = action->ask_count;
+  if (!requirements_hold(turn, action)) return false;
   if (action->adds != NULL && !draft_make(turn, action, &draft)) return false;
   return criteria_hold(turn, &action->check) && action_effects(turn, action, draft, token);
 }

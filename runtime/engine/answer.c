@@ -4,7 +4,8 @@
 #include "base/json.h"
 
 static const char *wait_kind_name(enum wait_kind kind) {
-  static const char *const names[] = {"approval", "task", "field", "criterion", "undecided", "branch", "ok"};
+  static const char *const names[] = {"approval",  "task",      "field",  "document",
+                                      "criterion", "undecided", "branch", "ok"};
   return names[kind];
 }
 
@@ -72,6 +73,19 @@ static void write_approval(struct json *json, const struct wait *wait) {
   if (because != NULL) json_pair(json, "because", because);
 }
 
+static void write_lack(struct json *json, const struct lack *lack) {
+  static const char *const contents[] = {[CONTENT_WHOLE] = NULL,
+                                         [CONTENT_MISSING] = "missing",
+                                         [CONTENT_CHANGED] = "changed",
+                                         [CONTENT_UNREADABLE] = "unreadable"};
+  if (lack == NULL) return;
+  json_pair(json, "document", lack->document->name);
+  if (lack->of != NULL) json_pair(json, "of", lack->of->key);
+  if (lack->version > 0) json_pair_integer(json, "version", lack->version);
+  if (lack->signature != NULL) json_pair(json, "signature", lack->signature->name);
+  if (lack->content != CONTENT_WHOLE) json_pair(json, "content", contents[lack->content]);
+}
+
 static void write_wait(struct json *json, const struct wait *wait) {
   json_object(json);
   json_pair(json, "kind", wait_kind_name(wait->kind));
@@ -82,6 +96,7 @@ static void write_wait(struct json *json, const struct wait *wait) {
   if (wait->due != 0) write_instant(json, "due", wait->due);
   if (wait->next != NULL) json_pair(json, "next", wait->next);
   write_approval(json, wait);
+  write_lack(json, wait->lack);
   write_decision(json, wait->decision);
   if (wait->request != NULL && wait->request->rule != NULL) json_pair(json, "rule", wait->request->rule);
   else

@@ -5,15 +5,17 @@
 #define DEALWRIGHT_ENGINE_ANSWER_H
 
 #include "base/diagnostic.h"
+#include "engine/lack.h"
 #include "rulebook/rulebook.h"
 #include "script/host.h"
 #include "store/store.h"
 
 /* One reason why a token stays where it is. */
 enum wait_kind {
-  WAIT_APPROVAL,  /* an approval is asked for: `name`, `request`; `who` has not voted from `seat`, `due`; `trouble` */
-  WAIT_TASK,      /* a required task is open: `name`, `who`, `due` */
-  WAIT_FIELD,     /* a required field is empty: `name` is record.field, `who` may set it */
+  WAIT_APPROVAL, /* an approval is asked for: `name`, `request`; `who` has not voted from `seat`, `due`; `trouble` */
+  WAIT_TASK,     /* a required task is open: `name`, `who`, `due` */
+  WAIT_FIELD,    /* a required field is empty: `name` is record.field, `who` may set it */
+  WAIT_DOCUMENT, /* a document is not attached or not signed: `lack`, `name` is document or document.signature, `who` */
   WAIT_CRITERION, /* a criterion fails: `name`, `decision` */
   WAIT_UNDECIDED, /* a criterion or a `when` could not be decided: `decision->empty` names the fields */
   WAIT_BRANCH,    /* no `next` holds */
@@ -44,8 +46,9 @@ struct wait {
   const struct request *request;   /* WAIT_APPROVAL, as are the next three */
   const struct seat *seat;         /* NULL with TROUBLE_STALE */
   enum trouble trouble;
-  const char *stand_in; /* who votes in the place of `who`, who is absent; or NULL */
-  const char *help;     /* a command that would help, as typed at the prompt, or NULL */
+  const char *stand_in;    /* who votes in the place of `who`, who is absent; or NULL */
+  const struct lack *lack; /* WAIT_DOCUMENT */
+  const char *help;        /* a command that would help, as typed at the prompt, or NULL */
 };
 
 struct answer {

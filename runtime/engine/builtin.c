@@ -1,7 +1,9 @@
 /* The verbs that every rulebook has: set, done, assign, note, cancel, place on a case; add and set on a record. Those
- * of approvals are in vote.c, `absent` in absence.c, `done`, `assign` and `handover` in duty.c and handover.c. */
+ * of approvals are in vote.c, those of documents in attach.c and sign.c, `absent` in absence.c, `done`, `assign` and
+ * `handover` in duty.c and handover.c. */
 #include "base/text.h"
 #include "engine/action.h"
+#include "engine/document.h"
 #include "engine/duty.h"
 
 #include <string.h>
@@ -76,6 +78,10 @@ static bool set_target(struct turn *turn, const struct command_field *given, str
   const struct record *record = rulebook_record(rulebook, record_name);
   if (record == NULL) {
     unknown_record(turn, &given->at, record_name);
+    return false;
+  }
+  if (process_document(turn->process, record_name) != NULL) {
+    diagnostic_add(turn->list, DIAGNOSTIC_document_by_hand, &given->at, record_name);
     return false;
   }
   *row = rows_find(&turn->rows, record);
@@ -171,10 +177,10 @@ bool builtin_run(struct turn *turn, const char *verb) {
   static const struct {
     const char *verb;
     bool (*run)(struct turn *turn);
-  } table[] = {{"set", verb_set},         {"done", duty_done},     {"assign", duty_assign},
-               {"note", verb_note},       {"cancel", verb_cancel}, {"place", verb_place},
-               {"approve", vote_approve}, {"reject", vote_reject}, {"send_back", vote_send_back},
-               {"recall", vote_recall}};
+  } table[] = {{"set", verb_set},         {"done", duty_done},         {"assign", duty_assign},
+               {"note", verb_note},       {"cancel", verb_cancel},     {"place", verb_place},
+               {"approve", vote_approve}, {"reject", vote_reject},     {"send_back", vote_send_back},
+               {"recall", vote_recall},   {"attach", document_attach}, {"sign_document", document_sign}};
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (text_equal(table[i].verb, verb)) return table[i].run(turn);
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, verb);
@@ -300,6 +306,10 @@ bool builtin_record(struct turn *turn, const char *verb) {
   if (text_equal(verb, "handover") && text_equal(record->name, "person")) return handover_run(turn);
   if (text_equal(record->name, "absence")) {
     diagnostic_add(turn->list, DIAGNOSTIC_use_absent, &turn->command->position);
+    return false;
+  }
+  if (rulebook_document(rulebook, record->name) != NULL) {
+    diagnostic_add(turn->list, DIAGNOSTIC_document_by_hand, &turn->command->position, record->name);
     return false;
   }
   if (text_equal(verb, "erase")) return record_erase(turn, record);

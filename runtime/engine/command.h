@@ -34,9 +34,11 @@ struct command {
   int64_t at;               /* in civil time */
   bool has_at;              /* somebody said so; else it is what the clock shows */
   struct position position; /* of the command: file and line, or none at the prompt */
-  bool imported;            /* from a CSV: history that is taken as it is, so nobody is asked for permission */
-  struct viewer *viewer;    /* who hears why it is refused, also where that is private; NULL: nobody does */
-  const char *text;         /* as typed, without the time: `li.na: sign D-2` is made of it */
+  const char *folder;    /* from where the names of files begin that are not absolute; NULL: where the program runs */
+  bool stands_in;        /* no file is read: its name stands for its content, as in a scenario */
+  bool imported;         /* from a CSV: history that is taken as it is, so nobody is asked for permission */
+  struct viewer *viewer; /* who hears why it is refused, also where that is private; NULL: nobody does */
+  const char *text;      /* as typed, without the time: `li.na: sign D-2` is made of it */
 };
 
 /* Splits a line into words as the grammar does: quotes, no other magic. False with an error (quote not closed, line cut

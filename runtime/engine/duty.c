@@ -3,6 +3,7 @@
  * A task that changes hands is dropped and opened again, for somebody else; it keeps its deadline. */
 #include "engine/duty.h"
 #include "base/text.h"
+#include "engine/upkeep.h"
 
 /* ---- which task ---- */
 
@@ -67,7 +68,9 @@ bool duty_done(struct turn *turn) {
   if (command->argument_count != 1 || command->field_count > (about != NULL))
     return needs(turn, "done", PHRASE_needs_task);
   struct task *task = named_task(turn, command->arguments[0], about);
-  return task != NULL && turn_may_do_task(turn, task) && task_finish(turn, task);
+  if (task == NULL || !turn_may_do_task(turn, task)) return false;
+  bool confirms = turn->process->is_upkeep && text_equal(task->name, UPKEEP_TASK);
+  return task_finish(turn, task) && (!confirms || upkeep_confirm(turn));
 }
 
 /* ---- assign ---- */

@@ -137,8 +137,8 @@ static bool escalate(struct effecting *at, const struct stage *stage) {
   fact->name = "escalation";
   fact->parent = at->about;
   fact->reason = stage->name;
-  fact->who =
-      owner != NULL && owner->superior != NULL ? owner->superior : arena_printf(turn->arena, "@%s", stage->owner);
+  bool has_superior = owner != NULL && owner->superior != NULL;
+  fact->who = has_superior ? owner->superior : turn_assignee(turn, stage, stage->owner);
   return turn_apply(turn, fact);
 }
 

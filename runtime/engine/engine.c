@@ -24,6 +24,7 @@
 #include "engine/action.h"
 #include "engine/request.h"
 #include "engine/turn.h"
+#include "engine/upkeep.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,14 @@ static struct version *version_keep(struct engine *engine, struct version *versi
   return engine->versions[engine->count++] = version;
 }
 
+/* It is not published after all. */
+static void version_forget(struct engine *engine, const struct version *version) {
+  size_t kept = 0;
+  for (size_t i = 0; i < engine->count; i++)
+    if (engine->versions[i] != version) engine->versions[kept++] = engine->versions[i];
+  engine->count = kept;
+}
+
 static struct version *engine_version(struct engine *engine, int number, struct diagnostics *list) {
   if (number == 0) number = store_newest_rulebook(engine->store);
   for (size_t i = 0; number != 0 && i < engine->count; i++)
@@ -82,6 +91,20 @@ const struct rulebook *engine_rulebook(struct engine *engine, int number, struct
 struct host *engine_host(struct engine *engine, int number, struct diagnostics *list) {
   struct version *version = engine_version(engine, number, list);
   return version != NULL ? version->host : NULL;
+}
+
+struct version *engine_version_of(struct engine *engine, const struct rulebook *rulebook) {
+  for (size_t i = 0; i < engine->count; i++)
+    if (engine->versions[i]->rulebook == rulebook) return engine->versions[i];
+  return NULL;
+}
+
+/* Records follow the newest version, as long as it gives them upkeep. */
+static struct version *version_of_case(struct engine *engine, const struct casefile *file, struct diagnostics *list) {
+  bool is_upkeep = casefile_is_upkeep(file->id);
+  struct version *newest = is_upkeep ? engine_version(engine, 0, list) : NULL;
+  if (newest != NULL && (!file->exists || rulebook_process(newest->rulebook, file->process) != NULL)) return newest;
+  return engine_version(engine, file->rulebook, list);
 }
 
 static bool publish_event(struct engine *engine, struct version *version, int64_t now, int64_t recorded,
@@ -111,14 +134,28 @@ static bool publish_in_group(struct engine *engine, struct version *version, con
          (version_define(version, engine->store, list) && publish_event(engine, version, now, recorded, list));
 }
 
+/* Records get the upkeep that the new version says; `before` is the number of the one in force until now, or 0. One
+ * that cannot be read any more counts as none. */
+static bool publish_upkeep(struct engine *engine, int before, struct version *version, int64_t now, int64_t recorded,
+                           struct diagnostics *list) {
+  struct diagnostics *unheard = diagnostics_new();
+  struct version *old = before != 0 ? engine_version(engine, before, unheard) : NULL;
+  diagnostics_free(unheard);
+  version_keep(engine, version);
+  return upkeep_renew(engine, old, version, now, recorded, list);
+}
+
 static bool publish(struct engine *engine, struct version *version, const struct source *source, int64_t now,
                     int64_t recorded, bool *is_new, struct diagnostics *list) {
   bool own = !store_in_group(engine->store);
   if (own && !store_begin(engine->store, "dealwright publish", list)) return false;
+  int before = store_newest_rulebook(engine->store);
   bool fine = publish_in_group(engine, version, source, now, recorded, is_new, list);
+  if (fine && *is_new) fine = publish_upkeep(engine, before, version, now, recorded, list);
+  else if (fine) version_keep(engine, version);
   if (own && fine) fine = store_commit(engine->store, list);
   else if (own) store_rollback(engine->store);
-  if (fine) version_keep(engine, version);
+  if (!fine) version_forget(engine, version);
   return fine;
 }
 
@@ -235,8 +272,7 @@ static bool begin_start(struct turn *turn, struct casefile *file) {
   return true;
 }
 
-/* Cases of every process are meant by their keys. */
-static void unknown_case(struct turn *turn, const char *id) {
+void turn_unknown_case(struct turn *turn, const char *id) {
   const char **all = NULL, **keys;
   size_t count = 0, found;
   const struct rulebook *rulebook = turn->version->rulebook;
@@ -261,7 +297,7 @@ static bool clock_went_back(const struct command *command, const struct casefile
 static bool begin_existing(struct turn *turn, struct casefile *file) {
   const struct command *command = turn->command;
   if (!file->exists) {
-    unknown_case(turn, file->id);
+    turn_unknown_case(turn, file->id);
     return false;
   }
   if (!casefile_is_open(file)) {
@@ -280,7 +316,7 @@ static bool begin_existing(struct turn *turn, struct casefile *file) {
     buffer_release(&last);
     return false;
   }
-  turn->version = engine_version(turn->engine, file->rulebook, turn->list);
+  turn->version = version_of_case(turn->engine, file, turn->list);
   if (turn->version == NULL) return false;
   const struct process *process = rulebook_process(turn->version->rulebook, file->process);
   if (process == NULL) diagnostic_add(turn->list, DIAGNOSTIC_unknown_process, NULL, file->process);
@@ -356,6 +392,7 @@ static void unknown_verb(struct turn *turn) {
   }
   buffer_puts(&here, "set, done, note, assign, cancel");
   if (process->approval_count > 0) buffer_puts(&here, ", approve, reject, send_back, recall");
+  if (process->document_count > 0) buffer_puts(&here, ", attach, sign_document");
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, turn->command->verb);
   diagnostic_suggest(turn->list, turn->command->verb, verbs, count);
   diagnostic_note(turn->list, DIAGNOSTIC_note_verbs, buffer_text(&here));
@@ -459,7 +496,8 @@ static bool execute(struct engine *engine, struct arena *arena, const struct com
   turn.now = command->at;
   turn.recorded = recorded;
   turn_enter_case(&turn, NULL, NULL);
-  return command->record != NULL ? run_on_record(&turn, answer) : run_on_case(&turn, answer);
+  turn.command = upkeep_command(arena, command);
+  return turn.command->record != NULL ? run_on_record(&turn, answer) : run_on_case(&turn, answer);
 }
 
 bool engine_execute(struct engine *engine, struct arena *arena, const struct command *command, int64_t recorded,
@@ -480,7 +518,7 @@ bool engine_execute(struct engine *engine, struct arena *arena, const struct com
   return false;
 }
 
-/* ---- looking ---- */
+/* ---- at a case, by the clock ---- */
 
 bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena, const char *id,
                   struct diagnostics *list) {
@@ -488,86 +526,9 @@ bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena,
   turn->store = engine->store;
   struct casefile *file = store_casefile(engine->store, arena, id, list);
   if (file == NULL) return false;
-  turn->version = engine_version(engine, file->rulebook, list);
+  turn->version = version_of_case(engine, file, list);
   if (turn->version == NULL) return false;
   const struct process *process = file->exists ? rulebook_process(turn->version->rulebook, file->process) : NULL;
   turn_enter_case(turn, process, file);
   return true;
-}
-
-bool engine_explain(struct engine *engine, struct arena *arena, const char *case_id, int64_t now, struct answer *out,
-                    struct casefile **file, struct diagnostics *list) {
-  struct turn turn;
-  struct wait *waits = NULL;
-  const struct stage *go;
-  size_t count = 0;
-  *out = (struct answer){.case_id = case_id, .at = now};
-  if (!turn_at_case(&turn, engine, arena, case_id, list)) return false;
-  struct command asked = {.subject = case_id, .verb = "why"};
-  turn.command = &asked;
-  if (!turn.file->exists) {
-    unknown_case(&turn, case_id);
-    return false;
-  }
-  turn.now = now > turn.file->last ? now : turn.file->last;
-  out->rulebook = turn.version->rulebook;
-  *file = turn.file;
-  for (size_t i = 0; casefile_is_open(turn.file) && i < turn.file->token_count; i++)
-    if (turn.file->tokens[i].left == 0 && !stage_waits(&turn, &turn.file->tokens[i], true, &waits, &count, &go)) {
-      out->rule_failed = turn.rule_failed;
-      return false;
-    }
-  waits_help(&turn, waits, count);
-  out->waits = waits;
-  out->wait_count = count;
-  out->accepted = true;
-  return true;
-}
-
-bool turn_outside(struct turn *turn, struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
-                  struct diagnostics *list) {
-  for (size_t i = 0; i < engine->count; i++) {
-    if (engine->versions[i]->rulebook != rulebook) continue;
-    turn_init(turn, engine, arena, engine->versions[i], list);
-    turn->store = engine->store;
-    turn_enter_case(turn, NULL, NULL);
-    return true;
-  }
-  return false;
-}
-
-size_t engine_principals(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
-                         const char *person, int64_t now, const char *const **keys, struct diagnostics *list) {
-  struct turn turn;
-  *keys = NULL;
-  bool known = turn_outside(&turn, engine, arena, rulebook, list);
-  return known ? absence_principals(&turn, person, instant_date(now), keys) : 0;
-}
-
-const struct person *engine_person(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
-                                   const char *key, struct diagnostics *list) {
-  struct turn turn;
-  return turn_outside(&turn, engine, arena, rulebook, list) ? turn_person(&turn, key) : rulebook_person(rulebook, key);
-}
-
-bool engine_seat_matters(struct engine *engine, struct arena *arena, const char *case_id, int seat,
-                         struct diagnostics *list) {
-  struct casefile *file = store_casefile(engine->store, arena, case_id, list);
-  const struct seat *found = file != NULL ? casefile_seat(file, seat) : NULL;
-  const struct request *request = found != NULL ? casefile_request(file, found->request) : NULL;
-  struct turn turn = {.arena = arena, .file = file};
-  return request == NULL || request_step(&turn, request) == NULL || seat_matters(&turn, request, found);
-}
-
-const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
-                                   const struct process *process, const char *case_id, const struct record *record,
-                                   struct diagnostics *list) {
-  struct rows rows;
-  for (size_t i = 0; i < engine->count; i++) {
-    if (engine->versions[i]->rulebook != rulebook) continue;
-    rows_init(&rows, arena, engine->store, engine->versions[i], process, case_id, list);
-    const struct row *row = rows_find(&rows, record);
-    return row != NULL ? &row->shown : NULL;
-  }
-  return NULL;
 }

@@ -137,12 +137,27 @@ static const char *help_approval(struct turn *turn, const struct wait *wait) {
                       wait->name, who != NULL ? " --as " : "", who != NULL ? who : "");
 }
 
+/* Attached, or attached again when what was kept is damaged; or signed. */
+static const char *help_document(struct turn *turn, const struct wait *wait) {
+  const struct lack *lack = wait->lack;
+  const struct signature *signature = lack->signature;
+  const char *who = a_person(turn, wait->who), *of = "";
+  if (lack->of != NULL) of = arena_printf(turn->arena, " %s=%d", lack->document->of, lack->of->number);
+  const char *rest = signature == NULL    ? " file=..."
+                     : signature->outside ? arena_printf(turn->arena, " %s by=...", signature->name)
+                                          : arena_printf(turn->arena, " %s", signature->name);
+  return arena_printf(turn->arena, "dealwright do %s %s %s%s%s%s%s", typed_case(turn),
+                      signature == NULL ? "attach" : "sign_document", lack->document->name, rest, of,
+                      who != NULL ? " --as " : "", who != NULL ? who : "");
+}
+
 void waits_help(struct turn *turn, struct wait *waits, size_t count) {
   for (size_t i = 0; i < count; i++) {
     struct wait *wait = &waits[i];
     if (wait->kind == WAIT_APPROVAL) wait->help = help_approval(turn, wait);
     if (wait->kind == WAIT_TASK) wait->help = help_task(turn, wait);
     if (wait->kind == WAIT_FIELD) wait->help = help_field(turn, wait, wait->name, true);
+    if (wait->kind == WAIT_DOCUMENT) wait->help = help_document(turn, wait);
     if (wait->kind == WAIT_CRITERION || wait->kind == WAIT_UNDECIDED) wait->help = help_criterion(turn, wait);
     if (wait->kind == WAIT_BRANCH) wait->help = help_branch(turn, wait);
   }

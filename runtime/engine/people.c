@@ -63,17 +63,25 @@ const struct people *turn_people(struct turn *turn) {
   return turn->people;
 }
 
+/* What has no owner of its own belongs to somebody else's: a contact is the customer's. */
+static const char *owner_key(struct turn *turn) {
+  const struct rulebook *rulebook = turn->version->rulebook;
+  const struct record *record = rulebook_record(rulebook, turn->process->about);
+  const struct row *row = rows_get(&turn->rows, record, turn->rows.case_id);
+  while (row != NULL && row->parent != NULL && record_field(record, "owner") == NULL) {
+    record = rulebook_record(rulebook, record->belongs_to);
+    row = record != NULL ? rows_get(&turn->rows, record, row->parent) : NULL;
+  }
+  return row != NULL ? row_text(row, "owner") : NULL;
+}
+
 const struct person *turn_owner(struct turn *turn) {
   if (turn->file == NULL || turn->process == NULL) return NULL;
-  const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
-  const struct row *row = rows_get(&turn->rows, about, turn->file->id);
-  return row != NULL ? turn_person(turn, row_text(row, "owner")) : NULL;
+  return turn_person(turn, owner_key(turn));
 }
 
 bool turn_owner_is(struct turn *turn, const char *key) {
-  const struct record *about = rulebook_record(turn->version->rulebook, turn->process->about);
-  const struct row *row = rows_get(&turn->rows, about, turn->file->id);
-  return row != NULL && text_equal(row_text(row, "owner"), key);
+  return !turn->process->is_upkeep && text_equal(owner_key(turn), key);
 }
 
 enum { LEVELS = 20 }; /* of superiors; records added by command could form a ring */

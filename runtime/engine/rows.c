@@ -15,7 +15,8 @@
 void rows_init(struct rows *rows, struct arena *arena, struct store *store, struct version *version,
                const struct process *process, const char *case_id, struct diagnostics *list) {
   size_t records = version->rulebook->record_count + 1;
-  *rows = (struct rows){arena, store, version, process, case_id, list, false, NULL, 0, NULL, NULL};
+  *rows = (struct rows){arena, store, version, process, NULL, list, false, NULL, 0, NULL, NULL};
+  if (case_id != NULL) rows->case_id = casefile_key(case_id);
   rows->newest = arena_alloc(arena, records * sizeof *rows->newest);
   rows->looked = arena_alloc(arena, records * sizeof *rows->looked);
 }

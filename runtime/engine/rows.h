@@ -18,9 +18,9 @@ struct rows {
   struct store *store;
   struct version *version;
   const struct process *process; /* NULL outside a case */
-  const char *case_id;
-  struct diagnostics *list; /* for failures of the store */
-  bool failed;              /* a private value could not be sealed: nothing of this may be written */
+  const char *case_id;           /* the key of the record that the case is about */
+  struct diagnostics *list;      /* for failures of the store */
+  bool failed;                   /* a private value could not be sealed: nothing of this may be written */
   struct row **items;
   size_t count;
   struct row **newest; /* by record number: the case's row, once looked for */

@@ -6,13 +6,14 @@
  *
  * Invariants
  * 1. A token goes on by itself only when nothing in stage_waits holds it: no approval asked for in it is open, no
- * required task open, no required field empty, every `leave` criterion holds, and the first `next` whose `when` holds
- * leads to a stage whose `enter` criteria hold.
+ * required task open, no required field empty, no required document missing or unsigned, every `leave` criterion holds,
+ * and the first `next` whose `when` holds leads to a stage whose `enter` criteria hold.
  * 2. An undecided rule holds the token; no other branch is tried after it. Silence is never consent.
  * 3. A broken rule gives the whole command up.
  * 4. After turn_settle, `waits` says for each live token why it stays. */
 #include "base/limits.h"
 #include "base/text.h"
+#include "engine/document.h"
 #include "engine/request.h"
 
 #include <stdlib.h>
@@ -151,6 +152,7 @@ static void wait_for_fields(struct waits *waits) {
   const struct person *owner = turn_owner(turn);
   for (size_t i = 0; i < waits->stage->requires_count; i++) {
     const struct requirement *needs = &waits->stage->requires[i];
+    if (process_document(turn->process, needs->record) != NULL) continue;
     const struct record *record = rulebook_record(turn->version->rulebook, needs->record);
     const struct row *row = rows_find(&turn->rows, record);
     int field = record_field_number(record, needs->field);
@@ -159,6 +161,25 @@ static void wait_for_fields(struct waits *waits) {
     struct wait *wait = waits_add(waits, WAIT_FIELD, name, &needs->at);
     wait->title = record->fields[field].title;
     wait->who = owner != NULL ? owner->key : NULL;
+  }
+}
+
+/* Files are read only where nothing else holds the token, or where somebody wants to know everything. */
+static void wait_for_documents(struct waits *waits) {
+  struct turn *turn = waits->turn;
+  for (size_t i = 0; i < waits->stage->requires_count; i++) {
+    const struct requirement *needs = &waits->stage->requires[i];
+    struct lack *lacks = NULL;
+    size_t count = document_lacks(turn, needs, waits->everything || waits->holding == 0, &lacks);
+    for (size_t j = 0; j < count; j++) {
+      const struct signature *signature = lacks[j].signature;
+      const char *name =
+          signature == NULL ? needs->record : arena_printf(turn->arena, "%s.%s", needs->record, signature->name);
+      struct wait *wait = waits_add(waits, WAIT_DOCUMENT, name, &needs->at);
+      wait->title = signature != NULL ? signature->title : lacks[j].document->title;
+      wait->who = lack_who(turn, &lacks[j]);
+      wait->lack = &lacks[j];
+    }
   }
 }
 
@@ -221,9 +242,10 @@ bool stage_waits(struct turn *turn, const struct token *token, bool everything, 
   wait_for_requests(&waits);
   wait_for_tasks(&waits);
   wait_for_fields(&waits);
+  wait_for_documents(&waits);
   bool brief = turn->command != NULL && turn->command->imported && waits.holding > 0;
   bool fine = brief || wait_for_criteria(&waits, &waits.stage->leave, NULL);
-  if (fine && waits.holding == 0) fine = choose_next(&waits, &next);
+  if (fine && waits.holding == 0 && !turn->process->is_upkeep) fine = choose_next(&waits, &next);
   if (fine && next != NULL) fine = wait_for_criteria(&waits, &next->enter, next->name);
   if (fine && waits.holding == 0) *go = next;
   *items = waits.items;

@@ -266,6 +266,46 @@ bool timers_begin(struct turn *turn, int token) {
   return true;
 }
 
+/* ---- other rules ---- */
+
+static bool is_same(const struct timer_rule *one, const struct timer_rule *other) {
+  return other != NULL && one->kind == other->kind && one->duration.amount == other->duration.amount &&
+         one->duration.unit == other->duration.unit && text_equal(one->record, other->record) &&
+         text_equal(one->field, other->field) && one->yearly == other->yearly && one->clock == other->clock;
+}
+
+bool timers_same(const struct process *one, const struct process *other) {
+  size_t count = one != NULL ? one->timer_count : 0;
+  if (count != (other != NULL ? other->timer_count : 0)) return false;
+  for (size_t i = 0; i < count; i++)
+    if (!is_same(&one->timers[i], timer_named(other->timers, other->timer_count, one->timers[i].name))) return false;
+  return true;
+}
+
+static bool renew(struct turn *turn, const struct timer_rule *rule, const struct process *before) {
+  size_t count = turn->file->timer_count;
+  if (before != NULL && is_same(rule, timer_named(before->timers, before->timer_count, rule->name))) return true;
+  for (size_t i = 0; i < count; i++) {
+    const struct timer *timer = &turn->file->timers[i];
+    bool is_its = timer->state == TIMER_SET && timer->token == 0 && text_equal(timer->name, rule->name);
+    if (is_its && !cancel_timer(turn, timer)) return false;
+  }
+  return begin_timer(turn, 0, rule);
+}
+
+bool timers_renew(struct turn *turn, const struct process *before) {
+  const struct timers timers = timers_of(turn, 0);
+  for (size_t i = 0; i < turn->file->timer_count; i++) {
+    const struct timer *timer = &turn->file->timers[i];
+    bool is_its = timer->state == TIMER_SET && timer->token == 0 && timer->request == 0;
+    if (is_its && timer_named(timers.items, timers.count, timer->name) == NULL && !cancel_timer(turn, timer))
+      return false;
+  }
+  for (size_t i = 0; i < timers.count; i++)
+    if (!renew(turn, &timers.items[i], before)) return false;
+  return true;
+}
+
 /* ---- firing ---- */
 
 static bool stage_overdue(struct turn *turn, const struct timer *timer) {

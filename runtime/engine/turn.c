@@ -30,7 +30,7 @@ static int scope_approved(void *approvals, const char *name) {
 }
 
 static struct scope turn_scope(struct turn *turn) {
-  struct scope scope = {.case_id = turn->file != NULL ? turn->file->id : NULL,
+  struct scope scope = {.case_id = turn->rows.case_id,
                         .process = turn->process,
                         .now = turn->now,
                         .actor = turn->actor,

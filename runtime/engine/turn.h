@@ -71,7 +71,8 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
 
 /* The owner of the case: the person in the `owner` field of its record; NULL when empty or nobody known. */
 const struct person *turn_owner(struct turn *turn);
-/* Is the owner of that key, whether or not such a person exists (any more)? */
+/* Is the owner of that key, whether or not such a person exists (any more)? Never so in the upkeep of a record, whose
+ * owner is changed with the record. */
 bool turn_owner_is(struct turn *turn, const char *key);
 const struct person *turn_person(struct turn *turn, const char *key);
 /* Everybody there is: those of the rulebook's files, then those of the store by key. */
@@ -95,8 +96,10 @@ size_t absence_principals(struct turn *turn, const char *person, int32_t day, co
 /* Whether the actor may, by these grants (none: anybody); otherwise adds `not_allowed` for `what`. Imports may always.
  */
 bool turn_may(struct turn *turn, const struct grants *grants, const char *what);
-/* Whether one of these grants is the actor's, where `owner` (or nobody) is the owner. */
+/* Whether one of these grants is the actor's, where `owner` (or nobody) is the owner. Nothing is said. */
 bool turn_holds(struct turn *turn, const struct grants *grants, const struct person *owner);
+/* Who holds them, for people: `Legal, the owner (li.na)`. */
+void grants_write(struct turn *turn, const struct grants *grants, struct buffer *out);
 /* Who a task for `role` in this stage falls to: a person's key, or `@role`. */
 const char *turn_assignee(struct turn *turn, const struct stage *stage, const char *role);
 bool turn_may_do_task(struct turn *turn, const struct task *task);
@@ -170,6 +173,10 @@ const struct grants *turn_set_grants(const struct record *record);
 /* Sets the deadline and the timers of a token that has just entered its stage; 0: those of the case that starts. */
 bool timers_begin(struct turn *turn, int token);
 bool timers_cancel(struct turn *turn, int token);
+/* The case goes on under other rules than `before` (NULL: none): its own timers that are not the same any more are set
+ * anew. */
+bool timers_same(const struct process *one, const struct process *other);
+bool timers_renew(struct turn *turn, const struct process *before);
 /* Moves timers whose date has changed; at the end of everything that happens to a case. */
 bool timers_follow(struct turn *turn);
 /* Fires one timer, at its own instant, as an event of its own; false when a rule is broken. */
@@ -196,6 +203,10 @@ bool turn_at_case(struct turn *turn, struct engine *engine, struct arena *arena,
                   struct diagnostics *list);
 /* The newest version: cases and records that begin are run by it. */
 struct version *engine_newest(struct engine *engine, struct diagnostics *list);
+/* The version that has this rulebook, of those that are loaded; NULL: none. */
+struct version *engine_version_of(struct engine *engine, const struct rulebook *rulebook);
+/* Says that there is no such case, and which was meant: cases of every process are meant by their keys. */
+void turn_unknown_case(struct turn *turn, const char *id);
 /* What was read of the case under way may no longer hold. */
 void engine_forget_carried(struct engine *engine);
 

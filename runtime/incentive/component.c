@@ -20,8 +20,8 @@ static bool add_rated(struct paying *paying, const struct plan_pay *pay, const s
 
 /* ---- a fixed rate, one rate for everything ---- */
 
-static size_t paid_credits(struct paying *paying, const struct plan_pay *pay, const struct credits **credits,
-                           const struct credit **first) {
+size_t paying_credits(struct paying *paying, const struct plan_pay *pay, const struct credits **credits,
+                      const struct credit **first) {
   struct period period = paying->payout->periods[paying->period];
   *credits = &paying->payout->crediting->credits[pay->credit];
   return credits_between(*credits, paying->payee, period.from, period.until, first);
@@ -30,7 +30,7 @@ static size_t paid_credits(struct paying *paying, const struct plan_pay *pay, co
 static void pay_all(struct paying *paying, const struct plan_pay *pay, int band, struct decimal rate) {
   const struct credits *credits;
   const struct credit *first;
-  size_t count = paid_credits(paying, pay, &credits, &first);
+  size_t count = paying_credits(paying, pay, &credits, &first);
   for (size_t i = 0; i < count; i++) add_rated(paying, pay, credits, &first[i], first[i].amount, band, rate);
 }
 
@@ -50,17 +50,29 @@ static int32_t band_start(const struct plan_pay *pay, struct period period) {
   return pay->same ? period.from : period_of(pay->over, period.from).from;
 }
 
-static void pay_whole(struct paying *paying, const struct plan_pay *pay, const struct bands *bands,
-                      const struct measured *measured) {
+/* The one rate that a measure picks; false when it picks none. */
+static bool rate_at(struct paying *paying, const struct plan_pay *pay, const struct measured *measured, int *band,
+                    struct decimal *rate) {
+  const struct bands *bands = &paying->payout->bands[pay - paying->plan->pays];
   const struct plan_measure *measure = &paying->plan->measures[pay->measure];
-  struct decimal value = measured_value(paying->payout->crediting, measure, measured), rate;
-  int band = bands_find(bands, value);
-  if (pay->mode == MODE_INTERPOLATED) {
-    if (!bands_interpolate(bands, value, &rate)) return;
-    pay_all(paying, pay, band, rate);
-  } else if (band >= 0) {
-    pay_all(paying, pay, band, bands->items[band].rate);
-  }
+  struct decimal value = measured_value(paying->payout->crediting, measure, measured);
+  *band = bands_find(bands, value);
+  if (pay->mode == MODE_INTERPOLATED) return bands_interpolate(bands, value, rate);
+  if (*band >= 0) *rate = bands->items[*band].rate;
+  return *band >= 0;
+}
+
+bool component_rate(struct paying *paying, const struct plan_pay *pay, int *band, struct decimal *rate) {
+  struct period period = paying->payout->periods[paying->period];
+  struct measured measured;
+  return paying_measure(paying, pay->measure, band_start(pay, period), period.until, &measured) && !measured.none &&
+         rate_at(paying, pay, &measured, band, rate);
+}
+
+static void pay_whole(struct paying *paying, const struct plan_pay *pay, const struct measured *measured) {
+  struct decimal rate;
+  int band;
+  if (rate_at(paying, pay, measured, &band, &rate)) pay_all(paying, pay, band, rate);
 }
 
 static bool bounds_of(struct paying *paying, const struct plan_pay *pay, const struct bands *bands,
@@ -86,7 +98,7 @@ static void pay_marginal(struct paying *paying, const struct plan_pay *pay, cons
   if (!bounds_of(paying, pay, bands, measured, bounds, &end)) return;
   size_t before = credits_between(credits, paying->payee, band_start(pay, period), period.from, &first);
   for (size_t i = 0; i < before; i++) sum += first[i].amount; /* fits: the measure was taken over all of these */
-  size_t count = paid_credits(paying, pay, &credits, &first);
+  size_t count = paying_credits(paying, pay, &credits, &first);
   for (size_t i = 0; i < count; i++) {
     size_t parts = bands_cut(bounds, bands->count, end, sum, sum + first[i].amount, slices);
     for (size_t j = 0; j < parts; j++)
@@ -101,14 +113,15 @@ static void pay_band(struct paying *paying, const struct plan_pay *pay) {
   const struct credits *credits;
   const struct credit *first;
   struct measured measured;
-  if (paid_credits(paying, pay, &credits, &first) == 0) return;
+  if (paying_credits(paying, pay, &credits, &first) == 0) return;
   if (!paying_measure(paying, pay->measure, band_start(pay, period), period.until, &measured)) return;
   if (measured.none) {
     add_nothing(paying, pay, LINE_NONE, pay->measure, 0, &measured);
     return;
   }
   if (pay->mode == MODE_MARGINAL) pay_marginal(paying, pay, bands, &measured);
-  else pay_whole(paying, pay, bands, &measured);
+  else if (pay->differential) override_pay(paying, pay);
+  else pay_whole(paying, pay, &measured);
 }
 
 /* ---- amounts ---- */
@@ -117,7 +130,7 @@ static void pay_each(struct paying *paying, const struct plan_pay *pay) {
   const struct credits *credits;
   const struct credit *first;
   int64_t amount;
-  size_t count = paid_credits(paying, pay, &credits, &first);
+  size_t count = paying_credits(paying, pay, &credits, &first);
   if (!money_to_minor(pay->amount, ROUNDING_HALF_UP, &amount)) return;
   for (size_t i = 0; i < count; i++) {
     bool holds;

@@ -112,12 +112,12 @@ static void add(struct giving *giving, size_t row, int32_t date, int payee, int6
   out->items[out->count++] = (struct credit){date, (uint32_t)row, (uint32_t)payee, amount};
 }
 
-enum { LEVELS = 20, SHARES_MAX = 64 };
+enum { SHARES_MAX = 64 };
 
 static void give_superiors(struct giving *giving, size_t row, int32_t date, int64_t amount, bool all) {
   const struct payees *payees = giving->crediting->payees;
   int person = person_of(giving, giving->owner, row);
-  for (int level = 0; person >= 0 && level < (all ? LEVELS : 1); level++) {
+  for (int level = 0; person >= 0 && level < (all ? PAYEE_LEVELS : 1); level++) {
     person = payees->items[person].superior;
     if (person >= 0) add(giving, row, date, person, amount);
   }
@@ -277,6 +277,15 @@ size_t credits_between(const struct credits *credits, int payee, int32_t from, i
   size_t begin = first_at(credits, low, high, from), end = first_at(credits, begin, high, until);
   *first = &credits->items[begin];
   return end - begin;
+}
+
+int crediting_owner(const struct crediting *crediting, const struct credits *credits, const struct credit *credit) {
+  const struct data_rows *rows = credits->rows, *cases = &crediting->dataset->cases;
+  const struct record *about = credits->rule->about;
+  const struct data_column *owner = dataset_column(cases, about, record_field_number(about, "owner"), MOMENT_FIELD);
+  size_t at = rows == cases ? credit->row : rows->cases[credit->row];
+  if (owner == NULL || at == UINT32_MAX || owner->values[at] == DATASET_EMPTY) return -1;
+  return payees_find(crediting->payees, crediting->dataset->words.items[owner->values[at]]);
 }
 
 bool crediting_holds(struct crediting *crediting, const struct rule *rule, const struct credits *credits,

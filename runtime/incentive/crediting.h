@@ -40,6 +40,9 @@ void crediting_release(struct crediting *crediting);
 size_t credits_between(const struct credits *credits, int payee, int32_t from, int32_t until,
                        const struct credit **first);
 
+/* The owner of the case that a credited event belongs to: a payee, or -1. */
+int crediting_owner(const struct crediting *crediting, const struct credits *credits, const struct credit *credit);
+
 /* Asks a rule about one event (the `when` of a component). False with a message when it does not answer. */
 bool crediting_holds(struct crediting *crediting, const struct rule *rule, const struct credits *credits,
                      const struct credit *credit, bool *holds, struct diagnostics *list);

@@ -12,6 +12,7 @@ void dataset_init(struct dataset *dataset, struct arena *arena, const struct rul
   *dataset = (struct dataset){.arena = arena, .rulebook = rulebook, .currency = rulebook->currency};
   dataset->cases.record = about;
   words_init(&dataset->words, arena);
+  dataset->series = arena_alloc(arena, (rulebook->record_count + 1) * sizeof *dataset->series); /* they never move */
 }
 
 void data_rows_release(struct data_rows *rows) {
@@ -32,7 +33,6 @@ struct data_rows *dataset_rows(struct dataset *dataset, const struct record *rec
   if (record == dataset->cases.record) return &dataset->cases;
   for (size_t i = 0; i < dataset->series_count; i++)
     if (dataset->series[i].record == record) return &dataset->series[i];
-  dataset->series = arena_grow(dataset->arena, dataset->series, dataset->series_count, sizeof *dataset->series);
   dataset->series[dataset->series_count] = (struct data_rows){.record = record};
   return &dataset->series[dataset->series_count++];
 }

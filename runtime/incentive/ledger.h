@@ -30,8 +30,11 @@ struct line {
   uint32_t credit;     /* the credit in there */
   int64_t base;        /* minor units: what the rate is of */
   struct decimal rate; /* 0 for fixed amounts; where a measure decided: its value */
+  int64_t less;        /* of a differential: the highest rate below, LINE_LESS_SCALE digits, that `rate` is less of */
   int64_t amount;      /* minor units */
 };
+
+enum { LINE_LESS_SCALE = 12 };
 
 struct ledger {
   struct line *items;

@@ -5,6 +5,8 @@
 #include "incentive/words.h"
 #include "rulebook/rulebook.h"
 
+enum { PAYEE_LEVELS = 20 }; /* of superiors that an event is credited to */
+
 struct payee {
   const char *key, *name; /* `name` may be NULL */
   int superior;           /* number of a payee, or -1 */

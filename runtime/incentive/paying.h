@@ -16,7 +16,8 @@ struct paying {
   size_t first;          /* of the lines of this person and period */
   struct decimal *exact; /* by line from `first`: before rounding */
   size_t exact_room;
-  int64_t volume; /* of all amounts so far, without their signs */
+  struct override_rate *overrides; /* override.c: by component, period and person; NULL: none yet */
+  int64_t volume;                  /* of all amounts so far, without their signs */
   bool fine;
 };
 
@@ -31,8 +32,16 @@ void paying_add_whole(struct paying *paying, enum line_kind kind, int64_t base, 
 /* A measure of the person over [from, until). */
 bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t until, struct measured *out);
 
+/* The credits of the person that a component pays in the period: their number, the first in `*first`. */
+size_t paying_credits(struct paying *paying, const struct plan_pay *pay, const struct credits **credits,
+                      const struct credit **first);
+
 /* component.c: what one component pays. */
 void component_pay(struct paying *paying, const struct plan_pay *pay);
+/* The one rate that a band component pays the person; false when there is none. */
+bool component_rate(struct paying *paying, const struct plan_pay *pay, int *band, struct decimal *rate);
+/* override.c: a band component that pays superiors the difference to those below. */
+void override_pay(struct paying *paying, const struct plan_pay *pay);
 /* rounding.c: components and statements that are rounded once. */
 void rounding_share(struct paying *paying);
 /* limit.c: cap and floor. */

@@ -72,6 +72,7 @@ static void pay_one(struct paying *paying) {
 bool payout_run(struct payout *payout, struct diagnostics *list) {
   struct paying paying = {.payout = payout, .plan = payout->crediting->plan, .list = list, .fine = true};
   const struct payees *payees = payout->crediting->payees;
+  if (payout->targets->missing != NULL) payout->targets->missing->count = 0;
   const int *people = payees_by_key(payees);
   for (size_t i = 0; i < payees->count; i++) {
     if (!payee_is_for(payees, people[i], paying.plan)) continue;
@@ -79,6 +80,7 @@ bool payout_run(struct payout *payout, struct diagnostics *list) {
     for (paying.period = 0; paying.period < payout->period_count; paying.period++) pay_one(&paying);
   }
   free(paying.exact);
+  free(paying.overrides);
   targets_tell_missing(payout->targets, payees, list);
   return paying.fine;
 }

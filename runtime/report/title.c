@@ -39,28 +39,33 @@ const char *title_within(struct arena *arena, const struct label *label, const c
 static const char *own_title(struct arena *arena, const char *name) {
   if (text_equal(name, "cancelled")) return phrase_text(language_current(), PHRASE_title_cancelled);
   if (text_equal(name, "escalation")) return phrase_text(language_current(), PHRASE_title_escalation);
+  if (text_equal(name, UPKEEP_TASK)) return phrase_text(language_current(), PHRASE_title_refresh);
+  if (text_equal(name, UPKEEP_TIMER)) return phrase_text(language_current(), PHRASE_title_stale);
   return spaced(arena, name);
 }
 
 const char *title_of_stage(struct arena *arena, const struct rulebook *rulebook, const char *name) {
-  for (size_t i = 0; i < rulebook->process_count; i++) {
-    const struct stage *stage = process_stage(&rulebook->processes[i], name);
+  const struct process *process;
+  for (size_t i = 0; (process = rulebook_each_process(rulebook, i)) != NULL; i++) {
+    const struct stage *stage = process_stage(process, name);
     if (stage != NULL) return title_within(arena, &stage->title, name);
   }
   return own_title(arena, name);
 }
 
 const char *title_of_task(struct arena *arena, const struct rulebook *rulebook, const char *name) {
-  for (size_t i = 0; i < rulebook->process_count; i++) {
-    const struct task_rule *task = process_task(&rulebook->processes[i], name);
-    if (task != NULL) return title_within(arena, &task->title, name);
+  const struct process *process;
+  for (size_t i = 0; (process = rulebook_each_process(rulebook, i)) != NULL; i++) {
+    const struct task_rule *task = process_task(process, name);
+    if (task != NULL && (task->title.en != NULL || task->title.zh != NULL))
+      return title_within(arena, &task->title, name);
   }
   return own_title(arena, name);
 }
 
 static const struct timer_rule *find_timer(const struct rulebook *rulebook, const char *name) {
-  for (size_t i = 0; i < rulebook->process_count; i++) {
-    const struct process *process = &rulebook->processes[i];
+  const struct process *process;
+  for (size_t i = 0; (process = rulebook_each_process(rulebook, i)) != NULL; i++) {
     const struct timer_rule *timer = timer_named(process->timers, process->timer_count, name);
     for (size_t j = 0; timer == NULL && j < process->stage_count; j++)
       timer = timer_named(process->stages[j].timers, process->stages[j].timer_count, name);
@@ -75,7 +80,8 @@ bool title_has_timer(const struct rulebook *rulebook, const char *name) {
 
 const char *title_of_timer(struct arena *arena, const struct rulebook *rulebook, const char *name) {
   const struct timer_rule *timer = find_timer(rulebook, name);
-  return timer != NULL ? title_within(arena, &timer->title, name) : own_title(arena, name);
+  bool titled = timer != NULL && (timer->title.en != NULL || timer->title.zh != NULL);
+  return titled ? title_within(arena, &timer->title, name) : own_title(arena, name);
 }
 
 const char *title_of_action(struct arena *arena, const struct rulebook *rulebook, const char *verb) {
@@ -97,6 +103,11 @@ const char *title_of_approval(struct arena *arena, const struct rulebook *rulebo
 const char *title_of_process(struct arena *arena, const struct rulebook *rulebook, const char *name) {
   const struct process *process = rulebook_process(rulebook, name);
   return process != NULL ? title_within(arena, &process->title, name) : spaced(arena, name);
+}
+
+const char *title_of_document(struct arena *arena, const struct rulebook *rulebook, const char *name) {
+  const struct document *document = rulebook_document(rulebook, name);
+  return document != NULL ? title_within(arena, &document->title, name) : name;
 }
 
 const char *title_of_record(struct arena *arena, const struct rulebook *rulebook, const char *name) {

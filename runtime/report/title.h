@@ -21,6 +21,7 @@ const char *title_of_timer(struct arena *arena, const struct rulebook *rulebook,
 const char *title_of_action(struct arena *arena, const struct rulebook *rulebook, const char *verb);
 const char *title_of_process(struct arena *arena, const struct rulebook *rulebook, const char *name);
 const char *title_of_approval(struct arena *arena, const struct rulebook *rulebook, const char *approval);
+const char *title_of_document(struct arena *arena, const struct rulebook *rulebook, const char *document);
 const char *title_of_record(struct arena *arena, const struct rulebook *rulebook, const char *record);
 const char *title_of_role(struct arena *arena, const struct rulebook *rulebook, const char *role);
 const char *title_of_field(struct arena *arena, const struct record *record, const char *field);

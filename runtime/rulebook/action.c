@@ -149,8 +149,8 @@ static void done_read(struct loading *loading, const struct yaml *node, const ch
 
 /* `start` makes the case, so it cannot be in a stage of it, nor add to it, nor go on. */
 static void check_start(struct loading *loading, const struct yaml *node, const struct action *action) {
-  static const enum schema_key without[] = {KEY_action_stages, KEY_action_adds, KEY_action_go, KEY_action_approval,
-                                            KEY_action_start};
+  static const enum schema_key without[] = {KEY_action_stages, KEY_action_requires, KEY_action_adds,
+                                            KEY_action_go,     KEY_action_approval, KEY_action_start};
   const struct record *about = rulebook_record(loading->rulebook, loading->process->about);
   for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
     struct position at = schema_place(node, without[i]);
@@ -216,6 +216,7 @@ void action_read(struct loading *loading, const struct yaml *key, const struct y
   const struct record *made = rulebook_record(loading->rulebook, out->starts ? loading->process->about : out->adds);
   struct ask *asks = asks_read(loading, schema_value(node, KEY_action_asks), made, what, out);
   rules_read(loading, node, what, out);
+  out->requires_count = requires_read(loading, schema_value(node, KEY_action_requires), what, &out->requires);
   asks_hide(loading, asks, made, out);
   done_read(loading, schema_value(node, KEY_action_done), what, out);
   out->go = scalar_refer(loading, schema_value(node, KEY_action_go), REFER_STAGE,

@@ -156,5 +156,7 @@ void processes_check(struct loading *loading) {
     for (size_t j = 0; j < process->action_count; j++) action_check(loading, process, &process->actions[j]);
     starts_check(loading, process);
     approvals_check(loading, process);
+    documents_check(loading, process);
   }
+  upkeeps_check(loading);
 }

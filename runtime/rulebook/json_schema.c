@@ -72,7 +72,9 @@ static const struct {
   const char *pattern;
   size_t types; /* of text_types: 1 texts alone, 2 also what reads as a truth, 3 also numbers */
 } shapes[] = {{KEY_rulebook_rulebook, "^[a-z0-9_.-]+$", 3},
-              {KEY_stage_requires, "^" NAME "\\." NAME "$", 1},
+              {KEY_stage_requires, "^" NAME "(\\." NAME ")?$", 1},
+              {KEY_action_requires, "^" NAME "(\\." NAME ")?$", 1},
+              {KEY_document_formats, "^[a-z0-9]+$", 3},
               {KEY_file_process, "^" NAME "$", 2},
               {KEY_import_import, "^" NAME "$", 2},
               {KEY_plan_plan, "^" NAME "$", 2},

@@ -3,6 +3,7 @@
  * Invariant: a name that is not there is reported where it is used, once for each use, with what was probably meant.
  * Nothing is looked up in an incomplete rulebook, where it might stand in the part that could not be read. */
 #include "base/text.h"
+#include "rulebook/document.h"
 #include "rulebook/part.h"
 
 /* ---- words for did-you-mean ---- */
@@ -42,6 +43,8 @@ static struct words words_of(struct loading *loading, const struct reference *re
   if (kind == REFER_FIELD) add_fields(loading, &words, reference->record);
   for (size_t i = 0; kind == REFER_APPROVAL && i < reference->process->approval_count; i++)
     words_add(loading, &words, reference->process->approvals[i].name);
+  for (size_t i = 0; kind == REFER_DOCUMENT && i < reference->process->document_count; i++)
+    words_add(loading, &words, reference->process->documents[i].name);
   for (size_t i = 0; kind == REFER_RECORD && i < rulebook->record_count; i++)
     words_add(loading, &words, rulebook->records[i].name);
   for (size_t i = 0; kind == REFER_ROLE && i < rulebook->role_count; i++)
@@ -57,7 +60,7 @@ static const enum diagnostic_id unknown_ids[] = {
     [REFER_RECORD] = DIAGNOSTIC_unknown_record, [REFER_ROLE] = DIAGNOSTIC_unknown_role,
     [REFER_PERSON] = DIAGNOSTIC_unknown_person, [REFER_STAGE] = DIAGNOSTIC_unknown_stage,
     [REFER_TASK] = DIAGNOSTIC_unknown_task,     [REFER_APPROVAL] = DIAGNOSTIC_unknown_approval,
-    [REFER_FIELD] = DIAGNOSTIC_unknown_field};
+    [REFER_FIELD] = DIAGNOSTIC_unknown_field,   [REFER_DOCUMENT] = DIAGNOSTIC_unknown_document};
 
 static const enum gone_kind gone_kinds[] = {
     [REFER_RECORD] = GONE_RECORD, [REFER_ROLE] = GONE_ROLE, [REFER_PERSON] = GONE_PERSON,
@@ -106,6 +109,8 @@ static bool is_there(const struct rulebook *rulebook, const struct reference *re
     return process_task(reference->process, reference->name) != NULL;
   case REFER_APPROVAL:
     return process_approval(reference->process, reference->name) != NULL;
+  case REFER_DOCUMENT:
+    return process_document(reference->process, reference->name) != NULL;
   case REFER_FIELD:
     break;
   }

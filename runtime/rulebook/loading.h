@@ -14,7 +14,16 @@
 #include "rulebook/schema.h"
 
 /* A name that stands somewhere for something defined elsewhere; looked up when everything is read. */
-enum refer { REFER_RECORD, REFER_ROLE, REFER_PERSON, REFER_STAGE, REFER_TASK, REFER_APPROVAL, REFER_FIELD };
+enum refer {
+  REFER_RECORD,
+  REFER_ROLE,
+  REFER_PERSON,
+  REFER_STAGE,
+  REFER_TASK,
+  REFER_APPROVAL,
+  REFER_DOCUMENT,
+  REFER_FIELD
+};
 
 struct reference {
   enum refer kind;

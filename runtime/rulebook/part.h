@@ -10,6 +10,7 @@ void records_read(struct loading *loading, const struct yaml *section);
 void roles_read(struct loading *loading, const struct yaml *section);
 void people_read(struct loading *loading, const struct yaml *section);
 void processes_read(struct loading *loading, const struct yaml *section);
+void upkeeps_read(struct loading *loading, const struct yaml *records); /* after processes, which they may start */
 void imports_read(struct loading *loading, const struct yaml *section);
 void plans_read(struct loading *loading, const struct yaml *section); /* after tables */
 void scripts_read(struct loading *loading);
@@ -22,6 +23,10 @@ const struct source_file *manifest_calendar(const struct source *source, const s
 void stage_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct stage *out);
 void action_read(struct loading *loading, const struct yaml *key, const struct yaml *node, struct action *out);
 void approvals_read(struct loading *loading, const struct yaml *node, const char *what, struct process *out);
+void documents_read(struct loading *loading, const struct yaml *node, const char *what, struct process *out);
+/* The fields and documents of `requires` of a stage or an action; `what` names that. */
+size_t requires_read(struct loading *loading, const struct yaml *node, const char *what,
+                     const struct requirement **out);
 /* `enter`, `leave`, `check`; `where` is `'leave' of stage 'negotiation'`. */
 struct criteria criteria_read(struct loading *loading, const struct yaml *node, const char *where);
 /* Tasks of a stage or an action; `what` names that. */
@@ -39,8 +44,15 @@ void overdue_read(struct loading *loading, const struct yaml *node, const char *
 void references_link(struct loading *loading); /* every name that is used is there */
 void circles_check(struct loading *loading);   /* nobody is above himself */
 void processes_check(struct loading *loading); /* every stage can be reached and left, every action taken, by name */
-void starts_check(struct loading *loading, const struct process *process);    /* what they start can be started so */
+void starts_check(struct loading *loading, const struct process *process); /* what they start can be started so */
+void upkeeps_check(struct loading *loading); /* somebody is there for the work they give */
 void approvals_check(struct loading *loading, const struct process *process); /* of some use, and possible */
+void documents_check(struct loading *loading, const struct process *process); /* no action writes their records */
+
+/* Can a signature of a kind be called so, beside the fields that the kind has anyway? `of`: its `for`, or NULL. */
+bool document_takes_signature(const char *name, const char *of);
+/* Puts the record of each kind of document under what `records` says of it. */
+void documents_lay_under(struct loading *loading, const struct yaml *processes, struct yaml *records);
 
 /* Reports once a chain that comes back to its start. `next` gives the number that `number` leads to, or -1. */
 void circle_find(struct loading *loading, size_t count, int (*next)(const void *context, size_t number),

@@ -114,8 +114,9 @@ struct plan_pay {
   bool same;             /* over the plan's own period */
   const struct table *table;
   enum plan_mode mode;
-  struct value reach;             /* PAY_REACHED: what; PAY_EVERY: one step */
-  struct money amount;            /* PAY_EACH, PAY_REACHED, PAY_EVERY */
+  bool differential;   /* a superior gets his rate less the highest below him, of those the same event is credited to */
+  struct value reach;  /* PAY_REACHED: what; PAY_EVERY: one step */
+  struct money amount; /* PAY_EACH, PAY_REACHED, PAY_EVERY */
   const struct rule *when;        /* PAY_EACH: NULL: always */
   const struct plan_reach *gates; /* all of them have to be reached, else nothing is paid */
   size_t gate_count;

@@ -61,15 +61,18 @@ void plan_limit_read(struct plan_reading *reading, const struct yaml *node, stru
 
 /* ---- what a component may say ---- */
 
+enum { KEYS_MOST = 5 };
+
 /* Keys that belong to each kind of component, besides title, gate and round. */
-static const enum schema_key keys_of[][4] = {[PAY_RATE] = {KEY_pay_on, KEY_pay_rate, KEY_COUNT, KEY_COUNT},
-                                             [PAY_BAND] = {KEY_pay_on, KEY_pay_band, KEY_pay_table, KEY_pay_mode},
-                                             [PAY_EACH] = {KEY_pay_each, KEY_pay_when, KEY_pay_amount, KEY_COUNT},
-                                             [PAY_REACHED] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT},
-                                             [PAY_EVERY] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT}};
+static const enum schema_key keys_of[][KEYS_MOST] = {
+    [PAY_RATE] = {KEY_pay_on, KEY_pay_rate, KEY_COUNT, KEY_COUNT, KEY_COUNT},
+    [PAY_BAND] = {KEY_pay_on, KEY_pay_band, KEY_pay_table, KEY_pay_mode, KEY_pay_differential},
+    [PAY_EACH] = {KEY_pay_each, KEY_pay_when, KEY_pay_amount, KEY_COUNT, KEY_COUNT},
+    [PAY_REACHED] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT, KEY_COUNT},
+    [PAY_EVERY] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT, KEY_COUNT}};
 
 static bool belongs(enum plan_pay_kind kind, enum schema_key key) {
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < KEYS_MOST; i++)
     if (keys_of[kind][i] == key) return true;
   return key == KEY_pay_title || key == KEY_pay_round || key == KEY_pay_gate;
 }
@@ -155,12 +158,26 @@ static void check_mode(struct plan_reading *reading, const struct yaml *node, co
   plan_fault(reading, DIAGNOSTIC_plan_marginal, node, reading->plan->credits[pay->credit].name, measure->name);
 }
 
+/* There is somebody below only where superiors are credited, and one rate for everything. */
+static void differential_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *value = schema_value(node, KEY_pay_differential);
+  out->differential = scalar_truth(reading->loading, value, false);
+  if (!out->differential || out->credit < 0) return;
+  const struct plan_credit *credit = &reading->plan->credits[out->credit];
+  bool superiors = false;
+  for (size_t i = 0; i < credit->share_count; i++)
+    superiors = superiors || credit->shares[i].receiver != RECEIVER_FIELD;
+  if (!superiors) plan_fault(reading, DIAGNOSTIC_plan_differential_nobody, value, credit->name, NULL);
+  if (out->mode == MODE_MARGINAL) plan_fault(reading, DIAGNOSTIC_plan_differential_marginal, value, NULL, NULL);
+}
+
 static void read_band(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
   const struct yaml *mode = schema_value(node, KEY_pay_mode);
   band_of(reading, node, out);
   table_of(reading, node, out);
   if (!plan_said(reading, node, KEY_pay_mode, "marginal, whole, interpolated") || mode == NULL) return;
   out->mode = (enum plan_mode)scalar_choice(reading->loading, mode, KEY_pay_mode, MODE_WHOLE);
+  differential_of(reading, node, out);
   check_mode(reading, mode, out);
 }
 

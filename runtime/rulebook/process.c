@@ -11,8 +11,9 @@
 /* ---- asking ---- */
 
 const char *const *process_builtin_verbs(size_t *count) {
-  static const char *const verbs[] = {"set",     "add",    "done",      "place",  "assign", "cancel", "note",
-                                      "approve", "reject", "send_back", "recall", "absent", "erase"};
+  static const char *const verbs[] = {"set",    "add",    "done",    "place",         "assign",
+                                      "cancel", "note",   "approve", "reject",        "send_back",
+                                      "recall", "absent", "attach",  "sign_document", "erase"};
   *count = sizeof verbs / sizeof *verbs;
   return verbs;
 }
@@ -134,6 +135,7 @@ static void process_read(struct loading *loading, const struct yaml *key, const 
   out->first = scalar_refer(loading, schema_value(node, KEY_process_first), REFER_STAGE, where);
   money_read(loading, schema_value(node, KEY_process_money), out);
   loading->context = (struct rule){.about = out->about};
+  documents_read(loading, schema_value(node, KEY_process_documents), what, out);
   stages_read(loading, schema_value(node, KEY_process_stages), what, out);
   actions_read(loading, schema_value(node, KEY_process_actions), what, out);
   out->timer_count = timers_read(loading, schema_value(node, KEY_process_timers), what, &out->timers);

@@ -55,7 +55,7 @@ struct transition {
 };
 
 struct requirement {
-  const char *record, *field; /* `customer.needs` */
+  const char *record, *field; /* `customer.needs`; field NULL: a kind of document, attached and signed by all */
   struct position at;
 };
 
@@ -117,6 +117,8 @@ struct action {
   struct grants by;
   const struct ask *asks;
   size_t ask_count;
+  const struct requirement *requires;
+  size_t requires_count;
   struct criteria check;
   const char *adds; /* a record, or NULL */
   const struct assignment *set;
@@ -133,11 +135,13 @@ struct action {
 };
 
 struct approval; /* approval.h */
+struct document; /* document.h */
 
 struct process {
   const char *name;
   struct label title;
   const char *about; /* the record that one case carries; its key is the case's id */
+  bool is_upkeep;    /* of a record, not a file of its own: the case's id is `customer:north` */
   const char *money; /* its money field whose sum is a case's value, or NULL: the first of type money */
   const char *first;
   const struct stage *stages;
@@ -148,8 +152,14 @@ struct process {
   size_t timer_count;
   const struct approval *approvals;
   size_t approval_count;
+  const struct document *documents; /* kinds of them */
+  size_t document_count;
   struct position at;
 };
+
+/* The task that `fresh_for` of a record opens, and the timer that does. */
+#define UPKEEP_TASK  "refresh"
+#define UPKEEP_TIMER "fresh_for"
 
 /* Verbs that every rulebook has; no action may be called so. */
 const char *const *process_builtin_verbs(size_t *count);

@@ -49,6 +49,7 @@ static void parts_read(struct loading *loading, const struct tree *tree) {
   roles_read(loading, tree->sections[SECTION_ROLES]);
   people_read(loading, tree->sections[SECTION_PEOPLE]);
   processes_read(loading, tree->sections[SECTION_PROCESS]);
+  upkeeps_read(loading, tree->sections[SECTION_RECORDS]);
   imports_read(loading, tree->sections[SECTION_IMPORTS]);
   scripts_read(loading);
   tables_read(loading);
@@ -128,6 +129,17 @@ const struct person *rulebook_person(const struct rulebook *rulebook, const char
 const struct process *rulebook_process(const struct rulebook *rulebook, const char *name) {
   for (size_t i = 0; i < rulebook->process_count; i++)
     if (text_equal(rulebook->processes[i].name, name)) return &rulebook->processes[i];
+  for (size_t i = 0; i < rulebook->record_count; i++)
+    if (rulebook->records[i].upkeep != NULL && text_equal(rulebook->records[i].upkeep->name, name))
+      return rulebook->records[i].upkeep;
+  return NULL;
+}
+
+const struct process *rulebook_each_process(const struct rulebook *rulebook, size_t number) {
+  if (number < rulebook->process_count) return &rulebook->processes[number];
+  number -= rulebook->process_count;
+  for (size_t i = 0; i < rulebook->record_count; i++)
+    if (rulebook->records[i].upkeep != NULL && number-- == 0) return rulebook->records[i].upkeep;
   return NULL;
 }
 

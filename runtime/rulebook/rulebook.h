@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "rulebook/approval.h"
+#include "rulebook/document.h"
 #include "rulebook/import.h"
 #include "rulebook/plan.h"
 #include "rulebook/process.h"
@@ -56,7 +57,7 @@ struct rulebook {
   const struct person *people;
   size_t person_count;
   const struct process *processes;
-  size_t process_count;
+  size_t process_count; /* the upkeep of records is not among them: see record.h */
   const struct import_map *imports;
   size_t import_count;
   const struct table *const *tables; /* by name */
@@ -88,7 +89,10 @@ struct rulebook *rulebook_examine(struct arena *arena, const struct source *sour
 const struct record *rulebook_record(const struct rulebook *rulebook, const char *name);
 const struct role *rulebook_role(const struct rulebook *rulebook, const char *name);
 const struct person *rulebook_person(const struct rulebook *rulebook, const char *key);
+/* Also the upkeep of a record, as `record customer`. */
 const struct process *rulebook_process(const struct rulebook *rulebook, const char *name);
+/* Every process, then the upkeep of each record that has some; NULL behind the last. */
+const struct process *rulebook_each_process(const struct rulebook *rulebook, size_t number);
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name);
 const struct plan *rulebook_plan(const struct rulebook *rulebook, const char *name);
 const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name);

@@ -85,24 +85,36 @@ size_t tasks_read(struct loading *loading, const struct yaml *node, const char *
 
 /* ---- requires, next ---- */
 
-static void requires_read(struct loading *loading, const struct yaml *node, const char *what, struct stage *out) {
+/* `contract` alone is a kind of document, where the process has some. */
+static bool requirement_read(struct loading *loading, const struct yaml *node, const char *where,
+                             struct requirement *out) {
+  *out = (struct requirement){.at = scalar_place(loading, node, 0, 0)};
+  bool is_document = loading->process->document_count > 0 && text_is_name(node->text);
+  if (is_document) {
+    out->record = scalar_refer(loading, node, REFER_DOCUMENT, where);
+    return true;
+  }
+  if (!scalar_path(loading, node, &out->record, &out->field, where)) return false;
+  loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
+                                             .record = out->record,
+                                             .name = out->field,
+                                             .process = loading->process,
+                                             .where = where,
+                                             .at = out->at});
+  return true;
+}
+
+size_t requires_read(struct loading *loading, const struct yaml *node, const char *what,
+                     const struct requirement **out) {
   const char *where = loading_inside(loading, loading_key_of(loading, "requires", what));
   const struct yaml **nodes;
   const char **names;
   size_t count = scalar_names(loading, node, "requires", &names, &nodes);
   struct requirement *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
-  for (size_t i = 0; i < count; i++) {
-    struct requirement item = {.at = scalar_place(loading, nodes[i], 0, 0)};
-    if (!scalar_path(loading, nodes[i], &item.record, &item.field, where)) continue;
-    loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
-                                               .record = item.record,
-                                               .name = item.field,
-                                               .process = loading->process,
-                                               .where = where,
-                                               .at = item.at});
-    items[out->requires_count++] = item;
-  }
-  out->requires = items;
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) kept += requirement_read(loading, nodes[i], where, &items[kept]);
+  *out = items;
+  return kept;
 }
 
 static void next_read(struct loading *loading, const struct yaml *node, const char *what, struct stage *out) {
@@ -184,7 +196,7 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_stage_tasks), loading_key_of(loading, "tasks", what), &out->tasks);
   out->starting_count = starts_read(loading, schema_value(node, KEY_stage_start), what, &out->starting);
-  requires_read(loading, schema_value(node, KEY_stage_requires), what, out);
+  out->requires_count = requires_read(loading, schema_value(node, KEY_stage_requires), what, &out->requires);
   out->leave = criteria_read(loading, schema_value(node, KEY_stage_leave), loading_key_of(loading, "leave", what));
   next_read(loading, schema_value(node, KEY_stage_next), what, out);
 }

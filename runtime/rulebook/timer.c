@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "rulebook/part.h"
+#include "rulebook/process.h"
 #include "rulebook/scalar.h"
 
 bool timer_follows(const struct timer_rule *timer) {
@@ -30,6 +31,16 @@ static const struct effect_keys timer_keys = {KEY_timer_departure, KEY_timer_set
 static const struct effect_keys overdue_keys = {KEY_overdue_departure, KEY_overdue_set,      KEY_overdue_task,
                                                 KEY_overdue_start,     KEY_overdue_escalate, KEY_overdue_go};
 
+/* What belongs to a record stands in no stage. */
+static const char *go_read(struct loading *loading, const struct yaml *node, enum schema_key key, const char *where) {
+  struct position at = schema_place(node, key);
+  if (!loading->process->is_upkeep) return scalar_refer(loading, schema_value(node, key), REFER_STAGE, where);
+  if (yaml_get(node, schema_rows[key].key) == NULL) return NULL;
+  diagnostic_add(loading->list, DIAGNOSTIC_upkeep_go, &at, loading->process->about);
+  loading_note_where(loading, where);
+  return NULL;
+}
+
 static void effects_read(struct loading *loading, const struct yaml *node, const struct effect_keys *keys,
                          const char *what, struct effects *out) {
   out->departs = scalar_truth(loading, schema_value(node, keys->departure), false);
@@ -38,8 +49,7 @@ static void effects_read(struct loading *loading, const struct yaml *node, const
       tasks_read(loading, schema_value(node, keys->task), loading_key_of(loading, "task", what), &out->tasks);
   out->starting_count = starts_read(loading, schema_value(node, keys->start), what, &out->starting);
   out->escalates = scalar_truth(loading, schema_value(node, keys->escalate), false);
-  out->go = scalar_refer(loading, schema_value(node, keys->go), REFER_STAGE,
-                         loading_inside(loading, loading_key_of(loading, "go", what)));
+  out->go = go_read(loading, node, keys->go, loading_inside(loading, loading_key_of(loading, "go", what)));
 }
 
 void overdue_read(struct loading *loading, const struct yaml *node, const char *what, struct effects *out) {
@@ -177,7 +187,8 @@ static void timer_read(struct loading *loading, const struct yaml_pair *pair, co
   const struct yaml *node = pair->value;
   const char *thing = loading_thing(loading, PHRASE_thing_timer, pair->key->text);
   const char *part = loading_key_of(loading, pair->key->text, what), *where = loading_inside(loading, part);
-  if (scalar_is_name(loading, pair->key) && text_equal(pair->key->text, "overdue"))
+  bool taken = text_equal(pair->key->text, "overdue") || text_equal(pair->key->text, UPKEEP_TIMER);
+  if (scalar_is_name(loading, pair->key) && taken)
     diagnostic_add(loading->list, DIAGNOSTIC_reserved_name, &pair->key->at,
                    phrase_text(language_current(), PHRASE_a_timer), pair->key->text);
   schema_check(loading, node, SCHEMA_timer, thing, &pair->key->at);

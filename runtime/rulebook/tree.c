@@ -4,11 +4,12 @@
  * 1. Within a layer every name is defined once; a process may be spread over files, stage by stage and action by
  * action.
  * 2. The record `person`, which every rulebook has, is a layer of its own under all others, so it is widened like any
- * record; so is the record `absence` of a rulebook with approvals.
+ * record; so is the record `absence` of a rulebook with approvals, and that of each kind of document.
  * 3. A file that cannot be read leaves the tree incomplete; it is never quietly empty. */
 #include "rulebook/tree.h"
 
 #include "base/text.h"
+#include "rulebook/part.h"
 
 #include <string.h>
 
@@ -252,6 +253,7 @@ static bool has_approvals(const struct yaml *processes) {
 
 static void lay_under(struct loading *loading, struct tree *tree) {
   loading->has_approvals = has_approvals(tree->sections[SECTION_PROCESS]);
+  documents_lay_under(loading, tree->sections[SECTION_PROCESS], tree->sections[SECTION_RECORDS]);
   if (!loading->has_approvals) return;
   struct yaml *absence = yaml_read(loading->arena, tree_built_in, absence_yaml, sizeof absence_yaml - 1, loading->list);
   tree->sections[SECTION_RECORDS] =

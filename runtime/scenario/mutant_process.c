@@ -225,7 +225,8 @@ static void walk_items(struct walk walk, const struct yaml *node, const struct s
 
 static void walk_names(struct walk walk, const struct yaml *node, const struct schema_row *row) {
   if (node->kind != YAML_SEQUENCE) return;
-  if (row == &schema_rows[KEY_stage_requires]) mutate_names(walk, node, PHRASE_tell_empty);
+  if (row == &schema_rows[KEY_stage_requires] || row == &schema_rows[KEY_action_requires])
+    mutate_names(walk, node, PHRASE_tell_empty);
   if (row == &schema_rows[KEY_approval_watches]) mutate_names(walk, node, PHRASE_tell_changes);
   for (size_t i = 0; row == &schema_rows[KEY_action_by] && i < node->count; i++)
     mutate_role(walk, node->items[i], node);

@@ -228,6 +228,7 @@ static bool step_command(struct running *running, const struct step *step, struc
   }
   if (!command_from_words(running->arena, words, count, out, running->list)) return false;
   out->person = step->person;
+  out->stands_in = true;
   out->at = running->now;
   out->has_at = true;
   return true;

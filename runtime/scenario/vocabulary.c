@@ -54,11 +54,10 @@ static void add_criteria(struct words *words, const struct criteria *criteria) {
 }
 
 static void add_tasks(struct words *words, const struct process *process) {
+  struct task_list list;
   words_add(words, "escalation");
-  for (size_t i = 0; i < process->stage_count; i++)
-    for (size_t j = 0; j < process->stages[i].task_count; j++) words_add(words, process->stages[i].tasks[j].name);
-  for (size_t i = 0; i < process->action_count; i++)
-    for (size_t j = 0; j < process->actions[i].task_count; j++) words_add(words, process->actions[i].tasks[j].name);
+  for (size_t i = 0; process_tasks(process, i, &list); i++)
+    for (size_t j = 0; j < list.count; j++) words_add(words, list.items[j].name);
 }
 
 static void add_conditions(struct words *words, const struct process *process) {
@@ -71,6 +70,7 @@ static void add_conditions(struct words *words, const struct process *process) {
     add_criteria(words, &process->actions[i].check);
   }
   for (size_t i = 0; i < process->approval_count; i++) words_add(words, process->approvals[i].name);
+  for (size_t i = 0; i < process->document_count; i++) words_add(words, process->documents[i].name);
 }
 
 static void add_fields(const struct looking *in, struct words *words) {
@@ -83,7 +83,8 @@ static void add_fields(const struct looking *in, struct words *words) {
 
 static struct words words_of(const struct looking *in, void (*add)(struct words *, const struct process *)) {
   struct words words = {in->arena, NULL, 0};
-  for (size_t i = 0; i < in->rulebook->process_count; i++) add(&words, &in->rulebook->processes[i]);
+  const struct process *process;
+  for (size_t i = 0; (process = rulebook_each_process(in->rulebook, i)) != NULL; i++) add(&words, process);
   return words;
 }
 

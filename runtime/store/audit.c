@@ -3,6 +3,7 @@
  *     schema      the store's own tables, triggers and views are those of schema.sql
  *     rulebooks   every text gives the seal it was published with
  *     chain       numbers without gaps, each hash follows from the one before
+ *     files       every content that an event names has the hash it was attached with
  *     fold        every body is canonical and fits; it is applied to a private store, by the code that wrote the real
  * one compare     the private store's tables against the kept ones (compare.c)
  *
@@ -174,10 +175,32 @@ static bool check_rulebooks(struct auditing *audit) {
   return fine;
 }
 
+static bool check_file(void *context, const char *hash, int64_t event) {
+  static const enum diagnostic_id ids[] = {[CONTENT_MISSING] = DIAGNOSTIC_store_file_missing,
+                                           [CONTENT_CHANGED] = DIAGNOSTIC_store_file_changed,
+                                           [CONTENT_UNREADABLE] = DIAGNOSTIC_store_file_unreadable};
+  struct auditing *audit = context;
+  enum content_state state = store_look_at_content(audit->kept, hash);
+  char number[24];
+  audit->out->files++;
+  if (state == CONTENT_WHOLE) return true;
+  audit->out->bad_files++;
+  sqlite3_snprintf(sizeof number, number, "%lld", (long long)event);
+  if (diagnostics_count(audit->list) < LIMIT_DIAGNOSTICS) diagnostic_add(audit->list, ids[state], NULL, number, hash);
+  return true;
+}
+
+/* Files in the folder that no event names are counted, and no mistake: the next one who attaches sweeps them. */
+static bool check_files(struct auditing *audit) {
+  audit->out->strays = contents_strays(audit->kept);
+  return contents_each(audit->kept, check_file, audit, audit->list);
+}
+
 static bool audit_all(struct auditing *audit) {
   return audit_compare_schema(audit) && check_rulebooks(audit) &&
          store_begin(audit->made, "dealwright audit", audit->list) &&
-         tables_copy(audit->kept, audit->made, audit->list) && fold_events(audit) && audit_compare(audit);
+         tables_copy(audit->kept, audit->made, audit->list) && fold_events(audit) && audit_compare(audit) &&
+         check_files(audit);
 }
 
 bool store_audit(struct store *store, struct audit *out, struct diagnostics *list) {
@@ -190,5 +213,5 @@ bool store_audit(struct store *store, struct audit *out, struct diagnostics *lis
   bool fine = audit.made != NULL && audit_all(&audit);
   store_close(audit.made);
   if (own) statement_run(store, STATEMENT_commit, NULL);
-  return fine && out->differences == 0;
+  return fine && out->differences == 0 && out->bad_files == 0;
 }

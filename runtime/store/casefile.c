@@ -25,6 +25,15 @@ struct casefile *casefile_new(struct arena *arena, const char *id) {
   return file;
 }
 
+bool casefile_is_upkeep(const char *id) {
+  return strchr(id, ':') != NULL;
+}
+
+const char *casefile_key(const char *id) {
+  const char *colon = strchr(id, ':');
+  return colon != NULL ? colon + 1 : id;
+}
+
 bool casefile_is_open(const struct casefile *file) {
   return file->exists && file->closed == 0;
 }
@@ -271,7 +280,7 @@ static bool apply_to_open(struct casefile *file, const struct fact *fact, int64_
 
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when) {
   if (fact->kind == FACT_PUT || fact->kind == FACT_DEPART || fact->kind == FACT_NOTE || fact->kind == FACT_SPAWN ||
-      fact->kind == FACT_LOOK || fact->kind == FACT_ERASE)
+      fact->kind == FACT_FILE || fact->kind == FACT_LOOK || fact->kind == FACT_ERASE)
     return true;
   if (when == 0) return false;
   bool fits = fact->kind == FACT_START ? apply_start(file, fact, when) : apply_to_open(file, fact, when);

@@ -20,6 +20,7 @@ void event_settle(const struct event *event, struct casefile *file) {
   if (file == NULL || !file->exists) return;
   for (size_t i = 0; i < event->facts.count; i++)
     if (event->facts.items[i].kind == FACT_START) file->rulebook = event->rulebook;
+  if (casefile_is_upkeep(file->id)) file->rulebook = event->rulebook; /* records follow the newest */
   if (file->last < event->happened) file->last = event->happened;
   file->changed = true;
 }
@@ -69,14 +70,17 @@ static bool write_answer(struct store *store, const struct event *event, struct 
   return statement_finish(store, STATEMENT_answer_add, handle, list);
 }
 
-static bool write_puts(struct store *store, const struct facts *facts, struct diagnostics *list) {
-  for (size_t i = 0; i < facts->count; i++)
-    if (facts->items[i].kind == FACT_PUT && !row_put(store, &facts->items[i], list)) return false;
+static bool write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
+  for (size_t i = 0; i < event->facts.count; i++) {
+    const struct fact *fact = &event->facts.items[i];
+    if (fact->kind == FACT_PUT && !row_put(store, fact, list)) return false;
+    if (fact->kind == FACT_FILE && !content_note(store, fact, event->number, list)) return false;
+  }
   return true;
 }
 
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
-  bool fine = write_puts(store, &event->facts, list) && vault_note(store, event, list);
+  bool fine = write_puts(store, event, list) && vault_note(store, event, list);
   arena_reset(store->scratch);
   return fine;
 }

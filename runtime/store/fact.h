@@ -42,6 +42,7 @@ enum fact_kind {
   FACT_DECIDE, /* a request ends: number, name approval, parent how (request_state_word), who, reason, fields changed */
   FACT_MOVE,   /* a timer is moved: number, name, parent what it is about, due, since */
   FACT_SPAWN,  /* another case is started from this one: name process, who its id */
+  FACT_FILE,   /* the content of a file is kept: name its hash (hex), number its bytes */
   FACT_LOOK,   /* somebody has seen private fields: name record, who key (NULL: of many rows, number how many), fields
                   which   (without values) */
   FACT_ERASE,  /* what is private in a row is gone: name record, who key, reason */

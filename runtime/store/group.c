@@ -90,6 +90,7 @@ bool store_commit(struct store *store, struct diagnostics *list) {
   /* A checkpoint that fails loses nothing: the log has it, and the next one tries again. */
   if (store->lock != NULL && store->wal_pages >= CHECKPOINT_PAGES)
     sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  if (store->has_fresh) contents_settle(store);
   end_group(store);
   return true;
 }
@@ -98,6 +99,7 @@ void store_rollback(struct store *store) {
   if (!store->in_group) return;
   if (!sqlite3_get_autocommit(store->db)) statement_run(store, STATEMENT_rollback, NULL);
   forget_learned(store);
+  if (store->has_fresh) contents_settle(store);
   end_group(store);
 }
 

@@ -45,6 +45,8 @@ struct store {
   bool in_group;
   bool was_reshaped; /* in this group: records or rulebooks */
   bool keeps_wal;    /* a log was there before a reader came */
+  bool has_fresh;    /* contents were kept in this group (content.c) */
+  bool has_swept;    /* what an earlier run left was swept */
   struct chain chain;
   struct pending pending;
   struct mark *marks;
@@ -74,6 +76,16 @@ bool store_connect(struct store *store, const char *name, int flags, struct diag
 bool store_build(struct store *store, struct diagnostics *list);
 /* A private store that is gone when closed, for rebuilding; big ones spill to a temporary file. */
 struct store *store_private(struct diagnostics *list);
+
+/* ---- content.c ---- */
+/* Moves what has an event to where it belongs and takes away what has none. At the end of a group that kept some. */
+void contents_settle(struct store *store);
+/* A FACT_FILE: the content has an event. */
+bool content_note(struct store *store, const struct fact *fact, int64_t event, struct diagnostics *list);
+/* Every content by its hash, with the event that named it first. */
+bool contents_each(struct store *store, bool (*each)(void *context, const char *hash, int64_t event), void *context,
+                   struct diagnostics *list);
+int64_t contents_strays(struct store *store); /* files in the folder that no event names */
 
 /* ---- edition.c ---- */
 const struct seal *store_seal(struct store *store, int rulebook, struct diagnostics *list);

@@ -91,7 +91,8 @@ CREATE INDEX dw_key_slot ON dw_key (slot);
 
 -- One row for each case. `number` is the order in which cases started; the tables below use it because it is short.
 -- The `made` columns are the highest numbers given so far within the case; `origin` is the case, or the record, that it
--- was started from, empty where a person started it.
+-- was started from, empty where a person started it. What happens to a record as time passes (its upkeep) is a case as well:
+-- its id is `customer:north`, its process `record customer`.
 CREATE TABLE dw_case (
   number      INTEGER PRIMARY KEY,
   id          TEXT NOT NULL UNIQUE,
@@ -206,6 +207,14 @@ CREATE TABLE dw_seat (
 
 CREATE INDEX dw_seat_open ON dw_seat (who) WHERE state = 0;
 CREATE INDEX dw_seat_also ON dw_seat (also) WHERE state = 0;
+
+-- Contents of attached files, by the BLAKE2b-256 of their bytes, each with the event that named it first. The bytes themselves
+-- lie beside the store, in the folder STORE.files under this name.
+CREATE TABLE dw_file (
+  hash  TEXT PRIMARY KEY,
+  size  INTEGER NOT NULL,
+  event INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- ---- the shape of the records ----
 

@@ -152,6 +152,7 @@ struct case_filter {
   const char *stage; /* only cases with a live token there */
   bool open_only;
 };
+/* Not among them: the upkeep of records. */
 bool store_cases(struct store *store, const struct case_filter *filter, bool (*each)(void *context, const char *id),
                  void *context, struct diagnostics *list);
 
@@ -217,17 +218,37 @@ bool store_events(struct store *store, const char *case_id, int64_t from,
                   bool (*each)(void *context, const struct event *event), void *context, struct diagnostics *list);
 int64_t store_event_count(struct store *store);
 
+/* ---- contents of attached files ---- */
+
+struct content {
+  char hash[HASH_HEX_SIZE]; /* BLAKE2b-256, hex */
+  int size;                 /* bytes, 1 to LIMIT_DOCUMENT_BYTES */
+};
+
+enum content_state { CONTENT_WHOLE, CONTENT_MISSING, CONTENT_CHANGED, CONTENT_UNREADABLE };
+
+/* Copies a file beside the store, durably, under the hash of its bytes; a FACT_FILE of the same group makes it stay. In
+ * memory only the hash is taken. False when it is no such file, or cannot be kept; `at` is where somebody names it. */
+bool store_keep_content(struct store *store, const char *path, const struct position *at, struct content *out,
+                        struct diagnostics *list);
+/* Whether the bytes kept under this hash still have it. Reads all of them. In memory nothing is kept, nothing lost. */
+enum content_state store_look_at_content(const struct store *store, const char *hash);
+/* Where they lie; NULL in memory. */
+const char *store_content_path(const struct store *store, struct arena *arena, const char *hash);
+
 /* ---- audit ---- */
 
 struct audit {
   int64_t events, cases, rows; /* read, compared, compared */
+  int64_t files, bad_files;    /* contents of attached files: read, not what was attached */
+  int64_t strays;              /* files beside them that no event names */
   int64_t first_bad;           /* number of the first event at which the chain breaks, or 0 */
   size_t differences;          /* of the rebuilt state from the kept one */
   char head[HASH_HEX_SIZE];    /* the hash of the last event: write it down and nobody can rewrite the past */
 };
 
-/* Verifies the chain and rebuilds the state beside the kept one in bounded memory. True when all is well; every
- * difference is a diagnostic (the first LIMIT_DIAGNOSTICS of them). */
+/* Verifies the chain and the attached files and rebuilds the state beside the kept one in bounded memory. True when all
+ * is well; every difference is a diagnostic (the first LIMIT_DIAGNOSTICS of them). */
 bool store_audit(struct store *store, struct audit *out, struct diagnostics *list);
 
 /* ---- figures ---- */

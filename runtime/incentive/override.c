@@ -1,0 +1,92 @@
+/* Differential overrides (级差): what a superior earns more than those below him.
+ *
+ * Invariants
+ * 1. Everybody's rate comes from his own measure and the same table; one whom the plan does not pay has none.
+ * 2. Below somebody stand those whom the same credit gives the same event to: from the case's owner upwards. So all
+ * differences along a chain add up to the highest rate in it. */
+#include "incentive/paying.h"
+
+#include <string.h>
+
+struct override_rate {
+  bool known, there;
+  int band;
+  struct decimal rate;
+};
+
+/* The rate of somebody in the period under way, taken once. */
+static const struct override_rate *rate_of(struct paying *paying, const struct plan_pay *pay, int payee) {
+  size_t people = paying->payout->crediting->payees->count, number = (size_t)(pay - paying->plan->pays);
+  if (paying->overrides == NULL) {
+    size_t bytes = paying->plan->pay_count * paying->payout->period_count * people * sizeof *paying->overrides;
+    paying->overrides = memset(xmalloc(bytes), 0, bytes);
+  }
+  struct override_rate *out =
+      &paying->overrides[(number * paying->payout->period_count + paying->period) * people + (size_t)payee];
+  if (out->known) return out;
+  int self = paying->payee;
+  out->known = true;
+  paying->payee = payee;
+  out->there = payee_is_for(paying->payout->crediting->payees, payee, paying->plan) &&
+               component_rate(paying, pay, &out->band, &out->rate);
+  paying->payee = self;
+  return out;
+}
+
+static bool credits_superiors(const struct plan_credit *credit, bool *all) {
+  bool one = false;
+  *all = false;
+  for (size_t i = 0; i < credit->share_count; i++) {
+    *all = *all || credit->shares[i].receiver == RECEIVER_SUPERIORS;
+    one = one || credit->shares[i].receiver != RECEIVER_FIELD;
+  }
+  return one;
+}
+
+static bool credits_owner(const struct plan_credit *credit) {
+  int owner = record_field_number(credit->about, "owner");
+  for (size_t i = 0; i < credit->share_count; i++)
+    if (credit->shares[i].receiver == RECEIVER_FIELD && credit->shares[i].field == owner) return true;
+  return false;
+}
+
+/* The highest rate of those below; nothing where there is nobody, or the payee does not stand in the owner's chain. */
+static struct decimal highest_below(struct paying *paying, const struct plan_pay *pay, const struct credits *credits,
+                                    const struct credit *credit) {
+  const struct payees *payees = paying->payout->crediting->payees;
+  struct decimal none = decimal_from_integer(0), highest = none;
+  bool all, counts = credits_owner(credits->rule);
+  int person = crediting_owner(paying->payout->crediting, credits, credit);
+  credits_superiors(credits->rule, &all);
+  for (int level = 0; person >= 0 && level <= PAYEE_LEVELS; level++) {
+    if (person == paying->payee) return highest;
+    const struct override_rate *rate = counts ? rate_of(paying, pay, person) : NULL;
+    if (rate != NULL && rate->there && decimal_compare(rate->rate, highest) > 0) highest = rate->rate;
+    counts = all || level == 0;
+    person = payees->items[person].superior;
+  }
+  return none;
+}
+
+void override_pay(struct paying *paying, const struct plan_pay *pay) {
+  const struct override_rate *own = rate_of(paying, pay, paying->payee);
+  const struct credits *credits;
+  const struct credit *first;
+  size_t count = paying_credits(paying, pay, &credits, &first);
+  for (size_t i = 0; own->there && i < count; i++) {
+    struct decimal less = highest_below(paying, pay, credits, &first[i]), rate, exact;
+    struct line line = {.band = (int16_t)own->band,
+                        .measure = -1,
+                        .credits = (int16_t)pay->credit,
+                        .credit = (uint32_t)(&first[i] - credits->items),
+                        .base = first[i].amount,
+                        .rate = own->rate};
+    bool fine = decimal_subtract(own->rate, less, &rate);
+    if (fine && rate.units < 0) rate = decimal_from_integer(0);
+    fine = fine && decimal_multiply(decimal_from_integer(line.base), rate, &exact) &&
+           decimal_round(less, LINE_LESS_SCALE, ROUNDING_HALF_UP, &less);
+    line.less = (int64_t)less.units;
+    if (fine) paying_add(paying, pay, line, exact);
+    else paying_overflow(paying, pay);
+  }
+}
