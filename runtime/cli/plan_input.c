@@ -6,6 +6,7 @@
 #include "incentive/deal_file.h"
 #include "incentive/people_file.h"
 #include "incentive/store_data.h"
+#include "incentive/target_book.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,12 +54,12 @@ static bool read_people(struct session *session, struct plan_run *run, struct co
   return true;
 }
 
-static bool read_series(struct session *session, struct plan_run *run, struct column_map *map, const char *name,
-                        const char *path) {
-  const struct rulebook *rulebook = run->rulebook;
+static bool read_series(struct session *session, struct dataset *dataset, const struct plan *plan,
+                        struct column_map *map, const char *name, const char *path) {
+  const struct rulebook *rulebook = dataset->rulebook;
   const struct deal_file file = {path, rulebook_record(rulebook, name)};
-  if (file.record != NULL && file.record != run->dataset.cases.record)
-    return deal_file_read(&run->dataset, &file, map, run->plan, session->list);
+  if (file.record != NULL && file.record != dataset->cases.record)
+    return deal_file_read(dataset, &file, map, plan, session->list);
   const char **names = arena_alloc(session->arena, (rulebook->record_count + 1) * sizeof *names);
   for (size_t i = 0; i < rulebook->record_count; i++) names[i] = rulebook->records[i].name;
   diagnostic_add(session->list, DIAGNOSTIC_unknown_record, NULL, name);
@@ -67,7 +68,8 @@ static bool read_series(struct session *session, struct plan_run *run, struct co
 }
 
 /* `survey=surveys.csv,contract=contracts.csv`. */
-static bool read_records(struct session *session, struct plan_run *run, struct column_map *map) {
+static bool read_records(struct session *session, struct dataset *dataset, const struct plan *plan,
+                         struct column_map *map) {
   const char *text = session->options.values[OPTION_RECORDS];
   bool fine = true;
   while (text != NULL && *text != '\0') {
@@ -78,25 +80,37 @@ static bool read_records(struct session *session, struct plan_run *run, struct c
     }
     const char *name = arena_copy_bytes(session->arena, text, sign);
     const char *path = arena_copy_bytes(session->arena, text + sign + 1, size - sign - 1);
-    fine = read_series(session, run, map, name, path) && fine;
+    fine = read_series(session, dataset, plan, map, name, path) && fine;
     text += size + (text[size] == ',');
   }
   return fine;
 }
 
-static bool read_deals(struct session *session, struct plan_run *run, struct column_map *map) {
+static bool read_deals(struct session *session, struct dataset *dataset, const struct plan *plan,
+                       struct column_map *map) {
   const struct options *options = &session->options;
-  if (session->store != NULL) return store_data_read(&run->dataset, session->store, run->plan, session->list);
-  struct deal_file deals = {options->values[OPTION_DEALS], run->dataset.cases.record};
+  if (session->store != NULL) return store_data_read(dataset, session->store, plan, session->list);
+  struct deal_file deals = {options->values[OPTION_DEALS], dataset->cases.record};
   const char *payments = options->values[OPTION_PAYMENTS];
-  bool fine = deal_file_read(&run->dataset, &deals, map, run->plan, session->list);
-  if (payments != NULL) fine = read_series(session, run, map, "payment", payments) && fine;
-  return read_records(session, run, map) && fine;
+  bool fine = deal_file_read(dataset, &deals, map, plan, session->list);
+  if (payments != NULL) fine = read_series(session, dataset, plan, map, "payment", payments) && fine;
+  return read_records(session, dataset, plan, map) && fine;
+}
+
+/* Those that were decided in the store, from the start of the year in which the first period lies. */
+static bool read_decided(struct session *session, struct plan_run *run) {
+  struct target_book book;
+  target_book_init(&book, session->arena, run->rulebook, &run->payees);
+  if (!target_book_read(&book, session->store, session->list)) return false;
+  target_book_fill(&book, &run->payees, period_of(PLAN_YEAR, run->periods[0].from).from,
+                   run->periods[run->period_count - 1].until, &run->targets);
+  return true;
 }
 
 static bool read_targets(struct session *session, struct plan_run *run) {
   const char *path = session->options.values[OPTION_TARGETS];
-  return path == NULL || targets_file_read(&run->targets, &run->payees, path, run->rulebook->currency, session->list);
+  if (path == NULL) return session->store == NULL || read_decided(session, run);
+  return targets_file_read(&run->targets, &run->payees, path, run->rulebook->currency, session->list);
 }
 
 static bool map_is_used(struct session *session, const struct column_map *map) {
@@ -111,7 +125,7 @@ static bool map_is_used(struct session *session, const struct column_map *map) {
 
 static bool read_one(struct session *session, struct plan_run *run, struct column_map *map) {
   bool fine = read_people(session, run, map);
-  fine = read_deals(session, run, map) && fine;
+  fine = read_deals(session, &run->dataset, run->plan, map) && fine;
   return read_targets(session, run) && fine;
 }
 
@@ -125,4 +139,10 @@ bool plan_input_read_all(struct session *session, struct plan_run *const *runs) 
 
 bool plan_input_read(struct session *session, struct plan_run *run) {
   return plan_input_read_all(session, (struct plan_run *const[]){run, NULL});
+}
+
+bool plan_deals_read(struct session *session, struct dataset *dataset, const struct plan *plan) {
+  struct column_map map;
+  if (!column_map_read(session->arena, session->options.values[OPTION_MAP], &map, session->list)) return false;
+  return read_deals(session, dataset, plan, &map) && map_is_used(session, &map);
 }

@@ -19,4 +19,7 @@ bool plan_input_read(struct session *session, struct plan_run *run);
 /* The same for several runs, ended by NULL; the column map may name what only one of them reads. */
 bool plan_input_read_all(struct session *session, struct plan_run *const *runs);
 
+/* The cases alone, for what a plan's credits need of them. */
+bool plan_deals_read(struct session *session, struct dataset *dataset, const struct plan *plan);
+
 #endif

@@ -4,7 +4,8 @@
  * 1. Within a layer every name is defined once; a process may be spread over files, stage by stage and action by
  * action.
  * 2. The record `person`, which every rulebook has, is a layer of its own under all others, so it is widened like any
- * record; so is the record `absence` of a rulebook with approvals, and that of each kind of document.
+ * record; so are the record `absence` of a rulebook with approvals, the record `target` of one with plans, and that of
+ * each kind of document.
  * 3. A file that cannot be read leaves the tree incomplete; it is never quietly empty. */
 #include "rulebook/tree.h"
 
@@ -31,6 +32,19 @@ static const char absence_yaml[] = "absence:\n"
                                    "    start: {type: date, required: true, title: {en: From, zh: 开始}}\n"
                                    "    back: {type: date, required: true, title: {en: Back, zh: 返回}}\n"
                                    "    delegate: {type: ref person, title: {en: Delegate, zh: 代理人}}\n";
+
+/* What somebody is to bring; `dealwright target` writes it, and plans read it. */
+static const char target_yaml[] = "target:\n"
+                                  "  title: {en: Target, zh: 目标}\n"
+                                  "  fields:\n"
+                                  "    who: {type: text, required: true, title: {en: Whose, zh: 归属}}\n"
+                                  "    measure: {type: text, required: true, title: {en: Measure, zh: 指标}}\n"
+                                  "    period: {type: text, required: true, title: {en: Period, zh: 期间}}\n"
+                                  "    since: {type: date, required: true, title: {en: Since, zh: 生效日}}\n"
+                                  "    amount: {type: money, title: {en: Amount, zh: 金额}}\n"
+                                  "    season: {type: text, title: {en: Season table, zh: 季节表}}\n"
+                                  "    of: {type: text, title: {en: Part of, zh: 上级目标}}\n"
+                                  "    weight: {type: 'decimal(4)', title: {en: Parts, zh: 份数}}\n";
 
 static const struct {
   const char *name;
@@ -251,13 +265,18 @@ static bool has_approvals(const struct yaml *processes) {
   return false;
 }
 
+static void lay_record_under(struct loading *loading, struct tree *tree, const char *text, size_t size) {
+  struct yaml *record = yaml_read(loading->arena, tree_built_in, text, size, loading->list);
+  tree->sections[SECTION_RECORDS] =
+      overlay_merge(loading, SCHEMA_none, SCHEMA_record, record, tree->sections[SECTION_RECORDS]);
+}
+
 static void lay_under(struct loading *loading, struct tree *tree) {
   loading->has_approvals = has_approvals(tree->sections[SECTION_PROCESS]);
   documents_lay_under(loading, tree->sections[SECTION_PROCESS], tree->sections[SECTION_RECORDS]);
-  if (!loading->has_approvals) return;
-  struct yaml *absence = yaml_read(loading->arena, tree_built_in, absence_yaml, sizeof absence_yaml - 1, loading->list);
-  tree->sections[SECTION_RECORDS] =
-      overlay_merge(loading, SCHEMA_none, SCHEMA_record, absence, tree->sections[SECTION_RECORDS]);
+  if (loading->has_approvals) lay_record_under(loading, tree, absence_yaml, sizeof absence_yaml - 1);
+  if (tree->sections[SECTION_PLANS] != NULL && tree->sections[SECTION_PLANS]->count > 0)
+    lay_record_under(loading, tree, target_yaml, sizeof target_yaml - 1);
 }
 
 void tree_read(struct loading *loading, struct tree *out) {

@@ -1,0 +1,73 @@
+/* Targets as a company decides them: an amount for a period, from a day on, and who has which part of it.
+ *
+ *   company 12,000,000 for 2024            an amount
+ *     north 3 parts, south 2 parts         a split of it
+ *       li.na 1, wang.fang 1               a split of that
+ *
+ * What a month, a week or a day is to bring follows from these: an amount is spread over days (season.h), a split
+ * shares out every stretch of days by largest remainder. So the parts add up to the whole at every level, over any
+ * days. A decision that holds from a later day leaves the days before it as they were. */
+#ifndef DEALWRIGHT_INCENTIVE_TARGET_BOOK_H
+#define DEALWRIGHT_INCENTIVE_TARGET_BOOK_H
+
+#include "incentive/payees.h"
+#include "incentive/period.h"
+#include "incentive/season.h"
+#include "incentive/targets.h"
+#include "store/store.h"
+
+/* One decision: an amount for somebody, or one part of a split. */
+struct aim {
+  const char *who;     /* `company`, a team, a person's key */
+  const char *measure; /* `revenue` */
+  struct period period;
+  int32_t since;      /* the first day on which it holds; the period's own, or a later one */
+  const char *of;     /* of whose target it is a part; NULL: an amount */
+  int64_t amount;     /* minor units; of a part: its weight, in ten-thousandths */
+  const char *season; /* of an amount: the season table, or NULL */
+};
+
+struct target_book {
+  struct arena *arena;
+  const struct rulebook *rulebook;
+  const struct payees *payees; /* from when until when people are there; NULL: always */
+  int32_t today;               /* no revision holds from an earlier day; 0: whenever */
+  struct aim *aims;            /* by measure, who, of, period, since */
+  size_t count;
+};
+
+void target_book_init(struct target_book *book, struct arena *arena, const struct rulebook *rulebook,
+                      const struct payees *payees);
+
+/* The name of the record that keeps aims, and the key of one in it. */
+extern const char target_record[];
+const char *aim_key(struct arena *arena, const struct aim *aim);
+
+/* All aims that a store keeps. False with an error when it cannot be read. */
+bool target_book_read(struct target_book *book, struct store *store, struct diagnostics *list);
+
+/* Takes one more aim, in the place of one with the same key. */
+void target_book_put(struct target_book *book, const struct aim *aim);
+
+/* Whether an aim can be decided beside the others. False with an error: another period of his is decided already, the
+ * first decision is to hold from within the period, a revision from a day that is past, an amount for somebody who has
+ * a part (or the reverse), a part of what nobody has, no workday left, or the days before take more than the whole. */
+bool target_book_admits(const struct target_book *book, const struct aim *aim, struct diagnostics *list);
+
+/* What falls on [from, until). False when some of these days are without a target. */
+bool target_book_amount(const struct target_book *book, const char *who, const char *measure, int32_t from,
+                        int32_t until, int64_t *amount);
+
+/* The part of it that he has of somebody's target; nothing on days on which he has none. */
+bool target_book_part(const struct target_book *book, const char *of, const char *who, const char *measure,
+                      int32_t from, int32_t until, int64_t *amount);
+
+/* Those who have parts of somebody's target at some time in [from, until), by name. */
+size_t target_book_parts(const struct target_book *book, const char *of, const char *measure, int32_t from,
+                         int32_t until, const char *const **names);
+
+/* The aims of the payees of a run as targets by month, which plans read. */
+void target_book_fill(const struct target_book *book, const struct payees *payees, int32_t from, int32_t until,
+                      struct targets *targets);
+
+#endif

@@ -1,0 +1,227 @@
+/* Targets: the parts add up to the whole, at every level, over any days, whatever was decided.
+ *
+ * Random companies of teams and people, amounts, seasons, splits and revisions. What a day is to bring is asked for
+ * each day of the year alone; every longer stretch must be the sum of its days, every split the sum of its parts, and
+ * nothing before a revision may have moved. A month of a season is held against the fraction it is by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "incentive/target_book.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WORLDS = 40, TEAMS = 3, PEOPLE = 6, DAYS = 366, ASKED = 40 };
+
+static uint64_t seed = 5;
+static int32_t first_day, last_day; /* of 2024, half-open */
+
+static int pick(int count) {
+  seed = seed * 6364136223846793005u + 1442695040888963407u;
+  return (int)((seed >> 33) % (uint64_t)count);
+}
+
+struct world {
+  struct arena *arena;
+  struct rulebook rulebook;
+  struct payees payees;
+  struct target_book book;
+  struct diagnostics *list;
+};
+
+static const char season_text[] = "unique,\nmonth,-> weight\ninteger 1..12,decimal\n"
+                                  "\"1, 2\",0.5\n\"[3..6]\",1\n\"[7..11]\",1.25\n12,3\n";
+
+static struct period year(void) {
+  struct period period;
+  assert_true(period_parse("2024", &period));
+  return period;
+}
+
+static void world_make(struct world *world) {
+  *world = (struct world){.arena = arena_new(), .list = diagnostics_new()};
+  const struct table_reader reader = {.arena = world->arena,
+                                      .name = "season",
+                                      .file = "season.csv",
+                                      .shown = "season.csv",
+                                      .text = season_text,
+                                      .size = sizeof season_text - 1,
+                                      .currency = currency_find("CNY")};
+  const struct table **tables = arena_alloc(world->arena, sizeof *tables);
+  tables[0] = table_read(&reader, world->list);
+  assert_non_null(tables[0]);
+  world->rulebook = (struct rulebook){.currency = currency_find("CNY"), .tables = tables, .table_count = 1};
+  payees_init(&world->payees, world->arena);
+  target_book_init(&world->book, world->arena, &world->rulebook, &world->payees);
+}
+
+static void world_end(struct world *world) {
+  arena_free(world->arena);
+  diagnostics_free(world->list);
+}
+
+static int64_t amount(const struct world *world, const char *who, int32_t from, int32_t until) {
+  int64_t out;
+  if (!target_book_amount(&world->book, who, "revenue", from, until, &out)) return INT64_MIN;
+  return out;
+}
+
+static bool decide(struct world *world, const char *who, const char *of, int64_t number, int32_t since,
+                   const char *season) {
+  struct aim aim = {arena_copy(world->arena, who), "revenue", year(), since, of, number, season};
+  if (!target_book_admits(&world->book, &aim, world->list)) return false;
+  target_book_put(&world->book, &aim);
+  return true;
+}
+
+static const char *name(struct world *world, const char *kind, int number) {
+  return arena_printf(world->arena, "%s%d", kind, number);
+}
+
+/* A company whose target is split into teams, of which some are split into people; some come and go. */
+static void found(struct world *world) {
+  const char *season = pick(2) ? "season" : NULL;
+  for (int i = 0; i < PEOPLE; i++) {
+    int number = payees_put(&world->payees, name(world, "p", i));
+    if (pick(3) == 0) world->payees.items[number].from = first_day + pick(DAYS);
+    if (pick(3) == 0) world->payees.items[number].until = first_day + pick(DAYS);
+  }
+  assert_true(decide(world, "company", NULL, 1 + pick(2000000000), first_day, season));
+  for (int i = 0; i < TEAMS; i++)
+    assert_true(decide(world, name(world, "t", i), "company", 1 + pick(5), first_day, NULL));
+  for (int i = 0; i < PEOPLE; i++)
+    assert_true(decide(world, name(world, "p", i), name(world, "t", i % TEAMS), pick(4), first_day, NULL));
+}
+
+/* From a day on another amount, or another split of the company or of a team. */
+static void revise(struct world *world) {
+  int32_t since = first_day + 1 + pick(DAYS - 10);
+  int64_t before = amount(world, "company", first_day, since);
+  int kind = pick(3);
+  if (kind == 0) decide(world, "company", NULL, before + pick(1000000000), since, pick(2) ? "season" : NULL);
+  for (int i = 0; kind == 1 && i < TEAMS; i++) decide(world, name(world, "t", i), "company", pick(5), since, NULL);
+  for (int i = 0; kind == 2 && i < PEOPLE; i += 2)
+    decide(world, name(world, "p", i), name(world, "t", i % TEAMS), pick(4), since, NULL);
+}
+
+static int64_t sum_of_days(const struct world *world, const char *who, int32_t from, int32_t until) {
+  int64_t sum = 0;
+  for (int32_t day = from; day < until; day++) sum += amount(world, who, day, day + 1);
+  return sum;
+}
+
+static void any_stretch_is_the_sum_of_its_days(void **state) {
+  (void)state;
+  for (int i = 0; i < WORLDS; i++) {
+    struct world world;
+    world_make(&world);
+    found(&world);
+    for (int j = pick(3); j > 0; j--) revise(&world);
+    for (int j = 0; j < ASKED / 8; j++) {
+      const char *who = pick(2)   ? name(&world, "p", pick(PEOPLE))
+                        : pick(2) ? name(&world, "t", pick(TEAMS))
+                                  : "company";
+      int32_t from = first_day + pick(DAYS), until = from + pick((int)(last_day - from) + 1);
+      assert_int_equal(amount(&world, who, from, until), sum_of_days(&world, who, from, until));
+    }
+    world_end(&world);
+  }
+}
+
+/* Teams add up to the company, and the people of a team to it wherever one of them is there with a part. */
+static void parts_add_up_to_the_whole(void **state) {
+  (void)state;
+  for (int i = 0; i < WORLDS; i++) {
+    struct world world;
+    world_make(&world);
+    found(&world);
+    for (int j = 0; j < ASKED; j++) {
+      int32_t from = first_day + pick(DAYS), until = from + 1 + pick((int)(last_day - from));
+      int64_t teams = 0;
+      for (int team = 0; team < TEAMS; team++) {
+        int64_t people = 0, whole = amount(&world, name(&world, "t", team), from, until);
+        for (int person = team; person < PEOPLE; person += TEAMS)
+          people += amount(&world, name(&world, "p", person), from, until);
+        teams += whole;
+        assert_true(people <= whole);
+      }
+      assert_int_equal(teams, amount(&world, "company", from, until));
+    }
+    world_end(&world);
+  }
+}
+
+static void people_who_stay_share_everything(void **state) {
+  struct world world;
+  (void)state;
+  world_make(&world);
+  int late = payees_put(&world.payees, "late"), early = payees_put(&world.payees, "early");
+  world.payees.items[late].from = first_day + 100;
+  world.payees.items[early].until = first_day + 200;
+  assert_true(decide(&world, "company", NULL, 100000001, first_day, "season"));
+  const char *const people[] = {"stays", "late", "early"};
+  for (int i = 0; i < 3; i++) assert_true(decide(&world, people[i], "company", 10000, first_day, NULL));
+  for (int32_t day = first_day; day < last_day; day++) {
+    int64_t sum = 0;
+    for (int i = 0; i < 3; i++) sum += amount(&world, people[i], day, day + 1);
+    assert_int_equal(sum, amount(&world, "company", day, day + 1));
+  }
+  assert_int_equal(amount(&world, "late", first_day, first_day + 100), 0);
+  assert_int_equal(amount(&world, "early", first_day + 200, last_day), 0);
+  world_end(&world);
+}
+
+static void a_revision_leaves_the_past_and_reaches_the_new_whole(void **state) {
+  (void)state;
+  for (int i = 0; i < WORLDS; i++) {
+    struct world world;
+    world_make(&world);
+    assert_true(decide(&world, "company", NULL, 1 + pick(2000000000), first_day, pick(2) ? "season" : NULL));
+    int32_t since = first_day + 1 + pick(DAYS - 10);
+    int64_t before[DAYS], past = amount(&world, "company", first_day, since), whole = past + pick(1000000000);
+    for (int day = 0; day < DAYS; day++) before[day] = amount(&world, "company", first_day + day, first_day + day + 1);
+    assert_true(decide(&world, "company", NULL, whole, since, pick(2) ? "season" : NULL));
+    for (int day = 0; first_day + day < since; day++)
+      assert_int_equal(amount(&world, "company", first_day + day, first_day + day + 1), before[day]);
+    assert_int_equal(amount(&world, "company", first_day, last_day), whole);
+    assert_false(past > 0 && decide(&world, "company", NULL, past - 1, since, NULL)); /* less than is past */
+    world_end(&world);
+  }
+}
+
+/* Weights 0.5 0.5 1 1 1 1 1.25 1.25 1.25 1.25 1.25 3: of 14.25. */
+static void a_month_of_the_season_is_its_fraction(void **state) {
+  static const int quarters[12] = {2, 2, 4, 4, 4, 4, 5, 5, 5, 5, 5, 12};
+  struct world world;
+  int64_t sum = 0;
+  (void)state;
+  world_make(&world);
+  assert_true(decide(&world, "company", NULL, 570000000, first_day, "season"));
+  for (int month = 1; month <= 12; month++) {
+    int32_t from;
+    assert_true(date_from_parts(2024, month, 1, &from));
+    int64_t got = amount(&world, "company", from, date_add_months(from, 1));
+    assert_int_equal(got, 10000000 * quarters[month - 1]); /* 5,700,000.00 / 57 quarters */
+    sum += got;
+  }
+  assert_int_equal(sum, 570000000);
+  assert_int_equal(amount(&world, "company", first_day - 1, first_day + 1), INT64_MIN); /* none before the year */
+  world_end(&world);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(any_stretch_is_the_sum_of_its_days),
+      cmocka_unit_test(parts_add_up_to_the_whole),
+      cmocka_unit_test(people_who_stay_share_everything),
+      cmocka_unit_test(a_revision_leaves_the_past_and_reaches_the_new_whole),
+      cmocka_unit_test(a_month_of_the_season_is_its_fraction),
+  };
+  first_day = year().from;
+  last_day = year().until;
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
