@@ -224,7 +224,8 @@ static const char *arithmetic_of(struct session *session, const struct plan_run 
   struct buffer rate = BUFFER_EMPTY;
   const char *text = base;
   if (kind == PAY_EVERY) text = arena_printf(session->arena, "%d x %s", (int)line->times, base);
-  if (kind == PAY_REACHED) text = reach_text(session, run, line);
+  if (kind == PAY_RULE) text = line->why != NULL ? line->why : "";
+  else if (kind == PAY_REACHED) text = reach_text(session, run, line);
   else if (line->rate.units != 0 || line->band >= 0 || kind == PAY_RATE) {
     if (line->less != 0) buffer_puts(&rate, "(");
     value_show(&rate, &(const struct value){.kind = KIND_PERCENT, .decimal = line->rate});
@@ -308,6 +309,7 @@ static void line_json(struct session *session, const struct plan_run *run, const
   if (line->measure >= 0) json_pair(&json, "measure", run->plan->measures[line->measure].name);
   if (line->kind == LINE_GATE || line->kind == LINE_NONE) json_pair(&json, "why", nothing_text(session, run, line));
   else pair_amount(&json, run, "base", line->base);
+  if (line->why != NULL) json_pair(&json, "why", line->why);
   if (line->times != 0) json_pair_integer(&json, "times", line->times);
   buffer_clear(&text);
   decimal_write(&text, line->rate);

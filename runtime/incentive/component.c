@@ -218,10 +218,8 @@ static void pay_rate(struct paying *paying, const struct plan_pay *pay) {
 }
 
 void component_pay(struct paying *paying, const struct plan_pay *pay) {
-  static void (*const ways[])(struct paying * paying, const struct plan_pay *pay) = {[PAY_RATE] = pay_rate,
-                                                                                     [PAY_BAND] = pay_band,
-                                                                                     [PAY_EACH] = pay_each,
-                                                                                     [PAY_REACHED] = pay_reached,
-                                                                                     [PAY_EVERY] = pay_every};
+  static void (*const ways[])(struct paying * paying, const struct plan_pay *pay) = {
+      [PAY_RATE] = pay_rate,       [PAY_BAND] = pay_band,   [PAY_EACH] = pay_each,
+      [PAY_REACHED] = pay_reached, [PAY_EVERY] = pay_every, [PAY_RULE] = pay_rule};
   if (gates_are_open(paying, pay)) ways[pay->kind](paying, pay);
 }

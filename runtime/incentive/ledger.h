@@ -31,6 +31,7 @@ struct line {
   int64_t base;        /* minor units: what the rate is of */
   struct decimal rate; /* 0 for fixed amounts; where a measure decided: its value */
   int64_t less;        /* of a differential: the highest rate below, LINE_LESS_SCALE digits, that `rate` is less of */
+  const char *why;     /* PAY_RULE: the rule's own words, or NULL */
   int64_t amount;      /* minor units */
 };
 

@@ -44,7 +44,8 @@ void plan_needs_find(struct arena *arena, const struct plan *plan, struct plan_n
   *out = (struct plan_needs){NULL, 0, false};
   for (size_t i = 0; i < plan->credit_count; i++)
     if (plan->credits[i].about != NULL) add_credit(arena, &plan->credits[i], out);
-  for (size_t i = 0; i < plan->pay_count; i++) out->by_rule = out->by_rule || plan->pays[i].when != NULL;
+  for (size_t i = 0; i < plan->pay_count; i++)
+    out->by_rule = out->by_rule || plan->pays[i].when != NULL || plan->pays[i].rule != NULL;
 }
 
 /* ---- rules ---- */
@@ -67,7 +68,7 @@ static bool may_read(const struct rulebook *rulebook, const struct plan *plan, c
         rule_may_read(rulebook, plan->credits[i].amount, field))
       return true;
   for (size_t i = 0; i < plan->pay_count; i++)
-    if (rule_may_read(rulebook, plan->pays[i].when, field)) return true;
+    if (rule_may_read(rulebook, plan->pays[i].when, field) || plan->pays[i].rule != NULL) return true;
   return false;
 }
 

@@ -42,6 +42,8 @@ void component_pay(struct paying *paying, const struct plan_pay *pay);
 bool component_rate(struct paying *paying, const struct plan_pay *pay, int *band, struct decimal *rate);
 /* override.c: a band component that pays superiors the difference to those below. */
 void override_pay(struct paying *paying, const struct plan_pay *pay);
+/* pay_rule.c: what a rule says; its items are lines. */
+void pay_rule(struct paying *paying, const struct plan_pay *pay);
 /* rounding.c: components and statements that are rounded once. */
 void rounding_share(struct paying *paying);
 /* limit.c: cap and floor. */

@@ -93,7 +93,8 @@ enum plan_pay_kind {
   PAY_BAND,    /* a rate that a measure picks from a table */
   PAY_EACH,    /* an amount for each credited event */
   PAY_REACHED, /* an amount once a measure has reached a value */
-  PAY_EVERY    /* an amount each time that a measure has gone one step further */
+  PAY_EVERY,   /* an amount each time that a measure has gone one step further */
+  PAY_RULE     /* what a function of scripts says */
 };
 
 /* What has to be reached: `attainment >= 80%`. */
@@ -118,6 +119,7 @@ struct plan_pay {
   struct value reach;  /* PAY_REACHED: what; PAY_EVERY: one step */
   struct money amount; /* PAY_EACH, PAY_REACHED, PAY_EVERY */
   const struct rule *when;        /* PAY_EACH: NULL: always */
+  const struct rule *rule;        /* PAY_RULE; see script/pay.h */
   const struct plan_reach *gates; /* all of them have to be reached, else nothing is paid */
   size_t gate_count;
   enum plan_round round;

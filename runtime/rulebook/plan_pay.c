@@ -1,8 +1,8 @@
 /* Reading what a plan pays.
  *
- * A component is one of four: a fixed rate of a credit (on, rate), a rate that a measure picks from a table (on, band,
+ * A component is one of six: a fixed rate of a credit (on, rate), a rate that a measure picks from a table (on, band,
  * table, mode), an amount for each event (each, amount), an amount once a measure has reached a value (reached,
- * amount).
+ * amount), an amount for each step that a measure goes (reached: every ..., amount), what a rule says (rule).
  *
  * Invariant: nothing that changes a payout has a default: what is left unsaid is an error that lists the choices. */
 #include "base/text.h"
@@ -69,6 +69,7 @@ static const enum schema_key keys_of[][KEYS_MOST] = {
     [PAY_BAND] = {KEY_pay_on, KEY_pay_band, KEY_pay_table, KEY_pay_mode, KEY_pay_differential},
     [PAY_EACH] = {KEY_pay_each, KEY_pay_when, KEY_pay_amount, KEY_COUNT, KEY_COUNT},
     [PAY_REACHED] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT, KEY_COUNT},
+    [PAY_RULE] = {KEY_pay_rule, KEY_COUNT, KEY_COUNT, KEY_COUNT, KEY_COUNT},
     [PAY_EVERY] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT, KEY_COUNT}};
 
 static bool belongs(enum plan_pay_kind kind, enum schema_key key) {
@@ -255,8 +256,11 @@ static void round_of(struct plan_reading *reading, const struct yaml *node, stru
 }
 
 void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_pay *out) {
-  static const enum schema_key firsts[] = {
-      [PAY_RATE] = KEY_pay_rate, [PAY_BAND] = KEY_pay_on, [PAY_EACH] = KEY_pay_each, [PAY_REACHED] = KEY_pay_reached};
+  static const enum schema_key firsts[] = {[PAY_RATE] = KEY_pay_rate,
+                                           [PAY_BAND] = KEY_pay_on,
+                                           [PAY_EACH] = KEY_pay_each,
+                                           [PAY_REACHED] = KEY_pay_reached,
+                                           [PAY_RULE] = KEY_pay_rule};
   const struct yaml *node = pair->value, *rate = schema_value(node, KEY_pay_rate);
   *out = (struct plan_pay){.name = pair->key->text, .at = reading->at, .credit = -1, .measure = -1};
   schema_check(reading->loading, node, SCHEMA_pay, reading->what, &reading->at);
@@ -265,6 +269,7 @@ void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, s
   gates_of(reading, node, out);
   if (schema_value(node, KEY_pay_each) != NULL) out->kind = PAY_EACH;
   else if (schema_value(node, KEY_pay_reached) != NULL) out->kind = PAY_REACHED;
+  else if (schema_value(node, KEY_pay_rule) != NULL) out->kind = PAY_RULE;
   else if (schema_value(node, KEY_pay_on) != NULL) out->kind = rate != NULL ? PAY_RATE : PAY_BAND;
   else {
     diagnostic_add(reading->loading->list, DIAGNOSTIC_plan_pays_what, &reading->at, reading->what);
@@ -273,6 +278,11 @@ void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, s
   check_keys(reading, node, out->kind, firsts[out->kind]);
   if (out->kind == PAY_EACH) read_each(reading, node, out);
   if (out->kind == PAY_REACHED) read_reached(reading, node, out);
+  if (out->kind == PAY_RULE) {
+    out->rule = scalar_function(reading->loading, schema_value(node, KEY_pay_rule),
+                                loading_inside(reading->loading, reading->what));
+    round_of(reading, node, out);
+  }
   if (out->kind == PAY_RATE || out->kind == PAY_BAND) {
     credit_of(reading, node, KEY_pay_on, out);
     round_of(reading, node, out);

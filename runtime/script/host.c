@@ -301,6 +301,22 @@ bool host_value(struct host *host, const struct rule *rule, const struct scope *
   return out->outcome == OUTCOME_HOLDS;
 }
 
+/* ---- rules that see something else than a case ---- */
+
+bool host_call(struct host *host, const struct rule *rule, lua_CFunction work, void *job, struct arena *arena,
+               struct decision *out) {
+  static const struct scope nothing = {.case_id = NULL};
+  const struct compiled *compiled = &host->compiled[rule->number];
+  *out = (struct decision){.outcome = OUTCOME_HOLDS, .at = compiled->at};
+  run_begin(host, &nothing, arena, true);
+  lua_pushcfunction(host->lua, work);
+  lua_pushlightuserdata(host->lua, job);
+  int status = lua_pcall(host->lua, 1, 0, 1);
+  if (status != LUA_OK) outcome_of_error(host, compiled, status, arena, out);
+  finish(host, rule, arena, out);
+  return out->outcome == OUTCOME_HOLDS;
+}
+
 /* ---- tables outside a case ---- */
 
 static const struct ask *inputs_as_asks(struct arena *arena, const struct table *table) {

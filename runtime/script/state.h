@@ -364,6 +364,12 @@ struct lookup_job {
 int lookup_decide(lua_State *L);
 bool lookup_is_function(const struct host *host, const char *name); /* of lists: `sort`, ... */
 
+/* ---- host.c ---- */
+
+/* Runs `work(job)` as a rule: bounded, with its faults told at the rule's own lines. False when it failed. */
+bool host_call(struct host *host, const struct rule *rule, lua_CFunction work, void *job, struct arena *arena,
+               struct decision *out);
+
 /* ---- result.c ---- */
 
 /* Turns the Lua value into one of type `want`; false with what was expected in `why`. */
