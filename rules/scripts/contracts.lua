@@ -1,36 +1,40 @@
--- From review to the last payment.
+-- Who reviews, signs and seals: tables/contract_review.csv, tables/signing.csv.
 local M = {}
 
---- Legal has passed the contract.
-function M.reviewed(case)
-  if not has(case.contract.review) then
-    return false, {en = "legal has not reviewed the contract yet", zh = "法务尚未审核合同"}
+--- Who has to agree to the contract, in order.
+function M.reviewers(case)
+  return table.contract_review{market = case.customer.market, amount = case.contract.amount}, {
+    en = "a contract of " .. case.contract.amount, zh = "合同金额 " .. case.contract.amount}
+end
+
+--- Whether somebody has one of the roles that a cell lists.
+local function has_one(person, cell)
+  for _, role in ipairs(text.split(cell, ",")) do
+    if contains(person.roles, role) then return true end
   end
-  return case.contract.review == "passed", {en = "legal has returned the contract", zh = "法务已退回合同"}
+  return false
 end
 
---- The last shipment was received by the customer.
-function M.goods_received(case)
-  return case.shipment.received, {en = "the customer has not received the goods", zh = "客户尚未签收"}
+--- Who signs holds a role that may sign for the amount.
+function M.may_sign(case)
+  local amount = case.contract.amount
+  local signs = table.signing{amount = amount}.signs
+  return has_one(case.actor, signs), {
+    en = "a contract of " .. amount .. " is signed by: " .. signs,
+    zh = "金额 " .. amount .. " 的合同由以下角色签署：" .. signs,
+  }
 end
 
---- All payments together reach the contract's amount.
-function M.paid_in_full(case)
-  local owed = case.contract.amount
-  if not has(case.payment.amount) then
-    return false, {en = "nothing of " .. owed .. " is paid yet", zh = "应收 " .. owed .. "，尚未回款"}
+--- Who seals holds a role that may seal for the amount, and has not signed it himself.
+function M.may_seal(case)
+  local amount, signer = case.contract.amount, case.contract.signer
+  local seals = table.signing{amount = amount}.seals
+  if signer == case.actor then
+    return false, {en = "who signed does not seal: two pairs of eyes", zh = "签署人不得盖章：须两人经手"}
   end
-  local paid = sum(all("payment"), "amount")
-  return paid >= owed, {en = "paid " .. paid .. " of " .. owed, zh = "应收 " .. owed .. "，已回款 " .. paid}
-end
-
---- Payments, this one included, do not exceed the contract's amount.
-function M.not_overpaid(case)
-  local owed = case.contract.amount
-  local paid = sum(all("payment"), "amount")
-  return paid <= owed, {
-    en = "with this payment " .. paid .. " would be paid of " .. owed,
-    zh = "应收 " .. owed .. "，加上本次回款将达 " .. paid,
+  return has_one(case.actor, seals), {
+    en = "a contract of " .. amount .. " is sealed by: " .. seals,
+    zh = "金额 " .. amount .. " 的合同由以下角色用印：" .. seals,
   }
 end
 

@@ -221,10 +221,11 @@ static bool record_parent(struct turn *turn, const struct record *record, const 
   return *parent != NULL;
 }
 
-/* Those with `by` live on their own, also where a process is about them. */
+/* Those with `by` live on their own, also where a process is about them. What is brought from elsewhere, or given in a
+ * scenario, may have a series already. */
 static bool record_of_case(struct turn *turn, const struct record *record) {
   const struct rulebook *rulebook = turn->version->rulebook;
-  if (record->by.count > 0) return false;
+  if (record->by.count > 0 || (turn->command->imported && record->belongs_to != NULL)) return false;
   for (size_t i = 0; i < rulebook->process_count; i++) {
     const char *about = rulebook->processes[i].about;
     if (text_equal(record->name, about) || text_equal(record->belongs_to, about)) return true;

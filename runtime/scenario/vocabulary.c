@@ -148,10 +148,11 @@ static void check_given_field(const struct looking *in, const struct record *rec
   const char *name = pair->key->text;
   bool is_role = text_equal(record->name, "person") && (text_equal(name, "role") || text_equal(name, "roles"));
   if (is_role) check_role(in, pair->value);
-  if (is_role || record_field(record, name) != NULL) return;
+  if (is_role || record_field(record, name) != NULL || text_equal(name, record->belongs_to)) return;
   if (text_equal(name, "stage") && check_given_stage(in, record, pair->value)) return;
   struct words fields = {in->arena, NULL, 0};
   for (size_t i = 0; i < record->field_count; i++) words_add(&fields, record->fields[i].name);
+  if (record->belongs_to != NULL) words_add(&fields, record->belongs_to);
   unknown(in, DIAGNOSTIC_unknown_field, &pair->key->at, name, &fields);
 }
 
