@@ -57,7 +57,15 @@ static const struct plan *find_plan(struct session *session, const struct rulebo
 
 static bool is_name(const char *word) {
   size_t size = strlen(word);
-  return strchr(word, '/') == NULL && !folder_is_rulebook(word) && (size < 5 || strcmp(word + size - 5, ".yaml") != 0);
+  return strchr(word, '/') == NULL && (size < 5 || strcmp(word + size - 5, ".yaml") != 0);
+}
+
+/* A folder may be called like a plan: what is typed is then the plan, where there is one. */
+static bool is_published(struct session *session, const char *word) {
+  if (session->store == NULL || !is_name(word)) return false;
+  if (!folder_is_rulebook(word)) return true;
+  const struct rulebook *rulebook = session_rulebook(session);
+  return rulebook != NULL && rulebook_plan(rulebook, word) != NULL;
 }
 
 static enum status find_published(struct session *session, const char *name, struct plan_choice *out) {
@@ -73,7 +81,7 @@ static enum status find_published(struct session *session, const char *name, str
 }
 
 enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out) {
-  if (session->store != NULL && is_name(path)) return find_published(session, path, out);
+  if (is_published(session, path)) return find_published(session, path, out);
   const char *folder = rulebook_folder(session, path);
   if (!folder_is_rulebook(folder)) return no_rulebook(session, path);
   struct source *source = source_from_folder(session->arena, folder, session->list);
@@ -81,6 +89,28 @@ enum status plan_choice_find(struct session *session, const char *path, struct p
   if (out->rulebook == NULL) return STATUS_RULEBOOK;
   out->plan = find_plan(session, out->rulebook, path);
   return out->plan != NULL ? STATUS_DONE : STATUS_NO;
+}
+
+/* The files of a folder are those that the store has published last. */
+static bool folder_is_published(struct session *session, const char *folder) {
+  struct source *source = source_from_folder(session->arena, folder, session->list);
+  const struct rulebook_text *text = store_rulebook(session->store, session->arena, 0, session->list);
+  if (source == NULL || text == NULL) return false;
+  if (text_equal(source->hash, text->hash)) return true;
+  diagnostic_add(session->list, DIAGNOSTIC_plan_folder_differs, NULL, folder,
+                 arena_printf(session->arena, "%d", text->number));
+  diagnostic_note(session->list, DIAGNOSTIC_note_publish);
+  return false;
+}
+
+enum status plan_choice_published(struct session *session, const char *path, struct plan_choice *out) {
+  if (is_published(session, path)) return find_published(session, path, out);
+  const char *folder = rulebook_folder(session, path);
+  if (!folder_is_rulebook(folder)) return no_rulebook(session, path);
+  if (!folder_is_published(session, folder)) return session_failed(session, STATUS_NO);
+  out->rulebook = session_rulebook(session);
+  out->plan = out->rulebook != NULL ? find_plan(session, out->rulebook, path) : NULL;
+  return out->plan != NULL ? STATUS_DONE : session_failed(session, STATUS_NO);
 }
 
 /* ---- options ---- */

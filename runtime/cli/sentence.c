@@ -553,6 +553,11 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     return true;
   case FACT_NOTE:
     return note_write(teller, telling, fact, out);
+  case FACT_POST:
+  case FACT_SEAL:
+  case FACT_DISPUTE:
+  case FACT_RESOLVE:
+    return sentence_ledger_fact(teller, fact, out);
   default:
     return sentence_approval_fact(teller, telling, index, out);
   }

@@ -53,6 +53,10 @@ bool sentence_fired(const struct teller *teller, const struct fact *fact, struct
 bool sentence_moved(const struct teller *teller, const struct fact *fact, struct buffer *out);
 void sentence_held(const struct teller *teller, const struct fact *fact, struct buffer *out);
 
+/* ---- sentence_ledger.c ---- */
+
+bool sentence_ledger_fact(const struct teller *teller, const struct fact *fact, struct buffer *out);
+
 /* ---- sentence_approval.c: the same for approvals ---- */
 
 void sentence_approval_matter(const struct teller *teller, const struct wait *wait, struct buffer *out);

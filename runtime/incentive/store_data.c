@@ -10,6 +10,7 @@
 #include "incentive/store_data.h"
 
 #include "base/text.h"
+#include "incentive/edition.h"
 #include "incentive/need.h"
 #include "store/sweep.h"
 
@@ -46,13 +47,6 @@ struct reading {
 
 /* ---- endings ---- */
 
-static const struct rulebook *load_version(struct reading *reading, int number) {
-  struct arena *arena = reading->dataset->arena;
-  const struct rulebook_text *text = store_rulebook(reading->store, arena, number, reading->list);
-  const struct source *source = text != NULL ? source_from_store(arena, text, reading->list) : NULL;
-  return source != NULL ? rulebook_load(arena, source, reading->list) : NULL;
-}
-
 static bool counts_as_won(const struct rulebook *rulebook, const char *about, const char *outcome) {
   for (size_t i = 0; rulebook != NULL && i < rulebook->process_count; i++) {
     const struct process *process = &rulebook->processes[i];
@@ -68,7 +62,7 @@ static bool is_won(struct reading *reading, const struct sweep_row *row) {
   for (size_t i = 0; i < reading->ending_count; i++)
     if (reading->endings[i].outcome == outcome && reading->endings[i].rulebook == row->rulebook)
       return reading->endings[i].won;
-  const struct rulebook *rulebook = load_version(reading, row->rulebook);
+  const struct rulebook *rulebook = edition_load(reading->store, dataset->arena, row->rulebook, reading->list);
   reading->fine = reading->fine && rulebook != NULL;
   struct ending ending = {row->rulebook, outcome, counts_as_won(rulebook, dataset->cases.record->name, row->outcome)};
   reading->endings = arena_grow(dataset->arena, reading->endings, reading->ending_count, sizeof *reading->endings);

@@ -300,13 +300,15 @@ static void effective_read(struct plan_reading *reading, const struct yaml *node
     plan_fault(reading, DIAGNOSTIC_plan_ends_first, until, until->text, from->text);
 }
 
-static void roles_of(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
+static size_t roles_of(struct plan_reading *reading, const struct yaml *node, const char *key,
+                       const char *const **out) {
   const struct yaml **nodes;
   const char **names;
-  out->role_count = scalar_names(reading->loading, node, "for", &names, &nodes);
-  out->roles = names;
-  for (size_t i = 0; i < out->role_count; i++)
+  size_t count = scalar_names(reading->loading, node, key, &names, &nodes);
+  for (size_t i = 0; i < count; i++)
     scalar_refer(reading->loading, nodes[i], REFER_ROLE, loading_inside(reading->loading, reading->what));
+  *out = names;
+  return count;
 }
 
 static size_t entries_of(const struct yaml *node) {
@@ -320,7 +322,8 @@ static void plan_read(struct plan_reading *reading, const struct yaml *node, str
   schema_check(loading, node, SCHEMA_plan, reading->what, &reading->at);
   out->title = scalar_label(loading, schema_value(node, KEY_plan_title), reading->what);
   effective_read(reading, schema_value(node, KEY_plan_effective), out);
-  roles_of(reading, schema_value(node, KEY_plan_for), out);
+  out->role_count = roles_of(reading, schema_value(node, KEY_plan_for), "for", &out->roles);
+  out->approval_count = roles_of(reading, schema_value(node, KEY_plan_approval), "approval", &out->approval);
   out->period =
       (enum plan_period)scalar_choice(loading, schema_value(node, KEY_plan_period), KEY_plan_period, PLAN_MONTH);
   out->credits = reading->credits = arena_alloc(loading->arena, (entries_of(credits) + 1) * sizeof *out->credits);

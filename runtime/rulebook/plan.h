@@ -142,6 +142,8 @@ struct plan {
   int32_t from, until; /* half-open; `until` INT32_MAX: open */
   const char *const *roles;
   size_t role_count;
+  const char *const *approval; /* roles, any of which agrees to a payout */
+  size_t approval_count;       /* 0: what is closed is paid out */
   enum plan_period period;
   const struct plan_credit *credits;
   size_t credit_count;

@@ -6,6 +6,7 @@
  *     files       every content that an event names has the hash it was attached with
  *     fold        every body is canonical and fits; it is applied to a private store, by the code that wrote the real
  * one compare     the private store's tables against the kept ones (compare.c)
+ *     ledger      the lines of every posting give the hash that stands in its event (audit_ledger.c)
  *
  * Invariants
  * 1. All of it is read in one transaction, so writers do not disturb it, nor it them.
@@ -200,7 +201,7 @@ static bool audit_all(struct auditing *audit) {
   return audit_compare_schema(audit) && check_rulebooks(audit) &&
          store_begin(audit->made, "dealwright audit", audit->list) &&
          tables_copy(audit->kept, audit->made, audit->list) && fold_events(audit) && audit_compare(audit) &&
-         check_files(audit);
+         check_files(audit) && audit_ledger(audit);
 }
 
 bool store_audit(struct store *store, struct audit *out, struct diagnostics *list) {

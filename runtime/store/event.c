@@ -10,6 +10,7 @@
 #include "store/handle.h"
 
 #include "base/text.h"
+#include "store/ledger.h"
 #include "store/table.h"
 
 #include <string.h>
@@ -80,7 +81,7 @@ static bool write_puts(struct store *store, const struct event *event, struct di
 }
 
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
-  bool fine = write_puts(store, event, list) && vault_note(store, event, list);
+  bool fine = write_puts(store, event, list) && vault_note(store, event, list) && ledger_apply(store, event, list);
   arena_reset(store->scratch);
   return fine;
 }

@@ -46,6 +46,11 @@ enum fact_kind {
   FACT_LOOK,   /* somebody has seen private fields: name record, who key (NULL: of many rows, number how many), fields
                   which   (without values) */
   FACT_ERASE,  /* what is private in a row is gone: name record, who key, reason */
+  FACT_POST, /* a plan's lines are posted: number of the posting, name plan, parent period, reason what they are (`run`,
+                `payout`, `resolution`), fields what seals them (ledger.h) */
+  FACT_SEAL, /* a posting is closed: number, name plan, parent period */
+  FACT_DISPUTE, /* a line is disputed: number, name plan, who, reason, fields the line */
+  FACT_RESOLVE, /* that is settled: number, name plan, who disputed, reason the answer, fields the amount */
   FACT_KIND_COUNT
 };
 

@@ -5,7 +5,7 @@
 -- and made again from them; `dealwright audit` does exactly that, beside the kept state, and compares.
 --
 -- Tables that begin with dw_ belong to the program. The tables of records have the record's own name and are made when a
--- rulebook is published. The five views at the end are for people with SQL tools: read those and the record tables freely,
+-- rulebook is published. The six views at the end are for people with SQL tools: read those and the record tables freely,
 -- write nothing: whatever is written past the program is found by the audit.
 --
 -- Instants are seconds since 1970-01-01 00:00 on the wall clock of the rulebook's time zone, so that datetime(x, 'unixepoch')
@@ -216,6 +216,77 @@ CREATE TABLE dw_file (
   event INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- ---- what plans paid ----
+
+-- A posting is one calculation that is kept: kind 0 what a plan pays for a period, 1 what was paid out for it, 2 what a dispute
+-- came to. `event` posted it, knowing all events up to `seen`; `closed` is the event that closed it. As long as that is empty, posting
+-- the same period again takes its place; then its lines, from number `first` on, never change. `hash` is over all of them; `regular` of
+-- them are no adjustments of earlier periods. `total` is in minor units.
+CREATE TABLE dw_posting (
+  number    INTEGER PRIMARY KEY,
+  kind      INTEGER NOT NULL,
+  plan      TEXT NOT NULL,
+  period    TEXT NOT NULL,
+  currency  TEXT NOT NULL,
+  rulebook  INTEGER NOT NULL,
+  event     INTEGER NOT NULL,
+  seen      INTEGER NOT NULL,
+  by        TEXT,
+  first     INTEGER NOT NULL,
+  lines     INTEGER NOT NULL,
+  regular   INTEGER NOT NULL,
+  total     INTEGER NOT NULL,
+  hash      TEXT NOT NULL,
+  closed    INTEGER,
+  closed_by TEXT
+) STRICT;
+
+-- One line: numbers only, what it says in words is made when somebody reads it. `of` is the posting whose period and rulebook it is
+-- about; `sign` 0 for what that posting itself says, 1 for what came later, -1 for what is taken back. `band`, `measure` and `gate` are
+-- numbers in the plan of that rulebook, -1 none. `date` counts days since 1970-01-01.
+CREATE TABLE dw_line (
+  number     INTEGER PRIMARY KEY,
+  of         INTEGER NOT NULL,
+  sign       INTEGER NOT NULL,
+  kind       TEXT NOT NULL,
+  person     TEXT NOT NULL,
+  component  TEXT,
+  band       INTEGER NOT NULL,
+  measure    INTEGER NOT NULL,
+  gate       INTEGER NOT NULL,
+  times      INTEGER NOT NULL,
+  date       INTEGER,
+  case_id    TEXT,
+  base       INTEGER NOT NULL,
+  rate_units INTEGER NOT NULL,
+  rate_scale INTEGER NOT NULL,
+  amount     INTEGER NOT NULL
+) STRICT;
+
+-- What people say is wrong with a line, and what it came to.
+CREATE TABLE dw_dispute (
+  number      INTEGER PRIMARY KEY,
+  line        INTEGER NOT NULL,
+  plan        TEXT NOT NULL,
+  person      TEXT NOT NULL,
+  reason      TEXT NOT NULL,
+  opened      INTEGER NOT NULL,
+  resolved    INTEGER,
+  resolved_by TEXT,
+  answer      TEXT,
+  amount      INTEGER
+) STRICT;
+
+CREATE TRIGGER dw_line_kept BEFORE DELETE ON dw_line
+  WHEN EXISTS (SELECT 1 FROM dw_posting WHERE closed IS NOT NULL AND old.number >= first AND old.number < first + lines)
+  BEGIN SELECT RAISE(ABORT, 'lines of closed periods are never deleted'); END;
+CREATE TRIGGER dw_line_fixed BEFORE UPDATE ON dw_line
+  BEGIN SELECT RAISE(ABORT, 'lines are never changed'); END;
+CREATE TRIGGER dw_posting_kept BEFORE DELETE ON dw_posting WHEN old.closed IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'closed periods are never deleted'); END;
+CREATE TRIGGER dw_posting_fixed BEFORE UPDATE ON dw_posting WHEN old.closed IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'closed periods are never changed'); END;
+
 -- ---- the shape of the records ----
 
 -- Small numbers about the store itself: `definitions` rises whenever the shape of a record changes.
@@ -276,6 +347,15 @@ CREATE VIEW approvals AS
          s.voter, s.cast_by, s.reason
   FROM dw_request r JOIN dw_case c ON c.number = r.case_number
   LEFT JOIN dw_seat s ON s.case_number = r.case_number AND s.request = r.number;
+
+-- Every line that plans paid, in units of money; `closed` is empty while the period is open.
+CREATE VIEW ledger AS
+  SELECT l.number AS line, p.plan, p.period, CASE p.kind WHEN 0 THEN 'run' WHEN 1 THEN 'payout' ELSE 'resolution' END AS posting,
+         o.period AS of_period, CASE l.sign WHEN 0 THEN l.kind ELSE 'adjustment' END AS type, l.person, l.component,
+         date(l.date * 86400, 'unixepoch') AS date, l.case_id AS "case", l.base, l.rate_units, l.rate_scale, l.amount, p.currency,
+         p.closed
+  FROM dw_posting p JOIN dw_line l ON l.number >= p.first AND l.number < p.first + p.lines
+  LEFT JOIN dw_posting o ON o.number = l.of;
 
 -- Who did what, when, under which rulebook.
 CREATE VIEW log AS

@@ -197,7 +197,7 @@ static bool execute(struct store *store, const char *sql, struct diagnostics *li
 }
 
 static bool is_reserved_record(const char *name) {
-  static const char *const views[] = {"cases", "stages", "todo", "log"};
+  static const char *const views[] = {"cases", "stages", "todo", "approvals", "ledger", "log"};
   for (size_t i = 0; i < sizeof views / sizeof *views; i++)
     if (strcasecmp(name, views[i]) == 0) return true;
   return strncasecmp(name, "dw_", 3) == 0 || strncasecmp(name, "sqlite_", 7) == 0;

@@ -1,0 +1,76 @@
+/* dealwright plan close: a period that was posted is final. */
+#include "cli/entry.h"
+
+#include "cli/plan_book.h"
+#include "cli/plan_payout.h"
+
+static void say_closed(struct session *session, const struct posting *posting, const struct posting *payout,
+                       int64_t since) {
+  const struct currency *currency = currency_find(posting->currency);
+  if (session->json) {
+    struct json json = session_json(session, "closed");
+    json_pair(&json, "plan", posting->plan);
+    json_pair(&json, "period", posting->period);
+    json_pair_integer(&json, "lines", posting->lines);
+    json_pair(&json, "total", plan_money(session, posting->total, currency));
+    json_pair(&json, "hash", posting->hash);
+    json_pair_integer(&json, "events_since", since);
+    session_json_end(session, &json);
+  } else {
+    say(session, PHRASE_plan_closed, posting->plan, posting->period);
+    say_count(&session->out, posting->lines, PHRASE_plan_line_one, PHRASE_plan_line_many);
+    say_line(session, PHRASE_plan_sum, plan_money(session, posting->total, currency));
+    say_line(session, PHRASE_plan_sealed, posting->hash);
+    if (since > 0) say_line(session, PHRASE_plan_since, plan_count(session, since));
+  }
+  if (payout != NULL) plan_payout_say(session, payout);
+}
+
+static bool close_posting(struct session *session, const struct plan_book *book, const struct posting *posting) {
+  struct facts facts = {NULL, 0};
+  struct fact *fact = facts_add(session->arena, &facts, FACT_SEAL);
+  fact->number = posting->number;
+  fact->name = posting->plan;
+  fact->parent = posting->period;
+  return plan_book_append(session, book, "close", &facts);
+}
+
+static enum status run(struct session *session) {
+  struct plan_book book;
+  struct posting *postings, payout;
+  size_t count;
+  enum status status = plan_book_open_period(session, session->options.words[0], &book);
+  if (status != STATUS_DONE) return status;
+  if (!store_begin(session->store, "dealwright plan close", session->list)) return STATUS_STORE;
+  const struct posting *posting = plan_book_posting(session, &book, &postings, &count);
+  bool fine = posting != NULL;
+  if (fine && posting->closed != 0) {
+    diagnostic_add(session->list, DIAGNOSTIC_posting_closed_before, NULL, posting->plan, posting->period,
+                   posting->closed_by);
+    fine = false;
+  }
+  int64_t since = fine ? store_case_events_since(session->store, posting->seen, session->list) : 0;
+  bool pays = book.choice.plan->approval_count == 0;
+  fine = fine && since >= 0 && close_posting(session, &book, posting) &&
+         (!pays || plan_payout_post(session, &book, posting, &payout));
+  status = plan_book_end(session, fine);
+  if (status == STATUS_DONE) say_closed(session, posting, pays ? &payout : NULL, since);
+  return status;
+}
+
+const struct entry entry_plan_close = {
+    .name = "plan close",
+    .usage = "PLAN",
+    .least = 1,
+    .most = 1,
+    .options = OPTION_BIT(OPTION_PERIOD),
+    .about = {"close a posted period: it never changes again", "关账：该期间此后不再改变"},
+    .help =
+        {"The lines of a closed period stay as they are; the hash that is printed vouches for them, and 'audit' "
+         "verifies\n"
+         "it. What comes late is adjusted in the period that is posted next. A plan without 'approval' pays out at\n"
+         "once; otherwise 'plan approve' does.\n",
+         "已关账期间的明细不再改变；所打印的哈希值为其作证，audit 会核对。迟到的变动在下一次入账的期间调整。\n"
+         "没有 approval 的方案关账即付款；否则由 plan approve 付款。\n"},
+    .run = run,
+};

@@ -1,0 +1,137 @@
+/* dealwright plan post: what a plan pays for a period goes into the ledger of the store. */
+#include "cli/entry.h"
+
+#include "base/text.h"
+#include "cli/plan_book.h"
+#include "cli/plan_input.h"
+#include "incentive/booking.h"
+
+struct filling {
+  struct session *session;
+};
+
+static bool fill(void *context, struct plan_run *run) {
+  return plan_input_read(((struct filling *)context)->session, run);
+}
+
+/* ---- the answer ---- */
+
+static void say_people(struct session *session, const struct booking *booking) {
+  static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT};
+  const struct currency *currency = currency_find(booking->posting.currency);
+  const struct ledger_lines lines = booking_lines((struct booking *)booking);
+  struct payees people;
+  int64_t *sums = NULL; /* by person: regular, adjustments */
+  struct ledger_line line;
+  payees_init(&people, session->arena);
+  for (size_t i = 0; i < lines.count; i++) {
+    lines.get(lines.context, i, &line);
+    size_t known = people.count, number = (size_t)payees_put(&people, line.person);
+    if (number == known) {
+      sums = arena_grow(session->arena, sums, known, 2 * sizeof *sums);
+      sums[2 * known] = sums[2 * known + 1] = 0;
+    }
+    sums[2 * number + (line.sign != 0)] += line.amount;
+  }
+  const int *order = payees_by_key(&people);
+  struct grid *grid = grid_new(session->arena, 4, align);
+  grid_cell(grid, phrase_text(language_current(), PHRASE_plan_who));
+  grid_cell(grid, phrase_text(language_current(), PHRASE_plan_pay));
+  grid_cell(grid, phrase_text(language_current(), PHRASE_plan_adjustments));
+  grid_cell(grid, phrase_text(language_current(), PHRASE_plan_total));
+  for (size_t i = 0; i < people.count; i++) {
+    const int64_t *own = &sums[2 * order[i]];
+    grid_cell(grid, people.items[order[i]].key);
+    grid_cell(grid, plan_amount(session, own[0], currency));
+    grid_cell(grid, plan_amount(session, own[1], currency));
+    grid_cell(grid, plan_amount(session, own[0] + own[1], currency));
+  }
+  if (people.count > 0) say_grid(session, grid, 2);
+}
+
+static void say_posting(struct session *session, const struct booking *booking, bool is_new) {
+  const struct posting *posting = &booking->posting;
+  const struct currency *currency = currency_find(posting->currency);
+  if (session->json) {
+    struct json json = session_json(session, "posting");
+    json_pair(&json, "plan", posting->plan);
+    json_pair(&json, "period", posting->period);
+    json_pair_integer(&json, "posting", posting->number);
+    json_key(&json, "new");
+    json_boolean(&json, is_new);
+    json_pair_integer(&json, "lines", posting->lines);
+    json_pair_integer(&json, "adjustments", posting->lines - posting->regular);
+    json_pair(&json, "total", plan_money(session, posting->total, currency));
+    json_pair(&json, "hash", posting->hash);
+    session_json_end(session, &json);
+    return;
+  }
+  say(session, is_new ? PHRASE_plan_posted : PHRASE_plan_posted_same, posting->plan, posting->period);
+  say_count(&session->out, posting->lines, PHRASE_plan_line_one, PHRASE_plan_line_many);
+  say_line(session, PHRASE_plan_sum, plan_money(session, posting->total, currency));
+  say_people(session, booking);
+}
+
+/* ---- posting ---- */
+
+/* What was posted already, by the same rulebook, line by line, is not posted again. */
+static bool is_the_same(const struct booking *booking) {
+  for (size_t i = 0; i < booking->posting_count; i++) {
+    const struct posting *there = &booking->postings[i];
+    if (there->number == booking->posting.number && there->rulebook == booking->posting.rulebook &&
+        text_equal(there->hash, booking->posting.hash))
+      return true;
+  }
+  return false;
+}
+
+static enum status post(struct session *session, const struct plan_book *book, struct booking *booking) {
+  struct facts facts = {NULL, 0};
+  if (!booking_open(booking, book->choice.rulebook, book->version, session->list)) return plan_book_end(session, false);
+  const struct ledger_lines lines = booking_lines(booking);
+  if (!store_post(session->store, session->arena, &booking->posting, &lines, &facts, session->list))
+    return plan_book_end(session, false);
+  if (is_the_same(booking)) {
+    store_rollback(session->store);
+    say_posting(session, booking, false);
+    return STATUS_DONE;
+  }
+  enum status status = plan_book_end(session, plan_book_append(session, book, "post", &facts));
+  if (status == STATUS_DONE) say_posting(session, booking, true);
+  return status;
+}
+
+static enum status run(struct session *session) {
+  struct plan_book book;
+  struct filling filling = {session};
+  enum status status = plan_book_open_period(session, session->options.words[0], &book);
+  if (status != STATUS_DONE) return status;
+  if (!store_begin(session->store, "dealwright plan post", session->list)) return STATUS_STORE;
+  struct booking booking = {.arena = session->arena,
+                            .store = session->store,
+                            .plan = book.choice.plan,
+                            .period = book.period,
+                            .fill = fill,
+                            .context = &filling};
+  status = post(session, &book, &booking);
+  booking_close(&booking);
+  return status;
+}
+
+const struct entry entry_plan_post = {
+    .name = "plan post",
+    .usage = "PLAN",
+    .least = 1,
+    .most = 1,
+    .options = OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_TARGETS),
+    .about = {"put what a plan pays for a period into the ledger", "将方案某一期间的应付金额入账"},
+    .help = {"PLAN is the name of a plan in the rulebook that the store keeps, or its file in the folder that was "
+             "published.\n"
+             "As long as the period is open, posting it again takes the place of what was posted. Periods follow each\n"
+             "other: one is closed before the next is posted. What came late and changes a closed period is posted as\n"
+             "adjustments, line by line: what was paid is taken back, what is right is added.\n",
+             "PLAN 是存储中规则手册的方案名称，或已发布文件夹中的方案文件。期间未关账时，再次入账会取代之前的结果。\n"
+             "期间依次进行：前一期间关账后才能为下一期间入账。迟到并影响已关账期间的变动，逐行作为调整入账：\n"
+             "原已支付的冲回，正确的补记。\n"},
+    .run = run,
+};

@@ -1,0 +1,88 @@
+/* Changing the ledger. */
+#include "cli/plan_book.h"
+
+#include "base/text.h"
+#include "incentive/booking.h"
+
+enum status plan_book_open(struct session *session, struct plan_book *book) {
+  const char *person = session_person(session);
+  *book = (struct plan_book){.version = 0};
+  if (person == NULL) {
+    diagnostic_add(session->list, DIAGNOSTIC_no_person, NULL);
+    diagnostic_note(session->list, DIAGNOSTIC_note_as);
+    return STATUS_USAGE;
+  }
+  if (!session_open(session, STORE_WRITE)) return STATUS_STORE;
+  const struct rulebook *rulebook = book->choice.rulebook = session_rulebook(session);
+  if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
+  book->version = store_newest_rulebook(session->store);
+  if (!session_now(session, rulebook, &book->now)) return STATUS_RULEBOOK;
+  book->person = engine_person(session->engine, session->arena, rulebook, person, session->list);
+  if (book->person != NULL) return STATUS_DONE;
+  diagnostic_add(session->list, DIAGNOSTIC_unknown_person, NULL, person);
+  return session_failed(session, STATUS_NO);
+}
+
+enum status plan_book_open_period(struct session *session, const char *plan, struct plan_book *book) {
+  struct buffer text = BUFFER_EMPTY;
+  struct period period;
+  if (!plan_option_given(session, OPTION_PERIOD) || !plan_period_asked(session, &period)) return STATUS_USAGE;
+  enum status status = plan_book_open(session, book);
+  if (status == STATUS_DONE) status = plan_choice_published(session, plan, &book->choice);
+  book->period = period;
+  period_write(&text, period);
+  book->period_text = arena_copy(session->arena, buffer_text(&text));
+  buffer_release(&text);
+  return status;
+}
+
+bool plan_book_append(struct session *session, const struct plan_book *book, const char *verb, struct facts *facts) {
+  struct event event = {.verb = verb,
+                        .actor = book->person->key,
+                        .happened = book->now,
+                        .recorded = session_recorded(session),
+                        .rulebook = book->version,
+                        .facts = *facts};
+  return store_append(session->store, &event, NULL, session->list);
+}
+
+enum status plan_book_end(struct session *session, bool fine) {
+  if (fine && store_commit(session->store, session->list)) return STATUS_DONE;
+  if (store_in_group(session->store)) store_rollback(session->store);
+  return session_failed(session, STATUS_NO);
+}
+
+const struct posting *plan_book_posting(struct session *session, const struct plan_book *book,
+                                        struct posting **postings, size_t *count) {
+  const char *plan = book->choice.plan->name;
+  if (!store_postings(session->store, session->arena, plan, postings, count, session->list)) return NULL;
+  const struct posting *posting = posting_of(*postings, *count, book->period);
+  if (posting == NULL) diagnostic_add(session->list, DIAGNOSTIC_posting_missing, NULL, plan, book->period_text);
+  return posting;
+}
+
+/* ---- words ---- */
+
+static const char *copy_released(struct session *session, struct buffer *text) {
+  const char *copy = arena_copy(session->arena, buffer_text(text));
+  buffer_release(text);
+  return copy;
+}
+
+const char *plan_amount(struct session *session, int64_t minor, const struct currency *currency) {
+  struct buffer text = BUFFER_EMPTY;
+  decimal_write_grouped(&text, money_from_minor(minor, currency).amount, currency->digits);
+  return copy_released(session, &text);
+}
+
+const char *plan_money(struct session *session, int64_t minor, const struct currency *currency) {
+  struct buffer text = BUFFER_EMPTY;
+  money_write_grouped(&text, money_from_minor(minor, currency));
+  return copy_released(session, &text);
+}
+
+const char *plan_count(struct session *session, int64_t count) {
+  struct buffer text = BUFFER_EMPTY;
+  decimal_write_grouped(&text, decimal_from_integer(count), 0);
+  return copy_released(session, &text);
+}

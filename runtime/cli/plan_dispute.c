@@ -1,0 +1,89 @@
+/* Reading disputes. */
+#include "cli/plan_dispute.h"
+
+#include "base/text.h"
+#include "cli/entry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- words ---- */
+
+static bool refuse_word(struct session *session, const char *word) {
+  const char *usage = arena_printf(session->arena, "%s %s", session->entry->name, session->entry->usage);
+  diagnostic_add(session->list, DIAGNOSTIC_operand_extra, NULL, session->entry->name, word);
+  diagnostic_note(session->list, DIAGNOSTIC_note_usage, usage);
+  return false;
+}
+
+bool plan_dispute_words(struct session *session, const char **amount, const char **reason) {
+  const struct options *options = &session->options;
+  *reason = NULL;
+  if (amount != NULL) *amount = NULL;
+  for (size_t i = 1; i < options->count; i++) {
+    const char *word = options->words[i];
+    if (strncmp(word, "reason=", 7) == 0 && word[7] != '\0' && *reason == NULL) *reason = word + 7;
+    else if (amount != NULL && strncmp(word, "amount=", 7) == 0 && *amount == NULL) *amount = word + 7;
+    else return refuse_word(session, word);
+  }
+  return true;
+}
+
+bool plan_settlement_read(struct session *session, const struct disputed *disputed, struct plan_settlement *out) {
+  const struct currency *currency = currency_find(disputed->posting->currency);
+  struct money money;
+  if (money_parse(out->amount_text, currency, &money) && money.currency == currency &&
+      money_to_minor(money, ROUNDING_HALF_UP, &out->amount))
+    return true;
+  struct buffer expected = BUFFER_EMPTY;
+  phrase_add(&expected, language_current(), PHRASE_expect_money, currency->code);
+  diagnostic_add(session->list, DIAGNOSTIC_deal_value, NULL, out->amount_text, buffer_text(&expected));
+  buffer_release(&expected);
+  return false;
+}
+
+/* ---- lines ---- */
+
+struct finding {
+  struct arena *arena;
+  struct disputed *out;
+  bool found;
+};
+
+static const char *copy_optional(struct arena *arena, const char *text) {
+  return text != NULL ? arena_copy(arena, text) : NULL;
+}
+
+static bool take_line(void *context, const struct ledger_line *line) {
+  struct finding *finding = context;
+  struct ledger_line *out = &finding->out->line;
+  *out = *line;
+  out->kind = arena_copy(finding->arena, line->kind);
+  out->person = arena_copy(finding->arena, line->person);
+  out->component = copy_optional(finding->arena, line->component);
+  out->case_id = copy_optional(finding->arena, line->case_id);
+  finding->found = true;
+  return false;
+}
+
+bool plan_dispute_line(struct session *session, const char *number, struct disputed *out) {
+  struct posting *all, *own;
+  size_t count, own_count;
+  char *end;
+  long long line = strtoll(number, &end, 10);
+  struct finding finding = {session->arena, out, false};
+  *out = (struct disputed){.number = number};
+  if (*end == '\0' && line > 0 && !store_lines(session->store, line, 1, take_line, &finding, session->list))
+    return false;
+  if (!store_postings(session->store, session->arena, NULL, &all, &count, session->list)) return false;
+  for (size_t i = 0; finding.found && i < count; i++) {
+    if (line < all[i].first || line >= all[i].first + all[i].lines) continue;
+    if (!store_postings(session->store, session->arena, all[i].plan, &own, &own_count, session->list)) return false;
+    out->posting = &all[i];
+    out->postings = own;
+    out->count = own_count;
+    return true;
+  }
+  diagnostic_add(session->list, DIAGNOSTIC_line_unknown, NULL, number);
+  return false;
+}

@@ -1,0 +1,317 @@
+/* Booking.
+ *
+ * Invariants
+ * 1. A plan has at most one open period, and it is the one behind the last closed one: so nothing is paid twice and no
+ * period is left out.
+ * 2. Regular lines come first, in the order of the run, then adjustments by period, person, day and case. So the lines
+ * depend on nothing but the events, however often and in which order they were posted before.
+ * 3. A closed period is held against the run of its own rulebook version. */
+#include "incentive/booking.h"
+
+#include "base/text.h"
+#include "incentive/edition.h"
+#include "incentive/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which periods ---- */
+
+const struct posting *posting_of(const struct posting *postings, size_t count, struct period period) {
+  struct period other;
+  for (size_t i = 0; i < count; i++)
+    if (postings[i].kind == POSTING_RUN && period_parse(postings[i].period, &other) && other.from == period.from &&
+        other.until == period.until)
+      return &postings[i];
+  return NULL;
+}
+
+const struct posting *posting_last_closed(const struct posting *postings, size_t count) {
+  for (size_t i = count; i-- > 0;)
+    if (postings[i].kind == POSTING_RUN && postings[i].closed != 0) return &postings[i];
+  return NULL;
+}
+
+const struct posting *posting_open(const struct posting *postings, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (postings[i].closed == 0) return &postings[i];
+  return NULL;
+}
+
+static bool refuse(const struct booking *booking, enum diagnostic_id id, const char *other, struct diagnostics *list) {
+  struct buffer text = BUFFER_EMPTY;
+  period_write(&text, booking->period);
+  diagnostic_add(list, id, NULL, booking->plan->name, buffer_text(&text), other);
+  buffer_release(&text);
+  return false;
+}
+
+static bool refuse_gap(const struct booking *booking, const struct posting *last, struct diagnostics *list) {
+  struct buffer next = BUFFER_EMPTY;
+  struct period period;
+  period_parse(last->period, &period);
+  period_write(&next, period_next(period));
+  refuse(booking, DIAGNOSTIC_posting_gap, buffer_text(&next), list);
+  buffer_release(&next);
+  return false;
+}
+
+/* Whether the period may be posted now, and whose place it takes. */
+static bool check_period(struct booking *booking, struct diagnostics *list) {
+  const struct posting *there = posting_of(booking->postings, booking->posting_count, booking->period);
+  const struct posting *last = posting_last_closed(booking->postings, booking->posting_count);
+  const struct posting *open = posting_open(booking->postings, booking->posting_count);
+  struct period before;
+  if (booking->period.kind != booking->plan->period)
+    return refuse(booking, DIAGNOSTIC_posting_period, plan_period_name(booking->plan->period), list);
+  if (there != NULL && there->closed != 0) return refuse(booking, DIAGNOSTIC_posting_closed, "", list);
+  if (open != NULL && open != there) return refuse(booking, DIAGNOSTIC_posting_other_open, open->period, list);
+  if (last != NULL && period_parse(last->period, &before) && before.until != booking->period.from)
+    return refuse_gap(booking, last, list);
+  booking->posting = (struct posting){.number = there != NULL ? there->number : 0,
+                                      .first = there != NULL ? there->first : 0,
+                                      .lines = there != NULL ? there->lines : 0};
+  return true;
+}
+
+/* ---- runs ---- */
+
+static struct booking_run *run_of(struct booking *booking, int rulebook) {
+  for (size_t i = 0; i < booking->run_count; i++)
+    if (booking->runs[i].rulebook == rulebook) return &booking->runs[i];
+  return NULL;
+}
+
+/* Widens the run of a version to a period; versions are few. */
+static void want(struct booking *booking, int rulebook, struct period period) {
+  struct booking_run *run = run_of(booking, rulebook);
+  if (run == NULL) {
+    run = &booking->runs[booking->run_count++];
+    *run = (struct booking_run){.rulebook = rulebook, .over = period};
+    return;
+  }
+  run->over.kind = PLAN_YEAR; /* several periods: at least as long as one */
+  if (period.from < run->over.from) run->over.from = period.from;
+  if (period.until > run->over.until) run->over.until = period.until;
+}
+
+static void want_all(struct booking *booking, int newest) {
+  booking->runs = arena_alloc(booking->arena, (booking->posting_count + 1) * sizeof *booking->runs);
+  want(booking, newest, booking->period);
+  for (size_t i = 0; i < booking->posting_count; i++) {
+    const struct posting *posting = &booking->postings[i];
+    struct period period;
+    if (posting->kind == POSTING_RUN && posting->closed != 0 && period_parse(posting->period, &period))
+      want(booking, posting->rulebook, period);
+  }
+}
+
+static bool calculate(struct booking *booking, struct booking_run *run, const struct rulebook *newest,
+                      struct diagnostics *list) {
+  const struct rulebook *rulebook = newest;
+  if (run != &booking->runs[0]) rulebook = edition_load(booking->store, booking->arena, run->rulebook, list);
+  const struct plan *plan = rulebook != NULL ? rulebook_plan(rulebook, booking->plan->name) : NULL;
+  return plan != NULL && plan_run_open(&run->run, booking->arena, rulebook, plan, run->over, list) &&
+         booking->fill(booking->context, &run->run) && plan_run_pay(&run->run, list);
+}
+
+/* ---- lines ---- */
+
+static void add_adjustment(struct booking *booking, const struct ledger_line *line, int of, int sign) {
+  if (booking->adjustment_count == booking->adjustment_room) {
+    booking->adjustment_room = booking->adjustment_room > 0 ? booking->adjustment_room * 2 : 64;
+    booking->adjustments = xrealloc(booking->adjustments, booking->adjustment_room * sizeof *booking->adjustments);
+  }
+  struct ledger_line *added = &booking->adjustments[booking->adjustment_count++];
+  *added = *line;
+  added->of = of;
+  added->sign = sign;
+  if (sign < 0) line_turn(added);
+}
+
+static bool is_in(const struct plan_run *run, const struct line *line, struct period period) {
+  const struct period *of = &run->periods[line->period];
+  return of->from == period.from && of->until == period.until;
+}
+
+static bool keep_or_fail(const struct booking *booking, const struct plan_run *run, const struct line *line,
+                         struct ledger_line *out, struct diagnostics *list) {
+  if (line_keep(run, line, out)) return true;
+  diagnostic_add(list, DIAGNOSTIC_plan_overflow, &booking->plan->at, booking->plan->name);
+  return false;
+}
+
+static bool add_regular(struct booking *booking, struct diagnostics *list) {
+  const struct plan_run *run = &booking->runs[0].run;
+  struct ledger_line kept;
+  booking->regular = xmalloc((run->payout.ledger.count + 1) * sizeof *booking->regular);
+  for (size_t i = 0; i < run->payout.ledger.count; i++) {
+    const struct line *line = &run->payout.ledger.items[i];
+    if (!is_in(run, line, booking->period)) continue;
+    if (!keep_or_fail(booking, run, line, &kept, list)) return false;
+    booking->regular[booking->regular_count++] = (uint32_t)i;
+  }
+  return true;
+}
+
+/* ---- adjustments ---- */
+
+struct comparing {
+  struct booking *booking;
+  const struct posting *posting; /* the closed one */
+  struct tally tally;            /* lines of now, less those that are kept */
+};
+
+static bool count_kept(void *context, const struct ledger_line *line) {
+  struct comparing *comparing = context;
+  struct ledger_line plain = *line;
+  if (line->of != comparing->posting->number) return true;
+  if (line->sign < 0) line_turn(&plain);
+  *tally_of(&comparing->tally, &plain) -= line->sign < 0 ? -1 : 1;
+  return true;
+}
+
+static const char *copy_optional(struct arena *arena, const char *text) {
+  return text != NULL ? arena_copy(arena, text) : NULL;
+}
+
+/* What is kept too often is taken back. */
+static bool take_back(void *context, const struct ledger_line *line) {
+  struct comparing *comparing = context;
+  struct arena *arena = comparing->booking->arena;
+  if (line->of != comparing->posting->number || line->sign < 0) return true;
+  int64_t *count = tally_of(&comparing->tally, line);
+  if (*count >= 0) return true;
+  ++*count;
+  struct ledger_line kept = *line;
+  kept.kind = arena_copy(arena, line->kind);
+  kept.person = arena_copy(arena, line->person);
+  kept.component = copy_optional(arena, line->component);
+  kept.case_id = copy_optional(arena, line->case_id);
+  add_adjustment(comparing->booking, &kept, line->of, -1);
+  return true;
+}
+
+/* All that is kept of a closed period: its own lines, and what later postings adjusted of it. */
+static bool each_kept(struct comparing *comparing, bool (*each)(void *context, const struct ledger_line *line),
+                      struct diagnostics *list) {
+  const struct booking *booking = comparing->booking;
+  const struct posting *own = comparing->posting;
+  bool fine = store_lines(booking->store, own->first, own->regular, each, comparing, list);
+  for (size_t i = 0; fine && i < booking->posting_count; i++) {
+    const struct posting *posting = &booking->postings[i];
+    if (posting->kind != POSTING_RUN || posting->closed == 0 || posting->lines == posting->regular) continue;
+    fine = store_lines(booking->store, posting->first + posting->regular, posting->lines - posting->regular, each,
+                       comparing, list);
+  }
+  return fine;
+}
+
+static bool add_new(struct comparing *comparing, const struct plan_run *run, struct period period) {
+  for (size_t i = 0; i < run->payout.ledger.count; i++) {
+    const struct line *line = &run->payout.ledger.items[i];
+    struct ledger_line kept;
+    if (!is_in(run, line, period) || !line_keep(run, line, &kept)) continue;
+    int64_t *count = tally_of(&comparing->tally, &kept);
+    if (*count <= 0) continue;
+    --*count;
+    add_adjustment(comparing->booking, &kept, comparing->posting->number, 1);
+  }
+  return true;
+}
+
+static bool count_now(struct comparing *comparing, const struct plan_run *run, struct period period,
+                      struct diagnostics *list) {
+  struct ledger_line kept;
+  for (size_t i = 0; i < run->payout.ledger.count; i++) {
+    const struct line *line = &run->payout.ledger.items[i];
+    if (!is_in(run, line, period)) continue;
+    if (!keep_or_fail(comparing->booking, run, line, &kept, list)) return false;
+    ++*tally_of(&comparing->tally, &kept);
+  }
+  return true;
+}
+
+static bool adjust(struct booking *booking, const struct posting *posting, struct diagnostics *list) {
+  const struct plan_run *run = &run_of(booking, posting->rulebook)->run;
+  struct comparing comparing = {.booking = booking, .posting = posting};
+  struct period period;
+  tally_init(&comparing.tally);
+  bool fine = period_parse(posting->period, &period) && count_now(&comparing, run, period, list) &&
+              each_kept(&comparing, count_kept, list) && each_kept(&comparing, take_back, list) &&
+              add_new(&comparing, run, period);
+  tally_release(&comparing.tally);
+  return fine;
+}
+
+static int compare_texts(const char *a, const char *b) {
+  return strcmp(a != NULL ? a : "", b != NULL ? b : "");
+}
+
+static int compare_numbers(int64_t a, int64_t b) {
+  return a < b ? -1 : a > b;
+}
+
+static int compare_lines(const void *a, const void *b) {
+  const struct ledger_line *one = a, *other = b;
+  int order = compare_numbers(one->of, other->of);
+  if (order == 0) order = compare_texts(one->person, other->person);
+  if (order == 0) order = compare_numbers(one->date, other->date);
+  if (order == 0) order = compare_texts(one->case_id, other->case_id);
+  if (order == 0) order = compare_texts(one->component, other->component);
+  if (order == 0) order = compare_texts(one->kind, other->kind);
+  if (order == 0) order = compare_numbers(one->sign, other->sign);
+  if (order == 0) order = compare_numbers(one->band, other->band);
+  if (order == 0) order = compare_numbers(one->base, other->base);
+  return order != 0 ? order : compare_numbers(one->amount, other->amount);
+}
+
+/* ---- all of it ---- */
+
+static bool add_adjustments(struct booking *booking, struct diagnostics *list) {
+  bool fine = true;
+  for (size_t i = 0; fine && i < booking->posting_count; i++)
+    if (booking->postings[i].kind == POSTING_RUN && booking->postings[i].closed != 0)
+      fine = adjust(booking, &booking->postings[i], list);
+  if (booking->adjustment_count > 1)
+    qsort(booking->adjustments, booking->adjustment_count, sizeof *booking->adjustments, compare_lines);
+  return fine;
+}
+
+bool booking_open(struct booking *booking, const struct rulebook *rulebook, int number, struct diagnostics *list) {
+  struct buffer text = BUFFER_EMPTY;
+  if (!store_postings(booking->store, booking->arena, booking->plan->name, &booking->postings, &booking->posting_count,
+                      list) ||
+      !check_period(booking, list))
+    return false;
+  period_write(&text, booking->period);
+  booking->posting.plan = booking->plan->name;
+  booking->posting.period = arena_copy(booking->arena, buffer_text(&text));
+  booking->posting.currency = rulebook->currency->code;
+  booking->posting.rulebook = number;
+  buffer_release(&text);
+  want_all(booking, number);
+  bool fine = true;
+  for (size_t i = 0; fine && i < booking->run_count; i++) fine = calculate(booking, &booking->runs[i], rulebook, list);
+  return fine && add_regular(booking, list) && add_adjustments(booking, list);
+}
+
+void booking_close(struct booking *booking) {
+  for (size_t i = 0; i < booking->run_count; i++)
+    if (booking->runs[i].run.arena != NULL) plan_run_close(&booking->runs[i].run);
+  free(booking->regular);
+  free(booking->adjustments);
+}
+
+static void get_line(void *context, size_t index, struct ledger_line *out) {
+  const struct booking *booking = context;
+  const struct plan_run *run = &booking->runs[0].run;
+  int64_t number = out->number;
+  if (index < booking->regular_count) line_keep(run, &run->payout.ledger.items[booking->regular[index]], out);
+  else *out = booking->adjustments[index - booking->regular_count];
+  out->number = number;
+}
+
+struct ledger_lines booking_lines(struct booking *booking) {
+  return (struct ledger_lines){booking->regular_count + booking->adjustment_count, get_line, booking};
+}

@@ -1,0 +1,48 @@
+/* What is posted for a period: what the plan pays in it, and what has changed in the periods that are closed.
+ *
+ * A closed period is calculated again by the rulebook that it was posted by, over the events as they are now; where
+ * that differs from what its lines and their adjustments say, the difference is posted, line by line, in the open
+ * period: what is no longer so is taken back, what is so now is added. */
+#ifndef DEALWRIGHT_INCENTIVE_BOOKING_H
+#define DEALWRIGHT_INCENTIVE_BOOKING_H
+
+#include "incentive/kept_line.h"
+
+struct booking_run {
+  int rulebook;
+  struct plan_run run;
+  struct period over;
+};
+
+struct booking {
+  struct arena *arena;
+  struct store *store;
+  const struct plan *plan; /* of the newest rulebook */
+  struct period period;
+  struct posting *postings; /* of the plan */
+  size_t posting_count;
+  struct posting posting;   /* to be made: `number` is set when it takes the place of one */
+  struct booking_run *runs; /* one a rulebook version */
+  size_t run_count;
+  uint32_t *regular; /* lines of the first run: those of the period */
+  size_t regular_count;
+  struct ledger_line *adjustments;
+  size_t adjustment_count, adjustment_room;
+  bool (*fill)(void *context, struct plan_run *run); /* reads people, cases and targets */
+  void *context;
+};
+
+/* Calculates. `rulebook` is the newest one, of that number. False with messages when an earlier period is open or was
+ * left out, this one is closed, or something cannot be paid. booking_close in any case. */
+bool booking_open(struct booking *booking, const struct rulebook *rulebook, int number, struct diagnostics *list);
+void booking_close(struct booking *booking);
+
+/* The lines, for store_post; valid until booking_close. */
+struct ledger_lines booking_lines(struct booking *booking);
+
+/* The posting of a period, the plan's last closed one, the one that is open: NULL when there is none. */
+const struct posting *posting_of(const struct posting *postings, size_t count, struct period period);
+const struct posting *posting_last_closed(const struct posting *postings, size_t count);
+const struct posting *posting_open(const struct posting *postings, size_t count);
+
+#endif

@@ -1,0 +1,8 @@
+/* Loading what was published. */
+#include "incentive/edition.h"
+
+const struct rulebook *edition_load(struct store *store, struct arena *arena, int number, struct diagnostics *list) {
+  const struct rulebook_text *text = store_rulebook(store, arena, number, list);
+  const struct source *source = text != NULL ? source_from_store(arena, text, list) : NULL;
+  return source != NULL ? rulebook_load(arena, source, list) : NULL;
+}

@@ -1,0 +1,310 @@
+/* The ledger in tables.
+ *
+ * Invariants
+ * 1. Lines of a posting have consecutive numbers, in the order in which they were given, and are never changed; as long
+ * as the posting is open they may go, all together.
+ * 2. dw_posting and dw_dispute are a fold of events (ledger_apply). dw_line is not: each posting's hash, which is in
+ * its event, vouches for its lines.
+ * 3. The hash covers everything of a line but its number, so that the same lines have the same hash wherever they
+ * stand.
+ *
+ * Not done here: deciding who may post or close what. */
+#include "store/ledger.h"
+
+#include "base/text.h"
+#include "store/ledger_hash.h"
+
+#include <stdlib.h>
+
+/* ---- facts as rows ---- */
+
+static const char *field_of(const struct fact *fact, const char *name) {
+  for (size_t i = 0; i < fact->field_count; i++)
+    if (text_equal(fact->fields[i].name, name)) return fact->fields[i].text;
+  return NULL;
+}
+
+static int64_t number_of(const struct fact *fact, const char *name) {
+  const char *text = field_of(fact, name);
+  return text != NULL ? strtoll(text, NULL, 10) : 0;
+}
+
+static const char *const kind_words[] = {"run", "payout", "resolution"};
+
+static enum posting_kind kind_named(const char *word) {
+  for (int i = 0; i < 3; i++)
+    if (text_equal(kind_words[i], word)) return (enum posting_kind)i;
+  return POSTING_RUN;
+}
+
+static bool apply_post(struct store *store, const struct event *event, const struct fact *fact,
+                       struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_posting_put, list);
+  enum posting_kind kind = kind_named(fact->reason);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, fact->number);
+  bind_integer(handle, 2, kind);
+  bind_text(handle, 3, fact->name);
+  bind_text(handle, 4, fact->parent);
+  bind_text(handle, 5, field_of(fact, "currency"));
+  bind_integer(handle, 6, event->rulebook);
+  bind_integer(handle, 7, event->number);
+  bind_integer(handle, 8, number_of(fact, "seen"));
+  bind_text(handle, 9, event->actor);
+  bind_integer(handle, 10, number_of(fact, "first"));
+  bind_integer(handle, 11, number_of(fact, "lines"));
+  bind_integer(handle, 12, number_of(fact, "regular"));
+  bind_integer(handle, 13, number_of(fact, "total"));
+  bind_text(handle, 14, field_of(fact, "hash"));
+  bind_optional(handle, 15, kind == POSTING_RUN ? 0 : event->number);
+  bind_text(handle, 16, kind == POSTING_RUN ? NULL : event->actor);
+  return statement_finish(store, STATEMENT_posting_put, handle, list);
+}
+
+static bool apply_seal(struct store *store, const struct event *event, const struct fact *fact,
+                       struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_posting_close, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, fact->number);
+  bind_integer(handle, 2, event->number);
+  bind_text(handle, 3, event->actor);
+  return statement_finish(store, STATEMENT_posting_close, handle, list);
+}
+
+static bool apply_dispute(struct store *store, const struct event *event, const struct fact *fact,
+                          struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_dispute_add, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, fact->number);
+  bind_integer(handle, 2, number_of(fact, "line"));
+  bind_text(handle, 3, fact->name);
+  bind_text(handle, 4, fact->who);
+  bind_text(handle, 5, fact->reason);
+  bind_integer(handle, 6, event->happened);
+  return statement_finish(store, STATEMENT_dispute_add, handle, list);
+}
+
+static bool apply_resolve(struct store *store, const struct event *event, const struct fact *fact,
+                          struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_dispute_resolve, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, fact->number);
+  bind_integer(handle, 2, event->number);
+  bind_text(handle, 3, event->actor);
+  bind_text(handle, 4, fact->reason);
+  bind_integer(handle, 5, number_of(fact, "amount"));
+  return statement_finish(store, STATEMENT_dispute_resolve, handle, list);
+}
+
+bool ledger_apply(struct store *store, const struct event *event, struct diagnostics *list) {
+  bool fine = true;
+  for (size_t i = 0; fine && i < event->facts.count; i++) {
+    const struct fact *fact = &event->facts.items[i];
+    if (fact->kind == FACT_POST) fine = apply_post(store, event, fact, list);
+    if (fact->kind == FACT_SEAL) fine = apply_seal(store, event, fact, list);
+    if (fact->kind == FACT_DISPUTE) fine = apply_dispute(store, event, fact, list);
+    if (fact->kind == FACT_RESOLVE) fine = apply_resolve(store, event, fact, list);
+  }
+  return fine;
+}
+
+/* ---- posting ---- */
+
+static bool read_integer(struct store *store, enum statement_name name, int64_t parameter, int64_t *out,
+                         struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, name, list);
+  if (handle == NULL) return false;
+  if (sqlite3_bind_parameter_count(handle) > 0) bind_integer(handle, 1, parameter);
+  int got = statement_step(store, handle, list);
+  *out = got == 1 ? sqlite3_column_int64(handle, 0) : 0;
+  statement_done(store, name, handle);
+  return got >= 0;
+}
+
+/* The lines of the open posting go; a new posting gets the next number. */
+static bool make_room(struct store *store, struct posting *posting, struct diagnostics *list) {
+  int64_t closed, last;
+  if (posting->number == 0) {
+    if (!read_integer(store, STATEMENT_posting_last, 0, &last, list)) return false;
+    posting->number = (int)last + 1;
+  } else {
+    if (!read_integer(store, STATEMENT_posting_closed, posting->number, &closed, list)) return false;
+    if (closed != 0) return store_fail_with(store, SQLITE_CONSTRAINT, "closed periods never change", list);
+    sqlite3_stmt *handle = statement_fixed(store, STATEMENT_lines_drop, list);
+    if (handle == NULL) return false;
+    bind_integer(handle, 1, posting->first);
+    bind_integer(handle, 2, posting->first + posting->lines);
+    if (!statement_finish(store, STATEMENT_lines_drop, handle, list)) return false;
+  }
+  if (!read_integer(store, STATEMENT_line_last, 0, &last, list)) return false;
+  posting->first = last + 1;
+  return true;
+}
+
+static bool write_line(struct store *store, const struct ledger_line *line, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_line_add, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, line->number);
+  bind_integer(handle, 2, line->of);
+  bind_integer(handle, 3, line->sign);
+  bind_text(handle, 4, line->kind);
+  bind_text(handle, 5, line->person);
+  bind_text(handle, 6, line->component);
+  bind_integer(handle, 7, line->band);
+  bind_integer(handle, 8, line->measure);
+  bind_integer(handle, 9, line->gate);
+  bind_integer(handle, 10, line->times);
+  if (line->date == LEDGER_NO_DATE) sqlite3_bind_null(handle, 11);
+  else bind_integer(handle, 11, line->date);
+  bind_text(handle, 12, line->case_id);
+  bind_integer(handle, 13, line->base);
+  bind_integer(handle, 14, line->rate_units);
+  bind_integer(handle, 15, line->rate_scale);
+  bind_integer(handle, 16, line->amount);
+  return statement_finish(store, STATEMENT_line_add, handle, list);
+}
+
+static const char *number_text(struct arena *arena, int64_t number) {
+  return arena_printf(arena, "%lld", (long long)number);
+}
+
+static void add_fact(struct arena *arena, const struct posting *posting, struct facts *facts) {
+  struct fact *fact = facts_add(arena, facts, FACT_POST);
+  fact->number = posting->number;
+  fact->name = posting->plan;
+  fact->parent = posting->period;
+  fact->reason = kind_words[posting->kind];
+  fact_set(arena, fact, "currency", posting->currency);
+  fact_set(arena, fact, "seen", number_text(arena, posting->seen));
+  fact_set(arena, fact, "first", number_text(arena, posting->first));
+  fact_set(arena, fact, "lines", number_text(arena, posting->lines));
+  fact_set(arena, fact, "regular", number_text(arena, posting->regular));
+  fact_set(arena, fact, "total", number_text(arena, posting->total));
+  fact_set(arena, fact, "hash", posting->hash);
+}
+
+bool store_post(struct store *store, struct arena *arena, struct posting *posting, const struct ledger_lines *lines,
+                struct facts *facts, struct diagnostics *list) {
+  if (!store_touch(store, list) || !make_room(store, posting, list)) return false;
+  struct ledger_hash *hash = ledger_hash_new();
+  bool fine = true;
+  posting->seen = store->chain.number;
+  posting->lines = posting->regular = posting->total = 0;
+  for (size_t i = 0; fine && i < lines->count; i++) {
+    struct ledger_line line = {.number = posting->first + (int64_t)i};
+    lines->get(lines->context, i, &line);
+    if (line.of == 0) line.of = posting->number;
+    posting->regular += line.sign == 0;
+    fine = !__builtin_add_overflow(posting->total, line.amount, &posting->total) && write_line(store, &line, list);
+    ledger_hash_add(hash, &line, posting->number);
+  }
+  posting->lines = (int64_t)lines->count;
+  posting->hash = ledger_hash_finish(hash, arena);
+  add_fact(arena, posting, facts);
+  return fine;
+}
+
+/* ---- reading ---- */
+
+static const char *copy_optional(struct arena *arena, const char *text) {
+  return text != NULL ? arena_copy(arena, text) : NULL;
+}
+
+static void read_posting(struct arena *arena, sqlite3_stmt *row, struct posting *out) {
+  *out = (struct posting){.number = sqlite3_column_int(row, 0),
+                          .kind = (enum posting_kind)sqlite3_column_int(row, 1),
+                          .plan = copy_optional(arena, column_text(row, 2)),
+                          .period = copy_optional(arena, column_text(row, 3)),
+                          .currency = copy_optional(arena, column_text(row, 4)),
+                          .rulebook = sqlite3_column_int(row, 5),
+                          .event = sqlite3_column_int64(row, 6),
+                          .seen = sqlite3_column_int64(row, 7),
+                          .by = copy_optional(arena, column_text(row, 8)),
+                          .first = sqlite3_column_int64(row, 9),
+                          .lines = sqlite3_column_int64(row, 10),
+                          .regular = sqlite3_column_int64(row, 11),
+                          .total = sqlite3_column_int64(row, 12),
+                          .hash = copy_optional(arena, column_text(row, 13)),
+                          .closed = sqlite3_column_int64(row, 14),
+                          .closed_by = copy_optional(arena, column_text(row, 15))};
+}
+
+bool store_postings(struct store *store, struct arena *arena, const char *plan, struct posting **out, size_t *count,
+                    struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_postings, list);
+  int got = handle != NULL ? 1 : -1;
+  *out = NULL;
+  *count = 0;
+  if (handle != NULL) bind_text(handle, 1, plan);
+  while (got == 1 && (got = statement_step(store, handle, list)) == 1) {
+    *out = arena_grow(arena, *out, *count, sizeof **out);
+    read_posting(arena, handle, &(*out)[(*count)++]);
+  }
+  statement_done(store, STATEMENT_postings, handle);
+  return got == 0;
+}
+
+void ledger_line_read(sqlite3_stmt *row, struct ledger_line *out) {
+  bool dated = sqlite3_column_type(row, 10) != SQLITE_NULL;
+  *out = (struct ledger_line){.number = sqlite3_column_int64(row, 0),
+                              .of = sqlite3_column_int(row, 1),
+                              .sign = sqlite3_column_int(row, 2),
+                              .kind = column_text(row, 3),
+                              .person = column_text(row, 4),
+                              .component = column_text(row, 5),
+                              .band = sqlite3_column_int(row, 6),
+                              .measure = sqlite3_column_int(row, 7),
+                              .gate = sqlite3_column_int(row, 8),
+                              .times = sqlite3_column_int64(row, 9),
+                              .date = dated ? sqlite3_column_int(row, 10) : LEDGER_NO_DATE,
+                              .case_id = column_text(row, 11),
+                              .base = sqlite3_column_int64(row, 12),
+                              .rate_units = sqlite3_column_int64(row, 13),
+                              .rate_scale = sqlite3_column_int(row, 14),
+                              .amount = sqlite3_column_int64(row, 15)};
+}
+
+bool store_lines(struct store *store, int64_t first, int64_t count,
+                 bool (*each)(void *context, const struct ledger_line *line), void *context, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_lines, list);
+  struct ledger_line line;
+  int got = handle != NULL ? 1 : -1;
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, first);
+  bind_integer(handle, 2, first + count);
+  while ((got = statement_step(store, handle, list)) == 1) {
+    ledger_line_read(handle, &line);
+    if (!each(context, &line)) break;
+  }
+  statement_done(store, STATEMENT_lines, handle);
+  return got >= 0;
+}
+
+int64_t store_case_events_since(struct store *store, int64_t event, struct diagnostics *list) {
+  int64_t count;
+  return read_integer(store, STATEMENT_events_since, event, &count, list) ? count : -1;
+}
+
+bool store_disputes(struct store *store, struct arena *arena, const char *plan, struct dispute **out, size_t *count,
+                    struct diagnostics *list) {
+  sqlite3_stmt *row = statement_fixed(store, STATEMENT_disputes, list);
+  int got = row != NULL ? 1 : -1;
+  *out = NULL;
+  *count = 0;
+  if (row != NULL) bind_text(row, 1, plan);
+  while (got == 1 && (got = statement_step(store, row, list)) == 1) {
+    *out = arena_grow(arena, *out, *count, sizeof **out);
+    (*out)[(*count)++] = (struct dispute){.number = sqlite3_column_int(row, 0),
+                                          .line = sqlite3_column_int64(row, 1),
+                                          .plan = copy_optional(arena, column_text(row, 2)),
+                                          .person = copy_optional(arena, column_text(row, 3)),
+                                          .reason = copy_optional(arena, column_text(row, 4)),
+                                          .opened = sqlite3_column_int64(row, 5),
+                                          .resolved = sqlite3_column_int64(row, 6),
+                                          .resolved_by = copy_optional(arena, column_text(row, 7)),
+                                          .answer = copy_optional(arena, column_text(row, 8)),
+                                          .amount = sqlite3_column_int64(row, 9)};
+  }
+  statement_done(store, STATEMENT_disputes, row);
+  return got == 0;
+}

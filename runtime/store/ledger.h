@@ -1,0 +1,92 @@
+/* The ledger that is kept: postings, their lines, disputes about them.
+ *
+ *     [store_post] --> open --[store_post again]--> open --[FACT_SEAL]--> closed, and never changed again
+ *                       \--- what was paid out and what a dispute came to are closed from the start
+ *
+ * A posting's lines are sealed by its hash, which stands in the event that posted it; an audit hashes them again. */
+#ifndef DEALWRIGHT_STORE_LEDGER_H
+#define DEALWRIGHT_STORE_LEDGER_H
+
+#include "store/store.h"
+
+enum posting_kind {
+  POSTING_RUN,       /* what a plan pays for a period */
+  POSTING_PAYOUT,    /* what was paid out for it */
+  POSTING_RESOLUTION /* what a dispute came to */
+};
+
+struct posting {
+  int number; /* from 1 */
+  enum posting_kind kind;
+  const char *plan, *period, *currency;
+  int rulebook;           /* the version whose plan was run */
+  int64_t event, seen;    /* that posted it; the last one that it knew */
+  const char *by;         /* who posted it */
+  int64_t first;          /* number of its first line; the others follow without gaps */
+  int64_t lines, regular; /* how many; how many of them are no adjustments: those come first */
+  int64_t total;          /* minor units */
+  const char *hash;       /* hex, over all lines */
+  int64_t closed;         /* the event that closed it; 0: open */
+  const char *closed_by;
+};
+
+#define LEDGER_NO_DATE INT32_MIN
+
+struct ledger_line {
+  int64_t number;
+  int of;           /* number of the posting whose period and plan it is about: another one for adjustments */
+  int sign;         /* 0: regular; 1: came later; -1: taken back, with base and amount turned round */
+  const char *kind; /* "earning" */
+  const char *person;
+  const char *component; /* NULL: the plan as a whole */
+  int band;              /* number in the component's table, or -1 */
+  int measure, gate;     /* numbers of the plan's, or -1 */
+  int64_t times;         /* 0: does not repeat */
+  int32_t date;          /* of the event, or LEDGER_NO_DATE */
+  const char *case_id;   /* NULL: no event */
+  int64_t base, amount;  /* minor units */
+  int64_t rate_units;    /* of the rate, a decimal */
+  int rate_scale;
+};
+
+/* Writes the lines of a posting and adds the fact that keeps it (store_append writes that). A posting whose `number` is
+ * set takes the place of the open one of that number. Number, lines, total and hash of `posting` are filled in. Must be
+ * in a group; false when the old one is closed. */
+struct ledger_lines {
+  size_t count;
+  void (*get)(void *context, size_t index, struct ledger_line *out); /* texts live until the next call */
+  void *context;
+};
+bool store_post(struct store *store, struct arena *arena, struct posting *posting, const struct ledger_lines *lines,
+                struct facts *facts, struct diagnostics *list);
+
+/* Every posting of a plan (NULL: of all) in the order of their numbers, in the arena. */
+bool store_postings(struct store *store, struct arena *arena, const char *plan, struct posting **out, size_t *count,
+                    struct diagnostics *list);
+/* Lines [first, first + count) in order, until the callback returns false. */
+bool store_lines(struct store *store, int64_t first, int64_t count,
+                 bool (*each)(void *context, const struct ledger_line *line), void *context, struct diagnostics *list);
+
+/* How many events of cases have come in behind an event; -1 when that cannot be read. */
+int64_t store_case_events_since(struct store *store, int64_t event, struct diagnostics *list);
+
+struct dispute {
+  int number;
+  int64_t line;
+  const char *plan, *person, *reason;
+  int64_t opened;   /* when */
+  int64_t resolved; /* the event; 0: open */
+  const char *resolved_by, *answer;
+  int64_t amount; /* what it came to, minor units */
+};
+
+/* Every dispute about a plan, by number, in the arena. */
+bool store_disputes(struct store *store, struct arena *arena, const char *plan, struct dispute **out, size_t *count,
+                    struct diagnostics *list);
+
+/* ---- inside the store ---- */
+
+/* What an event does to postings and disputes: the fold, for whoever appends and for the audit. */
+bool ledger_apply(struct store *store, const struct event *event, struct diagnostics *list);
+
+#endif
