@@ -12,6 +12,7 @@ static const enum phrase_id kind_phrases[COVER_KINDS] = {
     [COVER_WHEN] = PHRASE_cover_kind_when,         [COVER_CRITERION] = PHRASE_cover_kind_criterion,
     [COVER_ACTION] = PHRASE_cover_kind_action,     [COVER_TASK] = PHRASE_cover_kind_task,
     [COVER_APPROVAL] = PHRASE_cover_kind_approval, [COVER_NEEDED] = PHRASE_cover_kind_needed,
+    [COVER_DOCUMENT] = PHRASE_cover_kind_document, [COVER_SIGNATURE] = PHRASE_cover_kind_signature,
     [COVER_STEP] = PHRASE_cover_kind_step,         [COVER_OVERDUE] = PHRASE_cover_kind_overdue,
     [COVER_ROW] = PHRASE_cover_kind_row,           [COVER_LINE] = PHRASE_cover_kind_line,
     [COVER_BRANCH] = PHRASE_cover_kind_branch};
@@ -21,6 +22,7 @@ static const enum phrase_id item_phrases[COVER_KINDS] = {
     [COVER_WHEN] = PHRASE_cover_when,         [COVER_CRITERION] = PHRASE_cover_criterion,
     [COVER_ACTION] = PHRASE_cover_action,     [COVER_TASK] = PHRASE_cover_task,
     [COVER_APPROVAL] = PHRASE_cover_approval, [COVER_NEEDED] = PHRASE_cover_needed,
+    [COVER_DOCUMENT] = PHRASE_cover_document, [COVER_SIGNATURE] = PHRASE_cover_signature,
     [COVER_STEP] = PHRASE_cover_step,         [COVER_OVERDUE] = PHRASE_cover_overdue,
     [COVER_ROW] = PHRASE_cover_row,           [COVER_LINE] = PHRASE_cover_line,
     [COVER_BRANCH] = PHRASE_cover_branch};

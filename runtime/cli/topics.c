@@ -286,9 +286,8 @@ static const char json_en[] =
     "  an error     error (its id), file, line, column, text\n"
     "  do           accepted, case, verb, person, at, event, facts, waits, refused\n"
     "  why          accepted, case, at, waits\n"
-    "    of waits   kind (task, field, criterion, undecided, branch, ok), stage, name, for, due, next, reason, "
-    "values,\n"
-    "               empty, rule (file:line), do (a command that would help)\n"
+    "    of waits   kind (approval, task, field, document, criterion, undecided, branch, ok), stage, name, for,\n"
+    "               due, next, reason, values, empty, rule (file:line), do (a command that would help)\n"
     "    of refused error, text, rule\n"
     "\n"
     "All others have 'kind':\n"
@@ -296,7 +295,8 @@ static const char json_en[] =
     "  rulebook     rulebook, version, number, new                              (publish)\n"
     "  file         file, commands, accepted, repeated, refused                 (run)\n"
     "  refused      file, line, command, text, rule; of an import: error, file, line, text\n"
-    "  case         case, customer, value, stages, outcome, waits_for (run); owner, rulebook, events, fields (case)\n"
+    "  case         case, customer, value, stages, outcome, waits_for (run); owner, rulebook, events, fields,\n"
+    "               documents (case)\n"
     "  stage        stage, closed, cases, value (run, import); process, stage, title, owner, due, ends (show)\n"
     "  action       process, verb, title, asks                                  (show)\n"
     "  task         case, task, stage, for, due, overdue, required              (todo)\n"
@@ -308,7 +308,7 @@ static const char json_en[] =
     "  mutant       verdict, mutation, file, line, column, change, try; mutation: mutants and their verdicts\n"
     "  event        event, case, verb, person, at, recorded_utc, rulebook, id, facts, hash   (log)\n"
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
-    "  audit        events, cases, rows, first_bad, differences, head\n"
+    "  audit        events, cases, rows, files, bad_files, stray_files, first_bad, differences, head\n"
     "  difference   group, process, name, what, path, before, after, file, line, text   (diff)\n"
     "  diff         rulebook, version, against, against_version, differences\n"
     "  new          folder, files\n"
@@ -326,7 +326,8 @@ static const char json_zh[] =
     "  错误         error（编号）, file, line, column, text\n"
     "  do           accepted, case, verb, person, at, event, facts, waits, refused\n"
     "  why          accepted, case, at, waits\n"
-    "    waits 各项 kind（task, field, criterion, undecided, branch, ok）, stage, name, for, due, next, reason, "
+    "    waits 各项 kind（approval, task, field, document, criterion, undecided, branch, ok）, stage, name, for, due, "
+    "next, reason, "
     "values,\n"
     "               empty, rule（文件:行）, do（可用的命令）\n"
     "    refused 各项 error, text, rule\n"
@@ -336,7 +337,8 @@ static const char json_zh[] =
     "  rulebook     rulebook, version, number, new                              （publish）\n"
     "  file         file, commands, accepted, repeated, refused                 （run）\n"
     "  refused      file, line, command, text, rule；导入时为 error, file, line, text\n"
-    "  case         case, customer, value, stages, outcome, waits_for（run）；owner, rulebook, events, fields（case）\n"
+    "  case         case, customer, value, stages, outcome, waits_for（run）；owner, rulebook, events, fields, "
+    "documents（case）\n"
     "  stage        stage, closed, cases, value（run、import）；process, stage, title, owner, due, ends（show）\n"
     "  action       process, verb, title, asks                                  （show）\n"
     "  task         case, task, stage, for, due, overdue, required              （todo）\n"
@@ -348,7 +350,7 @@ static const char json_zh[] =
     "  mutant       verdict, mutation, file, line, column, change, try；mutation：变异总数及各结论\n"
     "  event        event, case, verb, person, at, recorded_utc, rulebook, id, facts, hash   （log）\n"
     "  import       map, file, missing, read, accepted, refused, repeated, commands\n"
-    "  audit        events, cases, rows, first_bad, differences, head\n"
+    "  audit        events, cases, rows, files, bad_files, stray_files, first_bad, differences, head\n"
     "  difference   group, process, name, what, path, before, after, file, line, text   （diff）\n"
     "  diff         rulebook, version, against, against_version, differences\n"
     "  new          folder, files\n"
@@ -381,6 +383,9 @@ const struct topic topic_table[] = {
     {"approvals",
      {"who has to agree before an action takes effect", "动作生效前须由谁同意"},
      {topic_approvals_en, topic_approvals_zh}},
+    {"documents",
+     {"files of a case, their versions and signatures", "案件的文件、版本与签署"},
+     {topic_documents_en, topic_documents_zh}},
     {"tables", {"decision tables", "决策表"}, {topic_tables_en, topic_tables_zh}},
     {"plans", {"incentive plans", "激励方案"}, {topic_plans_en, topic_plans_zh}},
     {"scenarios", {"tests of a rulebook", "规则手册的测试"}, {topic_scenarios_en, topic_scenarios_zh}},

@@ -5,6 +5,7 @@
 #include "cli/entry.h"
 
 extern const char topic_approvals_en[], topic_approvals_zh[];
+extern const char topic_documents_en[], topic_documents_zh[];
 extern const char topic_tables_en[], topic_tables_zh[];
 extern const char topic_plans_en[], topic_plans_zh[];
 extern const char topic_scenarios_en[], topic_scenarios_zh[];

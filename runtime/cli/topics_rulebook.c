@@ -1,5 +1,5 @@
-/* What `dealwright help` says of approvals, tables, plans and scenarios. Every statement here is one that the program
- * keeps, as in topics.c. */
+/* What `dealwright help` says of approvals, documents, tables, plans and scenarios. Every statement here is one that
+ * the program keeps, as in topics.c. */
 #include "cli/topics.h"
 
 const char topic_approvals_en[] =
@@ -60,6 +60,59 @@ const char topic_approvals_zh[] =
     "  dealwright do person:li.na absent from=2024-06-03 until=2024-06-10 delegate=wang.wei\n"
     "\n"
     "规则中用 approved(\"discount\") 询问：已同意或无需审批，且仍然有效。dealwright todo 列出待审批的人员。\n";
+
+const char topic_documents_en[] =
+    "A document is a file that belongs to a case. A kind is declared once, with who signs it and in which order:\n"
+    "\n"
+    "  documents:\n"
+    "    paper:\n"
+    "      title: {en: Contract, zh: 合同书}\n"
+    "      by: [owner, legal]                  # who attaches it; when left out, the owner and his superiors\n"
+    "      formats: [pdf]                      # endings of file names; when left out, all\n"
+    "      signatures:\n"
+    "        signed:   {by: [sales_manager]}\n"
+    "        sealed:   {by: [legal], after: signed, done: [seal]}\n"
+    "        customer: {outside: true}         # somebody outside; who records it says by=\n"
+    "    annex: {for: supplement}              # each record of the series 'supplement' has one\n"
+    "\n"
+    "  requires: [paper, deal.delivery]        of a stage or an action: attached and signed by all; a field that is "
+    "filled\n"
+    "  requires: [paper.file, paper.signed]    only these\n"
+    "\n"
+    "  dealwright do D-2 attach paper file=./contract.pdf title=\"Sales contract\"\n"
+    "  dealwright do D-2 sign_document paper              the signature that is next for whoever types it\n"
+    "  dealwright do D-2 sign_document paper customer by=\"Berg, Nordwind\" on=2024-03-04\n"
+    "\n"
+    "Attached again it is the next version, and signatures of the one before do not count any more. A kind is a "
+    "record,\n"
+    "too: has(paper.sealed), paper.sealed_by, paper.version, paper.complete. The files lie beside the store, in\n"
+    "STORE.files, under the hash of their content; save both together. 'dealwright audit' finds what was changed "
+    "there.\n";
+
+const char topic_documents_zh[] =
+    "文件附在案件上。每种文件声明一次，写明由谁签署、按什么顺序：\n"
+    "\n"
+    "  documents:\n"
+    "    paper:\n"
+    "      title: {en: Contract, zh: 合同书}\n"
+    "      by: [owner, legal]                  # 由谁附上；省略时为负责人及其上级\n"
+    "      formats: [pdf]                      # 文件扩展名；省略时不限\n"
+    "      signatures:\n"
+    "        signed:   {by: [sales_manager]}\n"
+    "        sealed:   {by: [legal], after: signed, done: [seal]}\n"
+    "        customer: {outside: true}         # 由公司以外的人签署，登记时写 by=\n"
+    "    annex: {for: supplement}              # supplement 的每条记录各有一份\n"
+    "\n"
+    "  requires: [paper, deal.delivery]        阶段或动作所需：已附上并签齐；字段已填写\n"
+    "  requires: [paper.file, paper.signed]    只要求这些\n"
+    "\n"
+    "  dealwright do D-2 attach paper file=./contract.pdf title=\"Sales contract\"\n"
+    "  dealwright do D-2 sign_document paper              完成轮到本人的签署\n"
+    "  dealwright do D-2 sign_document paper customer by=\"Berg, Nordwind\" on=2024-03-04\n"
+    "\n"
+    "再次附上即为下一版，前一版的签署不再有效。文件种类也是记录：has(paper.sealed)、paper.sealed_by、\n"
+    "paper.version、paper.complete。文件按内容的哈希存放在存储旁的 STORE.files 中，请一并备份；\n"
+    "dealwright audit 能发现其中的更改。\n";
 
 const char topic_tables_en[] =
     "What depends on several things at once stands in a decision table, tables/NAME.csv, edited in a spreadsheet:\n"

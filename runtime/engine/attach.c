@@ -12,7 +12,6 @@
  * In a scenario no file is read: its name stands for its content. */
 #include "base/limits.h"
 #include "base/text.h"
-#include "engine/action.h"
 #include "engine/document.h"
 #include "rulebook/document.h"
 
@@ -264,7 +263,7 @@ bool document_attach(struct turn *turn) {
   attaching.record = rulebook_record(turn->version->rulebook, attaching.document->name);
   if (!turn_may(turn, document_grants(&attaching.document->by), "attach") || !fields_are_known(&attaching) ||
       !file_is_named(&attaching) || !document_of_which(turn, attaching.document, &attaching.of) ||
-      !criteria_hold(turn, &attaching.document->check))
+      !document_criteria_hold(turn, &attaching.document->check, attaching.of))
     return false;
   attaching.before = document_newest(turn, attaching.document, attaching.of);
   bool damaged = is_damaged(&attaching);

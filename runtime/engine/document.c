@@ -9,6 +9,7 @@
 #include "engine/document.h"
 
 #include "base/text.h"
+#include "engine/action.h"
 #include "report/title.h"
 
 #include <stdlib.h>
@@ -238,6 +239,13 @@ bool document_of_which(struct turn *turn, const struct document *document, const
                    arena_printf(turn->arena, "%zu", count));
   else diagnostic_add(turn->list, DIAGNOSTIC_no_row, &command->position, turn->file->id, record->name);
   return false;
+}
+
+bool document_criteria_hold(struct turn *turn, const struct criteria *criteria, const struct scope_row *of) {
+  if (of != NULL) rows_point(&turn->rows, of->record, of->key);
+  bool hold = criteria_hold(turn, criteria);
+  if (of != NULL) rows_look_again(&turn->rows);
+  return hold;
 }
 
 bool document_finish_tasks(struct turn *turn, const char *const *tasks, size_t count) {

@@ -23,6 +23,8 @@ const struct document *document_of_command(struct turn *turn, const char *verb, 
 /* Whose document is meant: the newest of the series, or the one that a field called like it numbers. `*of` is NULL for
  * a document of the case. False with an error. */
 bool document_of_which(struct turn *turn, const struct document *document, const struct scope_row **of);
+/* Asks criteria of a kind or a signature; they see the record whose document it is, whatever is newer in its series. */
+bool document_criteria_hold(struct turn *turn, const struct criteria *criteria, const struct scope_row *of);
 const struct grants *document_grants(const struct grants *grants);
 /* Completes tasks that are open. */
 bool document_finish_tasks(struct turn *turn, const char *const *tasks, size_t count);

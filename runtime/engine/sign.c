@@ -8,7 +8,6 @@
  * 1. A signature stands on the newest version only, once, after the one that it comes after.
  * 2. Nobody signs a file whose content is not what was attached. */
 #include "base/text.h"
-#include "engine/action.h"
 #include "engine/document.h"
 #include "report/title.h"
 #include "rulebook/document.h"
@@ -170,13 +169,15 @@ static const struct signature *which(const struct signing *signing) {
 
 static bool refuse_twice(const struct signing *signing) {
   struct turn *turn = signing->turn;
-  struct buffer day = BUFFER_EMPTY;
+  struct buffer day = BUFFER_EMPTY, by = BUFFER_EMPTY;
   const struct value *who = document_value(signing->row, arena_printf(turn->arena, "%s_by", signing->signature->name));
+  value_show(&by, who);
   date_write(&day, document_value(signing->row, signing->signature->name)->date);
   diagnostic_add(turn->list, DIAGNOSTIC_signed_already, &turn->command->position, version_text(signing),
-                 title_of_signature(signing, signing->signature), who->kind != KIND_EMPTY ? who->text : "-",
+                 title_of_signature(signing, signing->signature), who->kind != KIND_EMPTY ? buffer_text(&by) : "-",
                  buffer_text(&day));
   buffer_release(&day);
+  buffer_release(&by);
   return false;
 }
 
@@ -247,7 +248,8 @@ bool document_sign(struct turn *turn) {
   signing.row = document_newest(turn, signing.document, signing.of);
   if (!version_is_newest(&signing) || (signing.signature = which(&signing)) == NULL || !is_in_order(&signing) ||
       !turn_may(turn, document_grants(&signing.signature->by), signing.signature->name) || !is_said_by_whom(&signing) ||
-      !day_read(&signing, &day) || !content_is_whole(&signing) || !criteria_hold(turn, &signing.signature->check))
+      !day_read(&signing, &day) || !content_is_whole(&signing) ||
+      !document_criteria_hold(turn, &signing.signature->check, signing.of))
     return false;
   return give(&signing, day);
 }

@@ -141,7 +141,7 @@ static void of_read(struct loading *loading, const struct yaml *node, const char
 
 static bool field_is(const struct record *record, const char *name, enum kind kind) {
   const struct field *field = record_field(record, name);
-  return field != NULL && (field->type == NULL || field->type->kind == kind);
+  return field != NULL && !field->is_private && (field->type == NULL || field->type->kind == kind);
 }
 
 /* What the rulebook's own section `records` says of the kind leaves the program's fields alone. */

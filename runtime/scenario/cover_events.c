@@ -1,5 +1,5 @@
 /* What a scenario's events say about coverage: stages, ways between them, actions, tasks, steps of
- * approvals, overdue stages. */
+ * approvals, documents and signatures, overdue stages. */
 #include "base/text.h"
 #include "scenario/coverage.h"
 #include "store/store.h"
@@ -91,6 +91,20 @@ static void request_ends(struct following *following, struct followed *one, cons
     coverage_step(following->coverage, one->process, request->name, request->step, agreed ? COVER_YES : COVER_NO);
 }
 
+/* The record of a document: a version is attached when it gets a file, and signed when it gets the day of a signature.
+ */
+static void document_put(struct following *following, struct followed *one, const struct fact *fact) {
+  const struct document *document = process_document(one->process, fact->name);
+  for (size_t i = 0; document != NULL && i < fact->field_count; i++) {
+    const char *field = fact->fields[i].name;
+    if (text_equal(field, document_field_name(DOCUMENT_FILE)))
+      coverage_mark(following->coverage, COVER_DOCUMENT, one->process, document->name);
+    if (document_signature(document, field) != NULL)
+      coverage_mark(following->coverage, COVER_SIGNATURE, one->process,
+                    arena_printf(following->arena, "%s.%s", document->name, field));
+  }
+}
+
 static void take_fact(struct following *following, struct followed *one, const struct fact *fact, bool given) {
   struct arena *arena = following->arena;
   const struct numbered *token = numbered(one->tokens, one->token_count, fact->parent_number);
@@ -124,6 +138,9 @@ static void take_fact(struct following *following, struct followed *one, const s
     break;
   case FACT_DECIDE:
     request_ends(following, one, fact, given);
+    break;
+  case FACT_PUT:
+    if (!given && one->process != NULL) document_put(following, one, fact);
     break;
   case FACT_DEPART:
     if (text_equal(fact->name, "overdue"))

@@ -42,9 +42,9 @@ struct coverage {
   struct watch watch;
 };
 
-static const char *const kind_names[COVER_KINDS] = {"stage", "transition", "when",          "criterion", "action",
-                                                    "task",  "approval",   "approval_when", "step",      "overdue",
-                                                    "row",   "line",       "branch"};
+static const char *const kind_names[COVER_KINDS] = {"stage",     "transition", "when",          "criterion", "action",
+                                                    "task",      "approval",   "approval_when", "step",      "document",
+                                                    "signature", "overdue",    "row",           "line",      "branch"};
 
 const char *cover_kind_name(enum cover_kind kind) {
   return kind_names[kind];
@@ -142,6 +142,17 @@ static void add_approval(struct coverage *coverage, const struct process *proces
   add_steps(coverage, process, approval);
 }
 
+static void add_document(struct coverage *coverage, const struct process *process, const struct document *document) {
+  add_in_process(coverage, COVER_DOCUMENT, process, &document->at, document->name);
+  add_criteria(coverage, &document->check, document->name);
+  for (size_t i = 0; i < document->signature_count; i++) {
+    const struct signature *signature = &document->signatures[i];
+    const char *name = arena_printf(coverage->arena, "%s.%s", document->name, signature->name);
+    add_in_process(coverage, COVER_SIGNATURE, process, &signature->at, name);
+    add_criteria(coverage, &signature->check, name);
+  }
+}
+
 static void add_process(struct coverage *coverage, const struct process *process) {
   for (size_t i = 0; i < process->stage_count; i++) add_stage(coverage, process, &process->stages[i]);
   for (size_t i = 0; i < process->action_count; i++) {
@@ -151,6 +162,7 @@ static void add_process(struct coverage *coverage, const struct process *process
     add_tasks(coverage, process, action->tasks, action->task_count, action->name);
   }
   for (size_t i = 0; i < process->approval_count; i++) add_approval(coverage, process, &process->approvals[i]);
+  for (size_t i = 0; i < process->document_count; i++) add_document(coverage, process, &process->documents[i]);
 }
 
 static void add_row(struct coverage *coverage, const struct table *table, const struct table_row *row) {

@@ -1,8 +1,8 @@
 /* What the tests of a rulebook decided, and what none of them did.
  *
  * Everything that can be decided is a cover_item: a stage is entered, a way out of it is taken, an action and a task
- * are done, somebody is asked to agree, a criterion holds and fails, a table row decides, a line of a script runs. A
- * coverage belongs to one run of tests (test_run.h), which fills it. */
+ * are done, somebody is asked to agree, a document is signed, a criterion holds and fails, a table row decides, a line
+ * of a script runs. A coverage belongs to one run of tests (test_run.h), which fills it. */
 #ifndef DEALWRIGHT_SCENARIO_COVERAGE_H
 #define DEALWRIGHT_SCENARIO_COVERAGE_H
 
@@ -18,6 +18,8 @@ enum cover_kind {
   COVER_APPROVAL,   /* somebody was asked */
   COVER_NEEDED,     /* its condition, both ways */
   COVER_STEP,       /* of an approval: agreed, and refused */
+  COVER_DOCUMENT,   /* a kind of document was attached */
+  COVER_SIGNATURE,  /* it was given */
   COVER_OVERDUE,    /* a stage took longer than its `due` */
   COVER_ROW,        /* a table row decided */
   COVER_LINE,       /* of a script */

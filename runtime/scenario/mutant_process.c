@@ -196,6 +196,7 @@ static void mutate_entry(struct walk walk, const struct yaml *node, size_t numbe
   const char *name = node->pairs[number].key->text;
   struct making *making = walk.making;
   if (of == SCHEMA_criterion) drop(walk, node, number, name, making_say(making, PHRASE_tell_fails, name));
+  if (of == SCHEMA_signature) drop(walk, node, number, name, making_say(making, PHRASE_tell_unsigned, name));
   if (of != SCHEMA_task) return;
   drop(walk, node, number, name, making_say(making, PHRASE_tell_undone, name));
   mutate_optional(deeper(walk, name), node->pairs[number].value, name);
@@ -228,8 +229,8 @@ static void walk_names(struct walk walk, const struct yaml *node, const struct s
   if (row == &schema_rows[KEY_stage_requires] || row == &schema_rows[KEY_action_requires])
     mutate_names(walk, node, PHRASE_tell_empty);
   if (row == &schema_rows[KEY_approval_watches]) mutate_names(walk, node, PHRASE_tell_changes);
-  for (size_t i = 0; row == &schema_rows[KEY_action_by] && i < node->count; i++)
-    mutate_role(walk, node->items[i], node);
+  bool is_by = row == &schema_rows[KEY_action_by] || row == &schema_rows[KEY_signature_by];
+  for (size_t i = 0; is_by && i < node->count; i++) mutate_role(walk, node->items[i], node);
 }
 
 static void walk_value(struct walk walk, const struct yaml *node, const struct schema_row *row) {
@@ -262,12 +263,20 @@ static void walk_value(struct walk walk, const struct yaml *node, const struct s
   }
 }
 
+static const char *last_of(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot != NULL ? dot + 1 : path;
+}
+
 static void walk_mapping(struct walk walk, const struct yaml *node, enum schema_mapping mapping) {
   const char *alone = node->kind == YAML_SCALAR ? schema_short(mapping) : NULL;
   if (alone != NULL) walk_value(walk, node, schema_find(mapping, alone));
   for (size_t i = 0; node->kind == YAML_MAPPING && i < node->count; i++) {
     const struct yaml_pair *pair = &node->pairs[i];
     const struct schema_row *row = schema_find(mapping, pair->key->text);
+    if (row == &schema_rows[KEY_signature_after] && pair->value->kind == YAML_SCALAR)
+      drop(walk, node, i, pair->key->text,
+           making_say(walk.making, PHRASE_tell_early, last_of(walk.path), pair->value->text));
     if (row == &schema_rows[KEY_action_approval] && pair->value->kind == YAML_SCALAR)
       drop(walk, node, i, pair->key->text, making_say(walk.making, PHRASE_tell_unasked, pair->value->text));
     if (row != NULL) walk_value(deeper(walk, pair->key->text), pair->value, row);

@@ -121,8 +121,9 @@ static enum content_state look_at(const char *path, const char *hash) {
 enum content_state store_look_at_content(const struct store *store, const char *hash) {
   struct arena *arena = arena_new();
   enum content_state state = CONTENT_WHOLE;
-  if (store->mode != STORE_MEMORY) state = look_at(path_in(arena, store, "", hash), hash);
-  if (state == CONTENT_MISSING) state = look_at(path_in(arena, store, "/.new", hash), hash);
+  /* The new one first: it may be moved while we look, and it may take the place of one that is damaged. */
+  if (store->mode != STORE_MEMORY) state = look_at(path_in(arena, store, "/.new", hash), hash);
+  if (state != CONTENT_WHOLE) state = look_at(path_in(arena, store, "", hash), hash);
   arena_free(arena);
   return state;
 }
@@ -130,7 +131,7 @@ enum content_state store_look_at_content(const struct store *store, const char *
 const char *store_content_path(const struct store *store, struct arena *arena, const char *hash) {
   if (store->mode == STORE_MEMORY) return NULL;
   const char *settled = path_in(arena, store, "", hash), *fresh = path_in(arena, store, "/.new", hash);
-  return access(settled, F_OK) != 0 && access(fresh, F_OK) == 0 ? fresh : settled;
+  return access(fresh, F_OK) == 0 ? fresh : settled;
 }
 
 /* ---- settling ---- */
@@ -193,8 +194,8 @@ static bool copy_in(struct store *store, struct arena *arena, int source, const 
                     struct content *out, struct diagnostics *list) {
   const char *part = path_in(arena, store, "/.new", "part");
   char limit[16];
-  bool fine = make_folders(store, arena);
-  int target = fine ? open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666) : -1;
+  bool fine = make_folders(store, arena) && (unlink(part) == 0 || errno == ENOENT);
+  int target = fine ? open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444) : -1; /* nobody edits it by mistake */
   if (target < 0)
     return refuse(DIAGNOSTIC_store_content_unkept, at, path_in(arena, store, "", ""), strerror(errno), list);
   store->has_fresh = true;

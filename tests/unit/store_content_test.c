@@ -157,9 +157,11 @@ static void a_content_that_was_tampered_with_is_replaced(void **state) {
   for (int time = 0; time < 2; time++) {
     assert_fine(fixture, store_begin(store, "test", fixture->list));
     keep(fixture, store, path, &content);
+    assert_int_equal(store_look_at_content(store, hash), CONTENT_WHOLE); /* although a damaged one is there, too */
     name_it(fixture, store, &content);
     assert_fine(fixture, store_commit(store, fixture->list));
     assert_int_equal(store_look_at_content(store, hash), CONTENT_WHOLE);
+    chmod(kept_path(fixture, "", hash), 0644);
     FILE *file = fopen(kept_path(fixture, "", hash), "ab");
     fputc('x', file);
     fclose(file);
