@@ -102,7 +102,7 @@ static void any_row_gone_or_added_is_found(void **state) {
       "DELETE FROM quote",
       "DELETE FROM dw_rulebook",
       "DELETE FROM dw_rulebook_file WHERE position = 1",
-      "INSERT INTO dw_case VALUES (99, 'D-99', 'sales', 1, 1, NULL, 1, NULL, 0, 0, 0, 0, 0)",
+      "INSERT INTO dw_case VALUES (99, 'D-99', 'sales', 1, 1, NULL, 1, NULL, 0, 0, 0, 0, 0, NULL)",
       "INSERT INTO dw_token VALUES (1, 999, 0, 'offer', 1, NULL, NULL)",
       "INSERT INTO dw_task VALUES (1, 999, 1, 'call', 'li.na', 0, 1, NULL, NULL, 0, NULL, NULL)",
       "INSERT INTO dw_timer VALUES (1, 999, 1, 0, 'overdue', 1, 0, NULL, NULL)",
