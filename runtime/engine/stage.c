@@ -256,7 +256,7 @@ bool stage_waits(struct turn *turn, const struct token *token, bool everything, 
 /* ---- moving ---- */
 
 bool stage_enter(struct turn *turn, const struct stage *stage, int parent) {
-  if (stage->ends) return case_close(turn, stage->name);
+  if (stage->ends) return starts_take(turn, stage->starting, stage->starting_count) && case_close(turn, stage->name);
   int number = turn->file->tokens_made + 1;
   struct fact *fact = turn_fact(turn, FACT_ENTER);
   fact->number = number;

@@ -18,8 +18,6 @@ static const struct {
 /* Of a rulebook that extends no other. */
 static const enum schema_key alone[] = {KEY_rulebook_currency, KEY_rulebook_rounding, KEY_rulebook_timezone};
 
-static const enum schema_key of_end[] = {KEY_stage_title, KEY_stage_end, KEY_stage_result, KEY_stage_enter};
-
 /* ---- shared ---- */
 
 void schema_write_keys(struct json *json, const char *name, const enum schema_key *keys, size_t count) {
@@ -103,7 +101,7 @@ static void write_stage(struct json *json) {
   write_has(json, end);
   schema_open_key(json, "then");
   schema_open_key(json, "propertyNames");
-  schema_write_keys(json, "enum", of_end, sizeof of_end / sizeof *of_end);
+  schema_write_keys(json, "enum", schema_end_keys, schema_end_key_count);
   json_object_end(json);
   json_object_end(json);
   schema_open_key(json, "else");

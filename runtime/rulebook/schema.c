@@ -34,6 +34,10 @@ static const char *const defaults[KEY_COUNT] = {
 #include "rulebook/key.def"
 };
 
+const enum schema_key schema_end_keys[] = {KEY_stage_title, KEY_stage_end, KEY_stage_result, KEY_stage_enter,
+                                           KEY_stage_start};
+const size_t schema_end_key_count = sizeof schema_end_keys / sizeof *schema_end_keys;
+
 const char *schema_mapping_name(enum schema_mapping mapping) {
   static const char *const names[SCHEMA_COUNT] = {
 #define MAPPING(id, short) #id,

@@ -56,6 +56,10 @@ extern const struct schema_row schema_rows[KEY_COUNT];
 /* The row of a key of a mapping, or NULL. */
 const struct schema_row *schema_find(enum schema_mapping mapping, const char *key);
 const char *schema_mapping_name(enum schema_mapping mapping); /* "stage" */
+
+/* The keys that mean something in an end stage, in which nothing happens any more. */
+extern const enum schema_key schema_end_keys[];
+extern const size_t schema_end_key_count;
 /* The key whose value may stand for the whole mapping, or NULL. */
 const char *schema_short(enum schema_mapping mapping);
 

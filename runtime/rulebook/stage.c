@@ -144,12 +144,11 @@ static void next_read(struct loading *loading, const struct yaml *node, const ch
 
 /* Nothing happens in an end stage any more, so most keys would never be read. */
 static void check_end(struct loading *loading, const struct yaml *node, const struct stage *stage) {
-  static const enum schema_key allowed[] = {KEY_stage_title, KEY_stage_end, KEY_stage_result, KEY_stage_enter};
   for (size_t i = 0; i < node->count; i++) {
     const struct yaml *key = node->pairs[i].key;
     bool is_allowed = schema_find(SCHEMA_stage, key->text) == NULL;
-    for (size_t j = 0; j < sizeof allowed / sizeof *allowed; j++)
-      is_allowed = is_allowed || strcmp(schema_rows[allowed[j]].key, key->text) == 0;
+    for (size_t j = 0; j < schema_end_key_count; j++)
+      is_allowed = is_allowed || strcmp(schema_rows[schema_end_keys[j]].key, key->text) == 0;
     if (!is_allowed) diagnostic_add(loading->list, DIAGNOSTIC_end_key, &key->at, key->text, stage->name);
   }
 }
