@@ -11,6 +11,7 @@ UNREACHED = {
     'store_full': 'a full disk; a file size limit gives store-io instead',
     'store_event_unplaced': 'an event with a right hash that the program itself could not have written',
     'fact_unfit': 'a defect of our own: the engine decided what the casefile cannot hold',
+    'export_failed': 'the folder for temporary files is full, or goes away',
     'import_stopped': 'the store fails in the middle of a row',
     'no_zone': 'the time zone files go away between loading and asking the time',
 }

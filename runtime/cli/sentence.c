@@ -12,6 +12,7 @@
 #include "report/title.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define tell(id, ...) phrase_add(out, language_current(), id, ##__VA_ARGS__)
@@ -389,6 +390,12 @@ static const char *fact_field_text(const struct fact *fact, const char *name) {
   return "-";
 }
 
+static const char *rows_text(const struct teller *teller, int64_t rows) {
+  struct buffer text = BUFFER_EMPTY;
+  say_count(&text, rows, PHRASE_row_one, PHRASE_row_many);
+  return kept(teller, &text);
+}
+
 static bool note_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
                        struct buffer *out) {
   if (text_equal(fact->name, "note")) {
@@ -398,6 +405,11 @@ static bool note_write(const struct teller *teller, const struct telling *tellin
   if (text_equal(fact->name, "handover")) {
     tell(PHRASE_handed_over, fact_field_text(fact, "from"), fact_field_text(fact, "to"), fact_field_text(fact, "tasks"),
          fact_field_text(fact, "owned"), fact_field_text(fact, "votes"));
+    return true;
+  }
+  if (text_equal(fact->name, "export")) {
+    const char *rows = rows_text(teller, strtoll(fact_field_text(fact, "rows"), NULL, 10));
+    tell(PHRASE_exported, title_of_record(teller->arena, teller->rulebook, fact_field_text(fact, "record")), rows);
     return true;
   }
   if (text_equal(fact->name, "publish")) {
@@ -447,7 +459,9 @@ static void look_write(const struct teller *teller, const struct fact *fact, str
   struct buffer fields = BUFFER_EMPTY;
   for (size_t i = 0; i < fact->field_count; i++)
     buffer_printf(&fields, "%s%s", i > 0 ? comma : "", title_of_field(teller->arena, record, fact->fields[i].name));
-  tell(PHRASE_looked_at, row_title(teller, fact), buffer_text(&fields));
+  const char *rows = rows_text(teller, fact->number);
+  if (fact->who != NULL) tell(PHRASE_looked_at, row_title(teller, fact), buffer_text(&fields));
+  else tell(PHRASE_looked_at_rows, row_title(teller, fact), buffer_text(&fields), rows);
   buffer_release(&fields);
 }
 

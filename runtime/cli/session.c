@@ -176,17 +176,22 @@ static bool record_looks(struct session *session) {
 
 /* ---- writing ---- */
 
-bool session_flush(struct session *session, bool now) {
+bool session_flush_raw(struct session *session) {
   struct buffer *out = &session->out;
-  if (out->size == 0 || (!now && out->size < FLUSH_BYTES)) return !session->output_failed;
   if (!record_looks(session)) return false;
-  if (!session->json) terminal_clean(out, session->color);
   if (!session->output_failed && (fwrite(out->data, 1, out->size, stdout) != out->size || fflush(stdout) != 0)) {
     session->output_failed = true;
     session->output_error = errno;
   }
   buffer_clear(out);
   return !session->output_failed;
+}
+
+bool session_flush(struct session *session, bool now) {
+  struct buffer *out = &session->out;
+  if (out->size == 0 || (!now && out->size < FLUSH_BYTES)) return !session->output_failed;
+  if (!session->json) terminal_clean(out, session->color);
+  return session_flush_raw(session);
 }
 
 static void errors_as_json(struct session *session) {

@@ -60,6 +60,8 @@ void session_json_end(struct session *session, struct json *json);
 /* Makes everything that `out` holds the "text" of one such object. */
 void session_json_text(struct session *session, const char *kind);
 
+/* Writes what `out` holds as it is: a file that goes through a pipe. */
+bool session_flush_raw(struct session *session);
 /* Writes what `out` holds, when it is much or `now`; false when the output is gone, and then going on is of no use. */
 bool session_flush(struct session *session, bool now);
 

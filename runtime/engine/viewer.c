@@ -30,6 +30,8 @@ struct viewer {
   struct arena *asking; /* of one question */
   struct arena *kept;   /* of what was looked at */
   struct facts looks;
+  bool gathers;   /* a look is at all rows of a record */
+  char *last_row; /* then: the key of the row looked at last */
   struct arena
       *last; /* the last answer, for neighbouring fields and rows: what was asked, and whether it may be seen */
   const char *last_asked;
@@ -51,6 +53,7 @@ void viewer_free(struct viewer *viewer) {
   arena_free(viewer->asking);
   arena_free(viewer->kept);
   arena_free(viewer->last);
+  free(viewer->last_row);
   free((char *)viewer->person);
   free(viewer);
 }
@@ -157,18 +160,24 @@ void viewer_report(struct viewer *viewer, struct diagnostics *list) {
 /* ---- what was looked at ---- */
 
 static struct fact *look_at(struct viewer *viewer, const char *record, const char *key) {
+  if (viewer->gathers) key = NULL;
   for (size_t i = viewer->looks.count; i-- > 0;) {
     struct fact *look = &viewer->looks.items[i];
     if (text_equal(look->name, record) && text_equal(look->who, key)) return look;
   }
   struct fact *look = facts_add(viewer->kept, &viewer->looks, FACT_LOOK);
   look->name = arena_copy(viewer->kept, record);
-  look->who = arena_copy(viewer->kept, key);
+  look->who = key != NULL ? arena_copy(viewer->kept, key) : NULL;
   return look;
 }
 
 static void note(struct viewer *viewer, const struct question *question) {
   struct fact *look = look_at(viewer, question->record, question->key);
+  if (viewer->gathers && !text_equal(viewer->last_row, question->key)) {
+    look->number++;
+    free(viewer->last_row);
+    viewer->last_row = xstrdup(question->key);
+  }
   for (size_t i = 0; i < look->field_count; i++)
     if (text_equal(look->fields[i].name, question->field->name)) return;
   fact_set(viewer->kept, look, arena_copy(viewer->kept, question->field->name), NULL);
@@ -178,10 +187,10 @@ bool viewer_has_looked(const struct viewer *viewer) {
   return viewer != NULL && viewer->looks.count > 0;
 }
 
-static bool record_in_group(struct viewer *viewer, struct store *store, const char *case_id, int64_t now,
-                            int64_t recorded, struct diagnostics *list) {
+static bool record_in_group(struct viewer *viewer, struct store *store, const char *verb, const char *case_id,
+                            int64_t now, int64_t recorded, struct diagnostics *list) {
   struct event event = {.case_id = case_id,
-                        .verb = "look",
+                        .verb = verb,
                         .actor = viewer->person,
                         .happened = now,
                         .recorded = recorded,
@@ -190,16 +199,62 @@ static bool record_in_group(struct viewer *viewer, struct store *store, const ch
   return store_append(store, &event, NULL, list);
 }
 
-bool viewer_record(struct viewer *viewer, struct store *store, const char *case_id, int64_t now, int64_t recorded,
-                   struct diagnostics *list) {
+static bool record(struct viewer *viewer, struct store *store, const char *verb, const char *case_id, int64_t now,
+                   int64_t recorded, struct diagnostics *list) {
   bool own = !store_in_group(store);
   if (own && !store_begin(store, "dealwright look", list)) return false;
-  bool fine = record_in_group(viewer, store, case_id, now, recorded, list);
+  bool fine = record_in_group(viewer, store, verb, case_id, now, recorded, list);
   if (own && fine) fine = store_commit(store, list);
   else if (own) store_rollback(store);
   viewer->looks = (struct facts){NULL, 0};
   arena_reset(viewer->kept);
   return fine;
+}
+
+bool viewer_record(struct viewer *viewer, struct store *store, const char *case_id, int64_t now, int64_t recorded,
+                   struct diagnostics *list) {
+  return record(viewer, store, "look", case_id, now, recorded, list);
+}
+
+/* ---- exports ---- */
+
+bool viewer_may_export(struct viewer *viewer, const struct rulebook *rulebook, const struct record *record,
+                       struct diagnostics *list) {
+  struct command command = {.verb = "export"};
+  struct turn turn;
+  bool may = false;
+  if (record->exports.count == 0) {
+    diagnostic_add(list, DIAGNOSTIC_nobody_exports, NULL, record->name);
+    return false;
+  }
+  if (viewer->person == NULL) {
+    diagnostic_add(list, DIAGNOSTIC_no_person, NULL);
+    diagnostic_note(list, DIAGNOSTIC_note_as);
+    return false;
+  }
+  if (!turn_outside(&turn, viewer->engine, viewer->asking, rulebook, list)) return false;
+  turn.command = &command;
+  turn.actor = turn_person(&turn, viewer->person);
+  if (turn.actor == NULL) diagnostic_add(list, DIAGNOSTIC_unknown_person, NULL, viewer->person);
+  else may = turn_may(&turn, &record->exports, arena_printf(viewer->asking, "export %s", record->name));
+  arena_reset(viewer->asking);
+  return may;
+}
+
+void viewer_gather(struct viewer *viewer) {
+  viewer->gathers = true;
+}
+
+bool viewer_exported(struct viewer *viewer, struct store *store, const char *what, int64_t rows, int64_t now,
+                     int64_t recorded, struct diagnostics *list) {
+  const struct facts looks = viewer->looks;
+  viewer->looks = (struct facts){NULL, 0};
+  struct fact *note = facts_add(viewer->kept, &viewer->looks, FACT_NOTE);
+  note->name = "export";
+  fact_set(viewer->kept, note, "record", arena_copy(viewer->kept, what));
+  fact_set(viewer->kept, note, "rows", arena_printf(viewer->kept, "%lld", (long long)rows));
+  for (size_t i = 0; i < looks.count; i++) *facts_add(viewer->kept, &viewer->looks, FACT_LOOK) = looks.items[i];
+  return record(viewer, store, "export", NULL, now, recorded, list);
 }
 
 /* ---- opening ---- */

@@ -39,6 +39,15 @@ void viewer_answer(struct viewer *viewer, struct arena *arena, const struct view
 const struct decision *viewer_decision(struct viewer *viewer, struct arena *arena, const struct view *view,
                                        const struct decision *decision, bool own);
 
+/* May the person export this record? Otherwise the list says who may. */
+bool viewer_may_export(struct viewer *viewer, const struct rulebook *rulebook, const struct record *record,
+                       struct diagnostics *list);
+/* From here on looks at many rows of a record are one: how many rows, and which fields. */
+void viewer_gather(struct viewer *viewer);
+/* Writes the event of an export: of what, and how many rows, with what was opened. As viewer_record. */
+bool viewer_exported(struct viewer *viewer, struct store *store, const char *what, int64_t rows, int64_t now,
+                     int64_t recorded, struct diagnostics *list);
+
 /* Would a look have to be recorded that cannot be, or was the person unknown? Then everything private stays sealed, and
  * the list says so. */
 void viewer_report(struct viewer *viewer, struct diagnostics *list);

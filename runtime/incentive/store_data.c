@@ -289,13 +289,36 @@ static void find_needs(struct reading *reading, const struct plan *plan, struct 
       plan_needs_rules(dataset->arena, rulebook, plan, needs->items[i].rows, needs->items[i].rows, needs);
 }
 
+/* Whoever reads what a plan pays would read what it is computed from: no private field goes into one. */
+static bool leave_private(struct plan_needs *needs, const struct plan *plan, struct diagnostics *list) {
+  size_t kept = 0;
+  bool fine = true;
+  for (size_t i = 0; i < needs->count; i++) {
+    const struct plan_need *need = &needs->items[i];
+    const struct field *field = need->field >= 0 ? &need->record->fields[need->field] : NULL;
+    bool is_private = field != NULL && field->is_private;
+    if (is_private && need->wanted_by != NULL) {
+      struct buffer path = BUFFER_EMPTY;
+      buffer_printf(&path, "%s.%s", need->record->name, field->name);
+      diagnostic_add(list, DIAGNOSTIC_plan_private, &plan->at, need->wanted_by, buffer_text(&path));
+      buffer_release(&path);
+      fine = false;
+    }
+    if (!is_private) needs->items[kept++] = *need;
+  }
+  needs->count = kept;
+  return fine;
+}
+
 bool store_data_read(struct dataset *dataset, struct store *store, const struct plan *plan, struct diagnostics *list) {
   struct plan_needs needs;
   struct reading reading = {.dataset = dataset, .store = store, .needs = &needs, .list = list, .fine = true};
   const struct record *about = dataset->cases.record;
   find_needs(&reading, plan, &needs);
+  bool fine = leave_private(&needs, plan, list);
+  if (!fine) return false;
   add_case_columns(&reading);
-  bool fine = read_cases(&reading);
+  fine = read_cases(&reading);
   for (size_t i = 0; fine && i < needs.count; i++)
     if (needs.items[i].rows != about) fine = read_series(&reading, needs.items[i].rows);
   for (size_t i = 0; fine && i < needs.count; i++) {

@@ -141,6 +141,8 @@ static void record_read(struct loading *loading, const struct yaml_pair *pair, s
   out->belongs_to = scalar_refer(loading, schema_value(node, KEY_record_belongs_to), REFER_RECORD, where);
   out->by = scalar_grants(loading, schema_value(node, KEY_record_by),
                           loading_inside(loading, loading_key_of(loading, "by", what)));
+  out->exports = scalar_roles(loading, schema_value(node, KEY_record_exports),
+                              loading_inside(loading, loading_key_of(loading, "exports", what)));
   out->erases = scalar_roles(loading, schema_value(node, KEY_record_erases),
                              loading_inside(loading, loading_key_of(loading, "erases", what)));
   fields_read(loading, node, what, out);

@@ -40,6 +40,7 @@ struct record {
   size_t field_count;
   const char *belongs_to;       /* another record: this one comes in a series (quote 1, 2, 3), or NULL */
   struct grants by;             /* who may add and change it outside of actions */
+  struct grants exports;        /* who may export it; none: nobody */
   struct grants erases;         /* who may erase what is private in it; none: nobody */
   const struct process *upkeep; /* what happens for each as time passes (upkeep.c), or NULL */
   struct position at;

@@ -100,6 +100,7 @@ static void any_row_gone_or_added_is_found(void **state) {
       "DELETE FROM dw_task WHERE number = 1",
       "DELETE FROM deal WHERE id = (SELECT min(id) FROM deal)",
       "DELETE FROM quote",
+      "INSERT INTO dw_key VALUES ('deal', 'D-0', 7)",
       "DELETE FROM dw_rulebook",
       "DELETE FROM dw_rulebook_file WHERE position = 1",
       "INSERT INTO dw_case VALUES (99, 'D-99', 'sales', 1, 1, NULL, 1, NULL, 0, 0, 0, 0, 0, NULL)",
