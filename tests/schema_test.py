@@ -32,6 +32,10 @@ BEYOND = {
     'adds-alone': 'links of records', 'column-not-time': 'the type of a column', 'column-key': 'the type of a column',
     'column-not-person': 'the type of a column', 'person-field': 'the record that every rulebook has',
     'person-record': 'the record that every rulebook has', 'currency-column': 'the type of a field beside it',
+    # what plans pay
+    'plan-inversion': 'arithmetic', 'plan-cliff': 'arithmetic', 'plan-dead-band': 'arithmetic',
+    'plan-double-credit': 'credits together', 'plan-levels': 'credits together', 'plan-two-cases': 'credits together',
+    'plan-not-analysed': 'arithmetic',
     # layers and files
     'defined-twice': 'other files', 'key-twice': 'other files', 'nothing-removed': 'the layer below',
     'overrides-nothing': 'the layer below',

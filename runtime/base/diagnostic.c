@@ -219,17 +219,17 @@ static int compare_diagnostics(const void *a, const void *b) {
 }
 
 static void write_head(const struct diagnostic *item, enum language language, bool color, struct buffer *out) {
-  static const char *const words[2][2] = {{"error", "warning"}, {"错误", "警告"}};
-  const struct row *row = &catalogue[item->message.id];
-  bool is_warning = row->severity == SEVERITY_WARNING;
+  static const char *const words[2][3] = {{"error", "warning", "note"}, {"错误", "警告", "提示"}};
+  static const char *const colors[] = {"\033[1;31m", "\033[1;33m", "\033[1;36m"};
+  enum severity severity = catalogue[item->message.id].severity;
   if (item->at.file != NULL) {
     buffer_puts(out, item->at.file);
     if (item->at.line > 0) buffer_printf(out, ":%d", item->at.line);
     if (item->at.line > 0 && item->at.column > 0) buffer_printf(out, ":%d", item->at.column);
     buffer_puts(out, ": ");
   }
-  if (color) buffer_puts(out, is_warning ? "\033[1;33m" : "\033[1;31m");
-  buffer_puts(out, words[language == LANGUAGE_ZH][is_warning]);
+  if (color) buffer_puts(out, colors[severity]);
+  buffer_puts(out, words[language == LANGUAGE_ZH][severity]);
   if (color) buffer_puts(out, "\033[0m");
   buffer_puts(out, ": ");
   message_write(&item->message, language, out);

@@ -1,6 +1,7 @@
 /* dealwright check: is this rulebook sound? */
 #include "cli/entry.h"
 
+#include "check/plan_proof.h"
 #include "check/table_proof.h"
 #include "cli/folder.h"
 #include "scenario/test.h"
@@ -12,7 +13,10 @@ struct checked {
   size_t files; /* of the folder itself, not of what it extends */
 };
 
-enum { PROOF_STEPS = 300 * 1000 * 1000 }; /* a second or two, and some 100 MB, for the worst table */
+enum {
+  PROOF_STEPS = 300 * 1000 * 1000, /* a second or two, and some 100 MB, for the worst table */
+  PLAN_WORK = 400 * 1000           /* a part of a second, for the worst plan */
+};
 
 /* The form of the tests only; `test` runs them. Those of the standard rulebook are not in the binary. Where the
  * rulebook has errors of its own, what a test names may only be missing because of them. */
@@ -20,6 +24,17 @@ static void check_tests(struct session *session, const char *folder, const struc
   struct tests tests;
   if (!folder_is_rulebook(folder) || diagnostics_errors(session->list) > 0) return;
   tests_read(session->arena, folder, checked->rulebook, &tests, session->list);
+}
+
+/* What has errors cannot be paid, so it cannot be tried either. */
+static void check_plans(struct session *session, const struct rulebook *rulebook) {
+  bool is_sound = diagnostics_errors(session->list) == 0;
+  for (size_t i = 0; is_sound && i < rulebook->plan_count; i++) {
+    struct trial trial;
+    if (trial_open(&trial, session->arena, rulebook, &rulebook->plans[i], true, session->list))
+      plan_prove(&trial, false, PLAN_WORK, session->list);
+    trial_close(&trial);
+  }
 }
 
 static void check_load(struct session *session, const char *folder, struct checked *out) {
@@ -31,6 +46,7 @@ static void check_load(struct session *session, const char *folder, struct check
   host_close(host_open(out->rulebook, session->list));
   for (size_t i = 0; i < out->rulebook->table_count; i++)
     table_prove(out->rulebook->tables[i], out->rulebook->currency, PROOF_STEPS, session->list);
+  check_plans(session, out->rulebook);
   check_tests(session, folder != NULL ? folder : ".", out);
 }
 

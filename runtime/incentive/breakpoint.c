@@ -17,18 +17,21 @@ struct finding {
   struct breakpoints out;
 };
 
-static void add(struct finding *finding, int64_t at, int pay, int band) {
+static void add(struct finding *finding, enum break_kind kind, int64_t at, int pay, int band) {
   struct breakpoints *out = &finding->out;
   out->items = arena_grow(finding->arena, out->items, out->count, sizeof *out->items);
-  out->items[out->count++] = (struct breakpoint){at, pay, band};
+  out->items[out->count++] = (struct breakpoint){kind, at, pay, band};
 }
 
-/* The measure's credit, when the measure is of the kind that is asked for. */
-static bool is_over(const struct finding *finding, const struct plan_measure *measure) {
+/* Whether the measure is of the credit, and of the kind that is asked for. A difference is what it is of when nothing
+ * is taken away. */
+static bool is_over(const struct finding *finding, int number) {
   const struct plan *plan = &finding->trial->plan;
-  if (measure->kind == MEASURE_RATIO) measure = &plan->measures[measure->measure];
+  const struct plan_measure *measure = number >= 0 ? &plan->measures[number] : NULL;
+  while (measure != NULL && (measure->kind == MEASURE_RATIO || measure->kind == MEASURE_DIFFERENCE))
+    measure = &plan->measures[measure->measure];
   enum plan_measure_kind wanted = finding->counts ? MEASURE_COUNT : MEASURE_SUM;
-  return measure->kind == wanted && measure->credit == finding->credit;
+  return measure != NULL && measure->kind == wanted && measure->credit == finding->credit;
 }
 
 static bool measure_nothing(const struct finding *finding, const struct plan_measure *measure, int32_t from,
@@ -42,7 +45,7 @@ static bool measure_nothing(const struct finding *finding, const struct plan_mea
 
 static bool bound_of(const struct finding *finding, const struct plan_measure *measure, const struct measured *measured,
                      struct decimal bound, int64_t *out) {
-  if (measure->kind != MEASURE_COUNT)
+  if (measure->unit != KIND_INTEGER)
     return measured_bound(&finding->trial->run.crediting, measure, measured, bound, out);
   if (!decimal_round(bound, 0, ROUNDING_HALF_UP, &bound)) return false;
   *out = (int64_t)bound.units;
@@ -62,25 +65,38 @@ static void of_bands(struct finding *finding, int pay) {
   for (size_t i = 0; i < bands->count; i++) {
     const struct band *band = &bands->items[i];
     if (band->has_low && bound_of(finding, measure, &measured, band->low, &at))
-      add(finding, at + !band->low_in, pay, (int)i);
+      add(finding, BREAK_BAND, at + !band->low_in, pay, (int)i);
   }
   const struct band *last = &bands->items[bands->count - 1];
   if (last->has_high && bound_of(finding, measure, &measured, last->high, &at))
-    add(finding, at + last->high_in, pay, (int)bands->count);
+    add(finding, BREAK_END, at + last->high_in, pay, (int)bands->count - 1);
+}
+
+static bool reach_of(const struct finding *finding, int number, const struct value *value, int64_t *at) {
+  const struct plan_measure *measure = &finding->trial->plan.measures[number];
+  struct measured measured;
+  struct decimal bound = value->kind == KIND_MONEY     ? value->money.amount
+                         : value->kind == KIND_INTEGER ? decimal_from_integer(value->integer)
+                                                       : value->decimal;
+  return measure_nothing(finding, measure, measure_start(measure, finding->trial->run.periods[0]), &measured) &&
+         bound_of(finding, measure, &measured, bound, at);
 }
 
 static void of_reach(struct finding *finding, int pay) {
   const struct plan_pay *rule = &finding->trial->plan.pays[pay];
-  const struct plan_measure *measure = &finding->trial->plan.measures[rule->measure];
-  const struct value *reach = &rule->reach;
-  struct measured measured;
+  int64_t step, at;
+  if (!reach_of(finding, rule->measure, &rule->reach, &step)) return;
+  int steps = rule->kind == PAY_EVERY && step > 0 ? BREAK_STEPS : 1;
+  for (int i = 1; i <= steps && !__builtin_mul_overflow(step, i, &at); i++) add(finding, BREAK_REACHED, at, pay, -1);
+}
+
+static void of_gates(struct finding *finding, int pay) {
+  const struct plan_pay *rule = &finding->trial->plan.pays[pay];
   int64_t at;
-  struct decimal bound = reach->kind == KIND_MONEY     ? reach->money.amount
-                         : reach->kind == KIND_INTEGER ? decimal_from_integer(reach->integer)
-                                                       : reach->decimal;
-  if (measure_nothing(finding, measure, finding->trial->run.periods[0].from, &measured) &&
-      bound_of(finding, measure, &measured, bound, &at))
-    add(finding, at, pay, -1);
+  for (size_t i = 0; i < rule->gate_count; i++)
+    if (is_over(finding, rule->gates[i].measure) &&
+        reach_of(finding, rule->gates[i].measure, &rule->gates[i].value, &at))
+      add(finding, BREAK_GATE, at, pay, -1);
 }
 
 static int compare(const void *a, const void *b) {
@@ -95,9 +111,10 @@ struct breakpoints breakpoints_of(struct arena *arena, const struct trial *trial
   trial_pay((struct trial *)trial, NULL, 0, &unheard); /* measures are then of nothing but targets */
   for (size_t i = 0; i < trial->plan.pay_count; i++) {
     const struct plan_pay *pay = &trial->plan.pays[i];
-    if (pay->measure < 0 || !is_over(&finding, &trial->plan.measures[pay->measure])) continue;
+    of_gates(&finding, (int)i);
+    if (!is_over(&finding, pay->measure)) continue;
     if (pay->kind == PAY_BAND) of_bands(&finding, (int)i);
-    if (pay->kind == PAY_REACHED) of_reach(&finding, (int)i);
+    if (pay->kind == PAY_REACHED || pay->kind == PAY_EVERY) of_reach(&finding, (int)i);
   }
   if (finding.out.count > 1) qsort(finding.out.items, finding.out.count, sizeof *finding.out.items, compare);
   return finding.out;
@@ -106,7 +123,6 @@ struct breakpoints breakpoints_of(struct arena *arena, const struct trial *trial
 struct position breakpoint_place(const struct trial *trial, const struct breakpoint *breakpoint) {
   const struct plan_pay *pay = &trial->plan.pays[breakpoint->pay];
   const struct bands *bands = &trial->run.bands[breakpoint->pay];
-  if (breakpoint->band < 0 || bands->count == 0) return pay->at;
-  size_t band = (size_t)breakpoint->band < bands->count ? (size_t)breakpoint->band : bands->count - 1;
-  return (struct position){bands->table->at.file, bands->items[band].row, 0, 0};
+  if (breakpoint->band < 0) return pay->at;
+  return (struct position){bands->table->at.file, bands->items[breakpoint->band].row, 0, 0};
 }

@@ -4,11 +4,21 @@
 
 #include "incentive/trial.h"
 
+enum break_kind {
+  BREAK_BAND,    /* a band begins */
+  BREAK_END,     /* the last band ends */
+  BREAK_REACHED, /* an amount is reached, or one step of `every` */
+  BREAK_GATE     /* a gate opens */
+};
+
 struct breakpoint {
+  enum break_kind kind;
   int64_t at; /* credited in the first period: minor units, or a number of events */
   int pay;    /* component of the tried plan */
-  int band;   /* the one that begins here; -1: an amount is reached; the number of bands: the last one ends here */
+  int band;   /* BREAK_BAND, BREAK_END */
 };
+
+enum { BREAK_STEPS = 10 }; /* of `every` so many are among them; what follows is alike */
 
 struct breakpoints {
   struct breakpoint *items; /* ascending */

@@ -15,7 +15,8 @@ static bool *moving(struct trial *trial, int credit) {
   const struct plan *plan = trial->whole;
   bool *moves = arena_alloc(trial->arena, plan->credit_count + 1);
   for (size_t i = 0; i < plan->credit_count; i++)
-    moves[i] = credit_is_own(&plan->credits[i]) == credit_is_own(&plan->credits[credit]);
+    moves[i] = (int)i == credit || (credit_is_sold(plan, (int)i) &&
+                                    credit_is_own(&plan->credits[i]) == credit_is_own(&plan->credits[credit]));
   return moves;
 }
 
@@ -26,9 +27,10 @@ static void of_credit(struct trial *trial, int number, struct curve_axis *out) {
 
 static bool of_measure(struct trial *trial, int number, struct curve_axis *out, struct diagnostics *list) {
   const struct plan_measure *measure = &trial->whole->measures[number], *of = measure;
-  if (measure->kind == MEASURE_RATIO) of = &trial->whole->measures[measure->measure];
+  while (of->kind == MEASURE_RATIO || of->kind == MEASURE_DIFFERENCE) of = &trial->whole->measures[of->measure];
   if (of->kind == MEASURE_SUM) {
-    *out = (struct curve_axis){measure->name, &measure->title, of->credit, of != measure, moving(trial, of->credit)};
+    *out = (struct curve_axis){measure->name, &measure->title, of->credit, measure->kind == MEASURE_RATIO,
+                               moving(trial, of->credit)};
     return true;
   }
   diagnostic_add(list, DIAGNOSTIC_curve_no_sum, &measure->at, measure->name);
@@ -113,14 +115,9 @@ static void pay_point(struct drawing *drawing, struct curve_point *point) {
   for (size_t i = 0; i < trial->whole->credit_count; i++)
     if (drawing->axis->moves[i]) events[count++] = (struct trial_event){(int)i, 0, point->at};
   drawing->fine = trial_pay(trial, events, count, &point->pay) && drawing->fine;
-  point->pay = 0;
-  for (size_t i = 0; i < trial->run.payout.ledger.count; i++) {
-    const struct line *line = &trial->run.payout.ledger.items[i];
-    if (line->period != 0) continue; /* a floor is paid in the other period as well */
-    point->pay += line->amount;
-    point->is_capped = point->is_capped || line->kind == LINE_CAP;
-    point->is_floored = point->is_floored || line->kind == LINE_FLOOR;
-  }
+  point->pay = trial_paid(trial, 0); /* a floor is paid in the other period as well */
+  point->is_capped = trial_is_limited(trial, LINE_CAP);
+  point->is_floored = trial_is_limited(trial, LINE_FLOOR);
   free(events);
 }
 

@@ -16,6 +16,16 @@ bool credit_is_own(const struct plan_credit *credit) {
   return false;
 }
 
+bool credit_is_sold(const struct plan *plan, int credit) {
+  for (size_t i = 0; i < plan->measure_count; i++) {
+    const struct plan_measure *measure = &plan->measures[i];
+    bool takes =
+        measure->kind == MEASURE_DIFFERENCE || measure->kind == MEASURE_MARGIN || measure->kind == MEASURE_MARKUP;
+    if (takes && plan->measures[measure->other].credit == credit) return false;
+  }
+  return !plan->credits[credit].is_number;
+}
+
 /* ---- targets ---- */
 
 static void add_target(struct trial *trial, const char *name) {
@@ -49,10 +59,16 @@ bool trial_suppose(struct trial *trial, const char *name, int64_t amount) {
   for (size_t i = 0; i < trial->target_count; i++) {
     if (!text_equal(trial->targets[i].name, name)) continue;
     trial->targets[i].amount = amount;
+    trial->is_supposed = true;
     give_targets(trial);
     return true;
   }
   return false;
+}
+
+void trial_assume(struct trial *trial, int64_t amount) {
+  for (size_t i = 0; i < trial->target_count; i++) trial->targets[i].amount = amount;
+  give_targets(trial);
 }
 
 /* ---- events ---- */
@@ -119,15 +135,22 @@ int64_t trial_component(const struct trial *trial, size_t pay) {
   const struct ledger *ledger = &trial->run.payout.ledger;
   int64_t sum = 0;
   for (size_t i = 0; i < ledger->count; i++)
-    if (ledger->items[i].pay == (int)pay) sum += ledger->items[i].amount;
+    if (ledger->items[i].pay == (int)pay && ledger->items[i].period == 0) sum += ledger->items[i].amount;
   return sum;
 }
 
-int64_t trial_limit(const struct trial *trial, enum line_kind kind) {
+bool trial_is_limited(const struct trial *trial, enum line_kind kind) {
+  const struct ledger *ledger = &trial->run.payout.ledger;
+  for (size_t i = 0; i < ledger->count; i++)
+    if (ledger->items[i].kind == kind && ledger->items[i].period == 0) return true;
+  return false;
+}
+
+int64_t trial_paid(const struct trial *trial, int period) {
   const struct ledger *ledger = &trial->run.payout.ledger;
   int64_t sum = 0;
   for (size_t i = 0; i < ledger->count; i++)
-    if (ledger->items[i].kind == kind) sum += ledger->items[i].amount;
+    if (ledger->items[i].period == period) sum += ledger->items[i].amount;
   return sum;
 }
 

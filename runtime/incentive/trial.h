@@ -31,6 +31,7 @@ struct trial {
   size_t *capacities; /* by credit */
   struct trial_target *targets;
   size_t target_count;
+  bool is_supposed; /* somebody said how high they are */
 };
 
 /* Readies trials of a plan. Targets are 1,000,000.00 a period until trial_suppose says otherwise; `each` is whether
@@ -42,13 +43,22 @@ void trial_close(struct trial *trial);
 
 /* Takes a target to be that high, more than nothing. False when the plan has none of that name. */
 bool trial_suppose(struct trial *trial, const char *name, int64_t amount);
+/* Takes all targets to be that high, which nobody said. */
+void trial_assume(struct trial *trial, int64_t amount);
 
 /* What the events pay together in both periods. False when an amount overflows. */
 bool trial_pay(struct trial *trial, const struct trial_event *events, size_t count, int64_t *paid);
 
-/* Of the last trial: what one component of the tried plan paid, and what the cap (negative) and the floor did. */
+/* Of the last trial: what one component of the tried plan paid in the first period. */
 int64_t trial_component(const struct trial *trial, size_t pay);
-int64_t trial_limit(const struct trial *trial, enum line_kind kind);
+/* Whether the cap, or the floor, decided what the first period paid. */
+bool trial_is_limited(const struct trial *trial, enum line_kind kind);
+
+/* What the last trial paid in one of its periods. */
+int64_t trial_paid(const struct trial *trial, int period);
+
+/* Whether the credit is something sold: an amount that no measure takes off another. */
+bool credit_is_sold(const struct plan *plan, int credit);
 
 /* Whether the credit goes to people named by the case, and not to the superiors of somebody. */
 bool credit_is_own(const struct plan_credit *credit);
