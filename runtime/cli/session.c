@@ -252,11 +252,11 @@ int session_end(struct session *session, enum status status) {
     diagnostic_note(session->list, DIAGNOSTIC_note_help);
   if (session->viewer != NULL) viewer_report(session->viewer, session->list);
   session_errors(session);
+  session_flush(session, true); /* what was looked at is recorded with it */
   if (session->look_failed) status = STATUS_STORE;
   viewer_free(session->viewer);
   engine_free(session->engine);
   if (session->store != NULL) store_close(session->store);
-  session_flush(session, true);
   status = output_status(session, status);
   buffer_release(&session->out);
   diagnostics_free(session->list);
