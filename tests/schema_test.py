@@ -63,6 +63,7 @@ BEYOND = {
     'plan-table-form': 'another file', 'plan-table-type': 'another file', 'plan-band-period': 'the period of the plan',
     'plan-marginal': 'another measure', 'plan-limit': 'an amount', 'plan-two': 'another measure',
     'plan-differential-nobody': 'another credit', 'plan-differential-marginal': 'another key',
+    'plan-due': 'what it means', 'plan-due-amount': 'links of records', 'plan-draw-each': 'the period of the plan',
     'plan-against': 'the period of the plan', 'plan-measure-period': 'another measure', 'plan-every': 'another measure', 'plan-reached': 'an amount, which a comma may cut',
     # scenarios
     'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name',

@@ -89,7 +89,8 @@ static const char *measure_text(struct session *session, const struct plan_run *
 /* ---- the sheet ---- */
 
 static bool shows_limits(const struct plan_run *run) {
-  return run->plan->cap.is_there || run->plan->floor.is_there;
+  const struct plan *plan = run->plan;
+  return plan->cap.is_there || plan->floor.is_there || plan->reserve.is_there || plan->draw.is_there;
 }
 
 static struct grid *sheet_new(struct session *session, const struct plan_run *run, bool measures) {
@@ -103,7 +104,10 @@ static struct grid *sheet_new(struct session *session, const struct plan_run *ru
     grid_cell(grid, title_within(session->arena, &plan->measures[i].title, plan->measures[i].name));
   for (size_t i = 0; i < plan->pay_count; i++)
     grid_cell(grid, title_within(session->arena, &plan->pays[i].title, plan->pays[i].name));
-  if (shows_limits(run)) grid_cell(grid, phrase_text(language_current(), PHRASE_plan_limits));
+  if (shows_limits(run))
+    grid_cell(grid, phrase_text(language_current(), run->plan->reserve.is_there || run->plan->draw.is_there
+                                                        ? PHRASE_plan_others
+                                                        : PHRASE_plan_limits));
   grid_cell(grid, phrase_text(language_current(), PHRASE_plan_total));
   return grid;
 }
@@ -140,6 +144,42 @@ static void say_unpaid(struct session *session, const struct plan_run *run) {
   buffer_release(&names);
 }
 
+/* ---- balances ---- */
+
+static void balance_row(struct session *session, const struct plan_run *run, size_t payee, struct grid *grid) {
+  const struct plan *plan = run->plan;
+  const struct balance *balance = &run->payout.balances[payee];
+  grid_cell(grid, run->payees.items[payee].key);
+  if (plan->due.is_there) grid_cell(grid, amount_text(session, run, balance->withheld));
+  if (plan->reserve.is_there) grid_cell(grid, amount_text(session, run, balance->reserve));
+  if (plan->draw.is_there) grid_cell(grid, amount_text(session, run, balance->owed));
+}
+
+/* What the last period leaves open, for those for whom it leaves something. */
+static void say_balances(struct session *session, const struct plan_run *run) {
+  static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT};
+  const struct plan *plan = run->plan;
+  size_t columns = 1 + plan->due.is_there + plan->reserve.is_there + plan->draw.is_there, rows = 0;
+  struct grid *grid = grid_new(session->arena, columns, align);
+  const int *order = payees_by_key(&run->payees);
+  grid_cell(grid, phrase_text(language_current(), PHRASE_plan_who));
+  if (plan->due.is_there) grid_cell(grid, phrase_text(language_current(), PHRASE_plan_withheld));
+  if (plan->reserve.is_there) grid_cell(grid, phrase_text(language_current(), PHRASE_plan_reserve));
+  if (plan->draw.is_there) grid_cell(grid, phrase_text(language_current(), PHRASE_plan_owed));
+  for (size_t i = 0; i < run->payees.count; i++) {
+    const struct balance *balance = &run->payout.balances[order[i]];
+    if (balance->withheld == 0 && balance->reserve == 0 && balance->owed == 0) continue;
+    balance_row(session, run, (size_t)order[i], grid);
+    rows++;
+  }
+  if (rows == 0) return;
+  struct buffer period = BUFFER_EMPTY;
+  period_write(&period, run->periods[run->period_count - 1]);
+  say_line(session, PHRASE_plan_open, buffer_text(&period));
+  say_grid(session, grid, 2);
+  buffer_release(&period);
+}
+
 void plan_sheet_say(struct session *session, const struct plan_run *run, struct period over) {
   bool measures = run->period_count == 1;
   struct sums sums = sums_make(session, run);
@@ -162,6 +202,7 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
   say_line(session, PHRASE_plan_sum, buffer_text(&total));
   say_grid(session, grid, 2);
   say_unpaid(session, run);
+  say_balances(session, run);
   buffer_release(&period);
   buffer_release(&total);
 }
@@ -175,10 +216,27 @@ static const struct credit *credit_of(const struct plan_run *run, const struct l
   return &(*credits)->items[line->credit];
 }
 
+/* What a line of the plan as a whole is, and what it has to do with its component else; NULL: it is what it pays. */
+static const char *kind_text(enum line_kind kind) {
+  static const enum phrase_id phrases[LINE_KIND_COUNT] = {[LINE_CAP] = PHRASE_plan_cap,
+                                                          [LINE_FLOOR] = PHRASE_plan_floor,
+                                                          [LINE_WITHHELD] = PHRASE_plan_withheld,
+                                                          [LINE_DUE] = PHRASE_plan_due,
+                                                          [LINE_CLAWBACK] = PHRASE_plan_clawback,
+                                                          [LINE_RESERVE] = PHRASE_plan_reserve,
+                                                          [LINE_RESERVE_RELEASE] = PHRASE_plan_release,
+                                                          [LINE_DRAW_ADVANCE] = PHRASE_plan_advance,
+                                                          [LINE_DRAW_RECOVERY] = PHRASE_plan_recovery,
+                                                          [LINE_DRAW_FORGIVEN] = PHRASE_plan_forgiven};
+  bool earns = kind == LINE_EARNING || kind == LINE_GATE || kind == LINE_NONE;
+  return earns ? NULL : phrase_text(language_current(), phrases[kind]);
+}
+
 static const char *what_of(struct session *session, const struct plan_run *run, const struct line *line) {
-  if (line->pay < 0)
-    return phrase_text(language_current(), line->kind == LINE_CAP ? PHRASE_plan_cap : PHRASE_plan_floor);
-  return title_within(session->arena, &run->plan->pays[line->pay].title, run->plan->pays[line->pay].name);
+  const char *kind = kind_text(line->kind);
+  if (line->pay < 0) return kind;
+  const char *name = title_within(session->arena, &run->plan->pays[line->pay].title, run->plan->pays[line->pay].name);
+  return kind != NULL ? arena_printf(session->arena, "%s: %s", name, kind) : name;
 }
 
 static const char *bound_text(struct session *session, const struct plan_run *run, const struct value *value) {
@@ -220,6 +278,12 @@ static const char *nothing_text(struct session *session, const struct plan_run *
 static const char *arithmetic_of(struct session *session, const struct plan_run *run, const struct line *line) {
   if (line->kind == LINE_GATE || line->kind == LINE_NONE) return nothing_text(session, run, line);
   const char *base = amount_text(session, run, line->base);
+  if (line->kind == LINE_RESERVE) {
+    const struct value part = {.kind = KIND_PERCENT, .decimal = run->plan->reserve.part};
+    return arena_printf(session->arena, "%s x %s", base, bound_text(session, run, &part));
+  }
+  if (line->kind == LINE_DRAW_ADVANCE) return arena_printf(session->arena, "%d x %s", (int)line->times, base);
+  if (kind_text(line->kind) != NULL) return base;
   enum plan_pay_kind kind = line->pay >= 0 ? run->plan->pays[line->pay].kind : PAY_EACH;
   struct buffer rate = BUFFER_EMPTY;
   const char *text = base;
@@ -247,9 +311,12 @@ static const char *source_of(struct session *session, const struct plan_run *run
     const struct bands *bands = &run->bands[line->pay];
     return arena_printf(session->arena, "%s:%d", bands->table->file, bands->items[line->band].row);
   }
-  const struct position *at = line->pay >= 0           ? &plan->pays[line->pay].at
-                              : line->kind == LINE_CAP ? &plan->cap.at
-                                                       : &plan->floor.at;
+  const struct position *at = line->pay >= 0 ? &plan->pays[line->pay].at : &plan->cap.at;
+  if (line->kind == LINE_FLOOR) at = &plan->floor.at;
+  if (line->kind == LINE_WITHHELD || line->kind == LINE_DUE) at = &plan->due.at;
+  if (line->kind == LINE_CLAWBACK) at = &plan->clawback.at;
+  if (line->kind == LINE_RESERVE || line->kind == LINE_RESERVE_RELEASE) at = &plan->reserve.at;
+  if (line->kind >= LINE_DRAW_ADVANCE && line->kind <= LINE_DRAW_FORGIVEN) at = &plan->draw.at;
   return arena_printf(session->arena, "%s:%d", at->file, at->line);
 }
 
@@ -257,7 +324,7 @@ static void line_row(struct session *session, const struct plan_run *run, const 
   const struct credits *credits;
   const struct credit *credit = credit_of(run, line, &credits);
   struct buffer day = BUFFER_EMPTY;
-  if (credit != NULL) date_write(&day, credit->date);
+  if (credit != NULL) date_write(&day, line->day != 0 ? line->day : credit->date);
   else period_write(&day, run->periods[line->period]);
   grid_cell(grid, buffer_text(&day));
   grid_cell(grid, credit != NULL ? run->dataset.words.items[credits->rows->keys[credit->row]] : NULL);
@@ -290,6 +357,13 @@ static void pair_amount(struct json *json, const struct plan_run *run, const cha
   buffer_release(&text);
 }
 
+static void balance_json(struct json *json, const struct plan_run *run, size_t payee) {
+  const struct balance *balance = &run->payout.balances[payee];
+  if (run->plan->due.is_there) pair_amount(json, run, "withheld", balance->withheld);
+  if (run->plan->reserve.is_there) pair_amount(json, run, "reserve", balance->reserve);
+  if (run->plan->draw.is_there) pair_amount(json, run, "owed", balance->owed);
+}
+
 static void line_json(struct session *session, const struct plan_run *run, const struct line *line) {
   const struct credits *credits;
   const struct credit *credit = credit_of(run, line, &credits);
@@ -302,7 +376,7 @@ static void line_json(struct session *session, const struct plan_run *run, const
   if (line->pay >= 0) json_pair(&json, "component", run->plan->pays[line->pay].name);
   buffer_clear(&text);
   if (credit != NULL) {
-    date_write(&text, credit->date);
+    date_write(&text, line->day != 0 ? line->day : credit->date);
     json_pair(&json, "date", buffer_text(&text));
     json_pair(&json, "case", run->dataset.words.items[credits->rows->keys[credit->row]]);
   }
@@ -338,6 +412,7 @@ void plan_sheet_json(struct session *session, const struct plan_run *run, struct
     struct json json = session_json(session, "pay");
     json_pair(&json, "person", run->payees.items[row].key);
     pair_amount(&json, run, "total", sums.items[(row + 1) * sums.columns - 1]);
+    balance_json(&json, run, row);
     session_json_end(session, &json);
   }
   struct json json = session_json(session, "plan");

@@ -21,7 +21,7 @@ bool line_keep(const struct plan_run *run, const struct line *line, struct ledge
   if (line->credits >= 0) {
     const struct credits *credits = &run->crediting.credits[line->credits];
     const struct credit *credit = &credits->items[line->credit];
-    out->date = credit->date;
+    out->date = line->day != 0 ? line->day : credit->date;
     out->case_id = run->dataset.words.items[credits->rows->keys[credit->row]];
   }
   return out->rate_units == line->rate.units;

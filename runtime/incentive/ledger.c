@@ -16,6 +16,8 @@ void ledger_release(struct ledger *ledger) {
 }
 
 const char *line_kind_name(enum line_kind kind) {
-  static const char *const names[LINE_KIND_COUNT] = {"earning", "cap", "floor", "gate", "no_value"};
+  static const char *const names[LINE_KIND_COUNT] = {
+      "earning",  "cap",     "floor",           "gate",         "no_value",      "withheld",     "due",
+      "clawback", "reserve", "reserve_release", "draw_advance", "draw_recovery", "draw_forgiven"};
   return names[kind];
 }

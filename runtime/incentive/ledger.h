@@ -9,11 +9,19 @@
 #include "incentive/period.h"
 
 enum line_kind {
-  LINE_EARNING, /* a component pays for a credited event, or for a measure that was reached */
-  LINE_CAP,     /* what the cap takes away */
-  LINE_FLOOR,   /* what is added up to the floor */
-  LINE_GATE,    /* a component pays nothing, since this gate was not reached: `rate` is what the measure is */
-  LINE_NONE,    /* a component pays nothing, since its measure has no value: `base` is the number of events */
+  LINE_EARNING,         /* a component pays for a credited event, or for a measure that was reached */
+  LINE_CAP,             /* what the cap takes away */
+  LINE_FLOOR,           /* what is added up to the floor */
+  LINE_GATE,            /* a component pays nothing, since this gate was not reached: `rate` is what the measure is */
+  LINE_NONE,            /* a component pays nothing, since its measure has no value: `base` is the number of events */
+  LINE_WITHHELD,        /* earned, and not due yet */
+  LINE_DUE,             /* due with a payment: `base` */
+  LINE_CLAWBACK,        /* taken back: `base` is what the event had paid */
+  LINE_RESERVE,         /* kept back of what the period pays */
+  LINE_RESERVE_RELEASE, /* kept back earlier, and paid now */
+  LINE_DRAW_ADVANCE,    /* `times` draws of `base` */
+  LINE_DRAW_RECOVERY,   /* taken from what was earned: `base` is what was owed */
+  LINE_DRAW_FORGIVEN,   /* `base` is owed no longer; nothing is paid */
   LINE_KIND_COUNT
 };
 
@@ -31,6 +39,7 @@ struct line {
   int64_t base;        /* minor units: what the rate is of */
   struct decimal rate; /* 0 for fixed amounts; where a measure decided: its value */
   int64_t less;        /* of a differential: the highest rate below, LINE_LESS_SCALE digits, that `rate` is less of */
+  int32_t day;         /* of a payment or a cancellation; 0: the day of the credit, if there is one */
   const char *why;     /* PAY_RULE: the rule's own words, or NULL */
   int64_t amount;      /* minor units */
 };

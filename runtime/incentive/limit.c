@@ -15,26 +15,17 @@ static bool limit_of(struct paying *paying, const struct plan_limit *limit, int6
   return decimal_multiply(decimal_from_integer(target), limit->part, &exact) && paying_to_minor(exact, out);
 }
 
-/* Where all amounts of a run fit together, whatever their sign, every sum of some of them does. */
-static bool count_amount(struct paying *paying, int64_t amount) {
-  if (amount != INT64_MIN && !__builtin_add_overflow(paying->volume, amount < 0 ? -amount : amount, &paying->volume))
-    return true;
-  diagnostic_add(paying->list, DIAGNOSTIC_plan_overflow, &paying->plan->at, paying->plan->name);
-  paying->fine = false;
-  return false;
-}
-
 void limit_apply(struct paying *paying) {
   struct ledger *ledger = &paying->payout->ledger;
-  int64_t total = 0, limit;
-  for (size_t i = paying->first; i < ledger->count; i++) {
-    if (!count_amount(paying, ledger->items[i].amount)) return;
-    total += ledger->items[i].amount;
-  }
+  int64_t limit, before;
+  for (size_t i = paying->first; i < ledger->count; i++)
+    if (!paying_count(paying, ledger->items[i].amount)) return;
+  int64_t total = before = paying_total(paying);
   if (paying->plan->cap.is_there && limit_of(paying, &paying->plan->cap, &limit) && total > limit) {
     paying_add_whole(paying, LINE_CAP, total, limit - total);
     total = limit;
   }
+  keeping_settle(paying, before, total);
   if (paying->plan->floor.is_there && limit_of(paying, &paying->plan->floor, &limit) && total < limit)
     paying_add_whole(paying, LINE_FLOOR, total, limit - total);
 }

@@ -40,10 +40,25 @@ static void add_credit(struct arena *arena, const struct plan_credit *credit, st
   out->by_rule = out->by_rule || credit->of_record == NULL || credit->when != NULL;
 }
 
+static void add_event(struct arena *arena, const struct plan_event *on, const char *name, struct plan_needs *out) {
+  bool is_field = on->moment == MOMENT_FIELD;
+  add(arena, out, (struct plan_need){on->record, on->record, is_field ? on->field : -1, on->moment, name});
+}
+
+static void add_balances(struct arena *arena, const struct plan *plan, struct plan_needs *out) {
+  const struct plan_due *due = &plan->due;
+  if (plan->clawback.is_there) add_event(arena, &plan->clawback.on, "clawback", out);
+  if (!due->is_there) return;
+  add_event(arena, &due->on, "due", out);
+  add(arena, out, (struct plan_need){due->on.record, due->on.record, due->amount, MOMENT_FIELD, "due"});
+  add(arena, out, (struct plan_need){plan->credits[0].about, due->of, due->of_field, MOMENT_FIELD, "due"});
+}
+
 void plan_needs_find(struct arena *arena, const struct plan *plan, struct plan_needs *out) {
   *out = (struct plan_needs){NULL, 0, false};
   for (size_t i = 0; i < plan->credit_count; i++)
     if (plan->credits[i].about != NULL) add_credit(arena, &plan->credits[i], out);
+  add_balances(arena, plan, out);
   for (size_t i = 0; i < plan->pay_count; i++)
     out->by_rule = out->by_rule || plan->pays[i].when != NULL || plan->pays[i].rule != NULL;
 }

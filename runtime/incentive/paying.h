@@ -5,7 +5,35 @@
 #ifndef DEALWRIGHT_INCENTIVE_PAYING_H
 #define DEALWRIGHT_INCENTIVE_PAYING_H
 
+#include "incentive/occasion.h"
 #include "incentive/payout.h"
+
+/* What one credited event earned, as it becomes due, is paid and is taken back. */
+struct kept {
+  int16_t pay, credits;
+  uint32_t credit, at; /* the credit; the row of its case */
+  int32_t day;
+  int64_t earned; /* what is left of it after clawbacks */
+  int64_t due;    /* of that so far */
+  int64_t now;    /* what the period under way pays of it */
+  int64_t paid;   /* what earlier ones did, and the cap left */
+  bool clawed;
+};
+
+/* What is kept back of a period. */
+struct held {
+  int32_t until;
+  int64_t amount;
+};
+
+/* What goes on from one period of a person to the next. */
+struct keeping {
+  struct kept *items;
+  size_t count, capacity;
+  struct held *held;
+  size_t held_count, held_capacity;
+  int64_t owed; /* of draws */
+};
 
 struct paying {
   struct payout *payout;
@@ -18,6 +46,8 @@ struct paying {
   size_t exact_room;
   struct override_rate *overrides; /* override.c: by component, period and person; NULL: none yet */
   int64_t volume;                  /* of all amounts so far, without their signs */
+  struct keeping keeping;
+  struct occasions payments, cancellations;
   bool fine;
 };
 
@@ -29,6 +59,13 @@ bool paying_overflow(struct paying *paying, const struct plan_pay *pay);
 bool paying_add(struct paying *paying, const struct plan_pay *pay, struct line line, struct decimal exact);
 /* Adds a line of the plan as a whole. */
 void paying_add_whole(struct paying *paying, enum line_kind kind, int64_t base, int64_t amount);
+/* x * numerator / denominator in whole minor units, halves away from zero; the result is not larger than x is. */
+int64_t paying_part(int64_t x, int64_t numerator, int64_t denominator);
+/* What the lines of this person and period add up to. */
+int64_t paying_total(const struct paying *paying);
+/* Where all amounts of a run fit together, whatever their sign, every sum of some of them does: false, with a message,
+ * when they do not. */
+bool paying_count(struct paying *paying, int64_t amount);
 /* A measure of the person over [from, until). */
 bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t until, struct measured *out);
 
@@ -48,5 +85,16 @@ void pay_rule(struct paying *paying, const struct plan_pay *pay);
 void rounding_share(struct paying *paying);
 /* limit.c: cap and floor. */
 void limit_apply(struct paying *paying);
+/* keeping.c: what goes on from period to period. `start` forgets the person before; `earned` takes what the period
+ * earned, withholds what is not due, pays what became due and takes back what was cancelled; `settle` is told what the
+ * cap left of `before`. */
+bool keeping_open(struct paying *paying);
+void keeping_close(struct paying *paying);
+void keeping_start(struct paying *paying);
+void keeping_earned(struct paying *paying);
+void keeping_settle(struct paying *paying, int64_t before, int64_t after);
+/* reserve.c, draw.c */
+void reserve_apply(struct paying *paying);
+void draw_apply(struct paying *paying);
 
 #endif

@@ -41,7 +41,30 @@ bool paying_add(struct paying *paying, const struct plan_pay *pay, struct line l
   return true;
 }
 
+bool paying_count(struct paying *paying, int64_t amount) {
+  if (amount != INT64_MIN && !__builtin_add_overflow(paying->volume, amount < 0 ? -amount : amount, &paying->volume))
+    return true;
+  diagnostic_add(paying->list, DIAGNOSTIC_plan_overflow, &paying->plan->at, paying->plan->name);
+  paying->fine = false;
+  return false;
+}
+
+int64_t paying_part(int64_t x, int64_t numerator, int64_t denominator) {
+  int128 product = (int128)x * numerator, half = denominator < 0 ? -(int128)denominator : denominator;
+  if (denominator < 0) product = -product;
+  int128 twice = product < 0 ? -2 * product : 2 * product, part = (twice + half) / (2 * half);
+  return (int64_t)(product < 0 ? -part : part);
+}
+
+int64_t paying_total(const struct paying *paying) {
+  const struct ledger *ledger = &paying->payout->ledger;
+  int64_t total = 0;
+  for (size_t i = paying->first; i < ledger->count; i++) total += ledger->items[i].amount;
+  return total;
+}
+
 void paying_add_whole(struct paying *paying, enum line_kind kind, int64_t base, int64_t amount) {
+  if (kind > LINE_FLOOR && !paying_count(paying, amount)) return;
   ledger_add(&paying->payout->ledger, &(struct line){.kind = kind,
                                                      .payee = (uint32_t)paying->payee,
                                                      .period = (int16_t)paying->period,
@@ -62,11 +85,35 @@ bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t un
 
 /* ---- everybody ---- */
 
+/* Earnings, what is due of them, cap and floor, reserve, draw: in this order. */
 static void pay_one(struct paying *paying) {
+  static void (*const steps[])(struct paying * paying) = {rounding_share, keeping_earned, limit_apply, reserve_apply,
+                                                          draw_apply};
   paying->first = paying->payout->ledger.count;
   for (size_t i = 0; i < paying->plan->pay_count; i++) component_pay(paying, &paying->plan->pays[i]);
-  if (paying->fine) rounding_share(paying);
-  if (paying->fine) limit_apply(paying);
+  for (size_t i = 0; paying->fine && i < sizeof steps / sizeof *steps; i++) steps[i](paying);
+}
+
+static void keep_balance(struct paying *paying) {
+  struct balance *balance = &paying->payout->balances[paying->payee];
+  const struct keeping *keeping = &paying->keeping;
+  for (size_t i = 0; i < keeping->count; i++) balance->withheld += keeping->items[i].earned - keeping->items[i].due;
+  for (size_t i = 0; i < keeping->held_count; i++) balance->reserve += keeping->held[i].amount;
+  balance->owed = keeping->owed;
+}
+
+/* Periods before the first that is asked for are paid for what they leave behind; their lines are nobody's business. */
+static void pay_person(struct paying *paying) {
+  struct payout *payout = paying->payout;
+  size_t before = payout->ledger.count;
+  keeping_start(paying);
+  for (paying->period = 0; paying->period < payout->period_count; paying->period++) {
+    if (paying->period == payout->history) payout->ledger.count = before;
+    pay_one(paying);
+  }
+  keep_balance(paying);
+  for (size_t i = before; i < payout->ledger.count; i++)
+    payout->ledger.items[i].period = (int16_t)(payout->ledger.items[i].period - (int16_t)payout->history);
 }
 
 bool payout_run(struct payout *payout, struct diagnostics *list) {
@@ -74,11 +121,15 @@ bool payout_run(struct payout *payout, struct diagnostics *list) {
   const struct payees *payees = payout->crediting->payees;
   if (payout->targets->missing != NULL) payout->targets->missing->count = 0;
   const int *people = payees_by_key(payees);
-  for (size_t i = 0; i < payees->count; i++) {
+  payout->balances = arena_alloc(payout->crediting->arena, (payees->count + 1) * sizeof *payout->balances);
+  paying.fine = keeping_open(&paying);
+  bool opened = paying.fine;
+  for (size_t i = 0; opened && i < payees->count; i++) {
     if (!payee_is_for(payees, people[i], paying.plan)) continue;
     paying.payee = people[i];
-    for (paying.period = 0; paying.period < payout->period_count; paying.period++) pay_one(&paying);
+    pay_person(&paying);
   }
+  keeping_close(&paying);
   free(paying.exact);
   free(paying.overrides);
   targets_tell_missing(payout->targets, payees, list);

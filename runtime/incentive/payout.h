@@ -6,12 +6,22 @@
 #include "incentive/ledger.h"
 #include "incentive/measuring.h"
 
+/* What a person's periods leave open at their end, minor units. */
+struct balance {
+  int64_t withheld; /* earned, and not due yet */
+  int64_t reserve;  /* kept back */
+  int64_t owed;     /* of draws */
+};
+
 struct payout {
   struct crediting *crediting; /* has run */
   const struct targets *targets;
   const struct bands *bands; /* by component; those without a table have none */
   const struct period *periods;
   size_t period_count;
+  size_t history; /* so many of them are earlier than what is asked for: no line of theirs is kept, lines count from the
+                     first that is */
+  struct balance *balances; /* by payee, once it ran; the arena's */
   struct ledger ledger;
 };
 

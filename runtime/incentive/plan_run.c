@@ -23,10 +23,14 @@ static bool find_periods(struct plan_run *run, struct period over, struct diagno
   } else if (over.from < plan->from || over.until > plan->until) {
     diagnostic_add(list, DIAGNOSTIC_plan_not_effective, &plan->at, plan->name, buffer_text(&text));
   } else {
+    if (plan_has_balances(plan)) period = period_of(plan->period, plan->from);
     for (; period.from < over.until; period = period_next(period)) {
       run->periods = arena_grow(run->arena, run->periods, run->period_count, sizeof *run->periods);
       run->periods[run->period_count++] = period;
+      run->history += period.from < over.from;
     }
+    run->periods += run->history;
+    run->period_count -= run->history;
   }
   buffer_release(&text);
   return run->period_count > 0;
@@ -70,8 +74,9 @@ bool plan_run_payout(struct plan_run *run, struct diagnostics *list) {
   run->payout = (struct payout){.crediting = &run->crediting,
                                 .targets = &run->targets,
                                 .bands = run->bands,
-                                .periods = run->periods,
-                                .period_count = run->period_count,
+                                .periods = run->periods - run->history,
+                                .period_count = run->history + run->period_count,
+                                .history = run->history,
                                 .ledger = ledger};
   return payout_run(&run->payout, list);
 }

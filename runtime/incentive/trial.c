@@ -223,6 +223,8 @@ bool trial_open(struct trial *trial, struct arena *arena, const struct rulebook 
   struct period year = period_of(PLAN_YEAR, start);
   trial->plan.from = 0;
   trial->plan.until = INT32_MAX;
+  trial->plan.due.is_there = trial->plan.reserve.is_there = false; /* what is earned, whenever it is paid */
+  trial->plan.clawback.is_there = trial->plan.draw.is_there = false;
   if (!plan_run_open(&trial->run, arena, rulebook, &trial->plan, year, list)) return false;
   struct period *periods = arena_alloc(arena, TRIAL_PERIODS * sizeof *periods);
   periods[0] = trial->run.periods[0];

@@ -124,23 +124,24 @@ static bool event_day(struct plan_reading *reading, const struct yaml *node, con
   return false;
 }
 
-static bool event_read(struct plan_reading *reading, const struct yaml *node, struct plan_credit *out) {
+bool plan_event_read(struct plan_reading *reading, const struct yaml *node, struct plan_event *out,
+                     const struct record **about) {
   struct loading *loading = reading->loading;
   const char *name, *word;
   if (node == NULL || !scalar_path(loading, node, &name, &word, loading_inside(loading, reading->what))) return false;
-  out->on = (struct plan_event){.record = rulebook_record(loading->rulebook, name),
-                                .moment = MOMENT_FIELD,
-                                .at = scalar_place(loading, node, 0, 0)};
-  if (out->on.record == NULL) {
-    scalar_refer(loading, &(struct yaml){.kind = YAML_SCALAR, .text = name, .at = out->on.at}, REFER_RECORD,
+  *out = (struct plan_event){.record = rulebook_record(loading->rulebook, name),
+                             .moment = MOMENT_FIELD,
+                             .at = scalar_place(loading, node, 0, 0)};
+  if (out->record == NULL) {
+    scalar_refer(loading, &(struct yaml){.kind = YAML_SCALAR, .text = name, .at = out->at}, REFER_RECORD,
                  loading_inside(loading, reading->what));
     return false;
   }
-  if (!is_series_of_case(loading->rulebook, out->on.record, &out->about)) {
+  if (!is_series_of_case(loading->rulebook, out->record, about)) {
     plan_fault(reading, DIAGNOSTIC_plan_no_case, node, name, NULL);
     return false;
   }
-  return event_day(reading, node, word, out->about == out->on.record, &out->on);
+  return event_day(reading, node, word, *about == out->record, out);
 }
 
 /* ---- amounts ---- */
@@ -241,7 +242,7 @@ static void credit_read(struct plan_reading *reading, const struct yaml_pair *pa
   schema_check(loading, node, SCHEMA_credit, reading->what, &reading->at);
   out->title = scalar_label(loading, schema_value(node, KEY_credit_title), reading->what);
   out->overlay = scalar_truth(loading, schema_value(node, KEY_credit_overlay), false);
-  if (!event_read(reading, schema_value(node, KEY_credit_on), out)) return;
+  if (!plan_event_read(reading, schema_value(node, KEY_credit_on), &out->on, &out->about)) return;
   loading->context = (struct rule){.about = out->about->name};
   amount_read(reading, node, out);
   out->when = scalar_expression(loading, schema_value(node, KEY_credit_when), loading_inside(loading, reading->what));
@@ -334,6 +335,7 @@ static void plan_read(struct plan_reading *reading, const struct yaml *node, str
   section_read(reading, pays, PHRASE_thing_pay, one_pay);
   plan_limit_read(reading, schema_value(node, KEY_plan_cap), &out->cap);
   plan_limit_read(reading, schema_value(node, KEY_plan_floor), &out->floor);
+  plan_balances_read(reading, node, out);
 }
 
 void plans_read(struct loading *loading, const struct yaml *section) {

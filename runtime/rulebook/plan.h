@@ -135,6 +135,49 @@ struct plan_limit {
   struct position at;
 };
 
+/* What is earned is due as the case is paid for, in proportion: payment / whole. */
+struct plan_due {
+  bool is_there; /* false: due when it is earned */
+  struct plan_event on;
+  int amount;              /* field of the event's record: how much was paid */
+  const struct record *of; /* and the field that says how much there is to pay */
+  int of_field;
+  struct position at;
+};
+
+/* A part of what a period pays is kept back for a while. */
+struct plan_reserve {
+  bool is_there;
+  struct decimal part;
+  struct duration span;
+  struct position at;
+};
+
+/* An event within some days of what was credited takes back what that paid. */
+struct plan_clawback {
+  bool is_there;
+  struct plan_event on;
+  struct duration within;
+  bool proportional; /* only the part of those days that is left */
+  struct position at;
+};
+
+enum plan_draw_kind {
+  DRAW_RECOVERABLE,    /* what is advanced is taken from what is earned, now and later */
+  DRAW_NONRECOVERABLE, /* from what is earned in the same period; the rest is forgiven */
+  DRAW_GUARANTEED      /* never: it is paid beside what is earned */
+};
+
+struct plan_draw {
+  bool is_there;
+  struct money amount;
+  enum plan_period each;
+  enum plan_draw_kind kind;
+  bool is_first; /* only for people who joined no longer ago than: */
+  struct duration span;
+  struct position at;
+};
+
 struct plan {
   const char *name;
   struct label title;
@@ -152,8 +195,15 @@ struct plan {
   const struct plan_pay *pays;
   size_t pay_count;
   struct plan_limit cap, floor;
+  struct plan_due due;
+  struct plan_reserve reserve;
+  struct plan_clawback clawback;
+  struct plan_draw draw;
   struct position at;
 };
+
+/* Whether what a period pays depends on what earlier ones did, beyond measures: a run begins where the plan begins. */
+bool plan_has_balances(const struct plan *plan);
 
 const char *plan_period_name(enum plan_period period); /* "quarter" */
 const char *plan_moment_name(enum plan_moment moment); /* "won"; of MOMENT_FIELD "" */

@@ -34,6 +34,13 @@ bool plan_reach_read(struct plan_reading *reading, const struct yaml *node, stru
 bool plan_measure_value(struct plan_reading *reading, const struct yaml *node, const struct plan_measure *measure,
                         const char *text, struct value *out);
 
+/* `payment.received`: an event of a case, and the record of the case. False with a message when it is none. */
+bool plan_event_read(struct plan_reading *reading, const struct yaml *node, struct plan_event *out,
+                     const struct record **about);
+bool plan_money_read(struct plan_reading *reading, const struct yaml *node, struct money *out);
+/* Due, reserve, clawback, draw. */
+void plan_balances_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
+
 void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_pay *out);
 /* `20,000` or `300% of target.pay`; NULL: none. */
 void plan_limit_read(struct plan_reading *reading, const struct yaml *node, struct plan_limit *out);

@@ -19,7 +19,8 @@ const char *plan_mode_name(enum plan_mode mode) {
 
 /* ---- amounts ---- */
 
-static bool money_of(struct plan_reading *reading, const struct yaml *node, const char *text, struct money *out) {
+bool plan_money_read(struct plan_reading *reading, const struct yaml *node, struct money *out) {
+  const char *text = node->text;
   const struct currency *currency = reading->loading->rulebook->currency;
   struct buffer expected = BUFFER_EMPTY;
   bool fine = currency != NULL && money_parse(text, currency, out);
@@ -38,7 +39,7 @@ static bool money_of(struct plan_reading *reading, const struct yaml *node, cons
 static void amount_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
   const struct yaml *amount = schema_value(node, KEY_pay_amount);
   if (plan_said(reading, node, KEY_pay_amount, "500, 2,000.00 CNY") && amount != NULL)
-    money_of(reading, amount, amount->text, &out->amount);
+    plan_money_read(reading, amount, &out->amount);
 }
 
 void plan_limit_read(struct plan_reading *reading, const struct yaml *node, struct plan_limit *out) {
@@ -47,7 +48,7 @@ void plan_limit_read(struct plan_reading *reading, const struct yaml *node, stru
   const char *share = strstr(node->text, of);
   out->at = scalar_place(reading->loading, node, 0, 0);
   if (share == NULL) {
-    out->is_there = money_of(reading, node, node->text, &out->amount);
+    out->is_there = plan_money_read(reading, node, &out->amount);
     return;
   }
   const struct yaml part = {
