@@ -149,6 +149,51 @@ static bool started_json(void *context, const char *id, const char *process) {
   return true;
 }
 
+/* ---- departures ---- */
+
+struct departed {
+  const struct teller *teller;
+  struct grid *grid;
+};
+
+static bool departure_row(void *context, const struct departure *departure) {
+  struct departed *departed = context;
+  const struct teller *teller = departed->teller;
+  struct buffer text = BUFFER_EMPTY;
+  date_write(&text, instant_date(departure->happened));
+  grid_cell(departed->grid, buffer_text(&text));
+  grid_cell(departed->grid, departure_word(departure->kind));
+  grid_cell(departed->grid, departure_standard(teller, departure->kind, departure->standard));
+  buffer_clear(&text);
+  if (departure->who != NULL) sentence_who(teller, departure->who, false, &text);
+  grid_cell(departed->grid, buffer_text(&text));
+  buffer_release(&text);
+  return true;
+}
+
+static void say_departures(const struct standing *standing) {
+  struct session *session = standing->teller.session;
+  struct departed departed = {&standing->teller, grid_new(session->arena, 4, NULL)};
+  store_departures(session->store, standing->outline.file->id, departure_row, &departed, session->list);
+  if (grid_rows(departed.grid) == 0) return;
+  title_line(session, PHRASE_departures_title);
+  say_grid(session, departed.grid, 2);
+}
+
+static bool departure_json(void *context, const struct departure *departure) {
+  struct json *json = context;
+  struct buffer text = BUFFER_EMPTY;
+  instant_write(&text, departure->happened);
+  json_object(json);
+  json_pair(json, "departure", departure->kind);
+  json_pair(json, "standard", departure->standard);
+  json_pair(json, "person", departure->who);
+  json_pair(json, "at", buffer_text(&text));
+  json_object_end(json);
+  buffer_release(&text);
+  return true;
+}
+
 /* ---- records ---- */
 
 /* As whoever looks may see it. */
@@ -323,6 +368,7 @@ static void say_case(const struct standing *standing, struct past *past) {
   say_tasks(standing, past);
   case_timers_say(standing);
   say_started(standing);
+  say_departures(standing);
   case_approvals_say(&past->approvals, standing);
   case_documents_say(standing);
   say_records(standing);
@@ -344,6 +390,10 @@ static void case_json(const struct standing *standing, const struct past *past) 
   json_key(&json, "started");
   json_array(&json);
   store_started(session->store, outline->file->id, started_json, &json, session->list);
+  json_array_end(&json);
+  json_key(&json, "departures");
+  json_array(&json);
+  store_departures(session->store, outline->file->id, departure_json, &json, session->list);
   json_array_end(&json);
   json_pair_integer(&json, "rulebook", outline->file->rulebook);
   json_pair_integer(&json, "events", past->events);

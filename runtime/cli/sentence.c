@@ -465,23 +465,6 @@ static void look_write(const struct teller *teller, const struct fact *fact, str
   buffer_release(&fields);
 }
 
-static void depart_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
-  struct buffer who = BUFFER_EMPTY;
-  const char *reason = fact->reason != NULL ? fact->reason : "-";
-  sentence_who(teller, fact->who, false, &who);
-  if (text_equal(fact->name, "overdue"))
-    tell(PHRASE_stage_overdue, title_of_stage(teller->arena, teller->rulebook, reason), buffer_text(&who));
-  else if (text_equal(fact->name, "unvoted"))
-    tell(PHRASE_stage_overdue, title_of_approval(teller->arena, teller->rulebook, reason), buffer_text(&who));
-  else if (text_equal(fact->name, "late"))
-    tell(PHRASE_task_late, title_of_task(teller->arena, teller->rulebook, reason), buffer_text(&who));
-  else if (text_equal(fact->name, "timer"))
-    tell(PHRASE_timer_departed, title_of_timer(teller->arena, teller->rulebook, reason), buffer_text(&who));
-  else if (text_equal(fact->name, "held")) sentence_held(teller, fact, out);
-  else tell(PHRASE_departed, fact->name, reason, buffer_text(&who));
-  buffer_release(&who);
-}
-
 static void done_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
                        struct buffer *out) {
   const char *title = title_of_task(teller->arena, teller->rulebook, fact->name);
@@ -563,7 +546,7 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     if (fact->reason != NULL) tell(PHRASE_colon), buffer_puts(out, fact->reason);
     return true;
   case FACT_DEPART:
-    depart_write(teller, fact, out);
+    sentence_departure(teller, fact, out);
     return true;
   case FACT_NOTE:
     return note_write(teller, telling, fact, out);

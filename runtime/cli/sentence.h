@@ -57,6 +57,13 @@ void sentence_held(const struct teller *teller, const struct fact *fact, struct 
 
 bool sentence_ledger_fact(const struct teller *teller, const struct fact *fact, struct buffer *out);
 
+/* ---- sentence_departure.c ---- */
+
+void sentence_departure(const struct teller *teller, const struct fact *fact, struct buffer *out);
+/* The kind of a departure (`late`) and what it departed from (a stage, a task, a timer) for a table. */
+const char *departure_word(const char *kind);
+const char *departure_standard(const struct teller *teller, const char *kind, const char *standard);
+
 /* ---- sentence_approval.c: the same for approvals ---- */
 
 void sentence_approval_matter(const struct teller *teller, const struct wait *wait, struct buffer *out);

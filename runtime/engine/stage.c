@@ -301,8 +301,25 @@ bool case_close(struct turn *turn, const char *outcome) {
   return turn_apply(turn, fact);
 }
 
+/* Who goes on leaves out what the standard asks for; who gives the case up does not. What an import says is history. */
+static bool note_skipped(struct turn *turn, const struct token *token, const struct stage *to, const char *how) {
+  bool given_up = to->ends && !to->won;
+  int number = token->number;
+  for (size_t i = 0; !given_up && !text_equal(how, "place") && i < turn->file->task_count; i++) {
+    const struct task *task = &turn->file->tasks[i];
+    if (task->token != number || task->state != TASK_OPEN || !task->required) continue;
+    struct fact *fact = turn_fact(turn, FACT_DEPART);
+    fact->name = "skipped";
+    fact->who = task->who;
+    fact->reason = task->name;
+    if (!turn_apply(turn, fact)) return false;
+  }
+  return true;
+}
+
 bool stage_move(struct turn *turn, struct token *token, const struct stage *to, const char *how) {
   int parent = token->parent;
+  if (!note_skipped(turn, token, to, how)) return false;
   return stage_leave(turn, token, how) && stage_enter(turn, to, parent);
 }
 

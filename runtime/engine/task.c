@@ -40,6 +40,20 @@ static bool note_lateness(struct turn *turn, const struct task *task) {
   return turn_apply(turn, fact);
 }
 
+/* It was for somebody else, who answers for it that it was not he. */
+static bool note_stand_in(struct turn *turn, const struct task *task) {
+  const struct person *actor = turn->actor;
+  bool imported = turn->command != NULL && turn->command->imported;
+  if (actor == NULL || imported || task->who == NULL || text_equal(task->who, actor->key)) return true;
+  if (task->who[0] == '@' && (person_has_role(actor, task->who + 1) || text_equal(task->who, "@owner"))) return true;
+  struct fact *fact = turn_fact(turn, FACT_DEPART);
+  fact->name = "stood_in";
+  fact->who = task->who;
+  fact->reason = task->name;
+  fact_set(turn->arena, fact, "by", actor->key);
+  return turn_apply(turn, fact);
+}
+
 static bool is_listed(const struct task_list *list, const char *name) {
   for (size_t i = 0; i < list->count; i++)
     if (text_equal(list->items[i].name, name)) return true;
@@ -64,7 +78,7 @@ static bool open_followers(struct turn *turn, const struct task *done) {
 
 bool task_finish(struct turn *turn, struct task *task) {
   struct task copy = *task; /* opening others may move the list */
-  if (!note_lateness(turn, &copy)) return false;
+  if (!note_lateness(turn, &copy) || !note_stand_in(turn, &copy)) return false;
   struct fact *fact = turn_fact(turn, FACT_DONE);
   fact->number = copy.number;
   fact->name = copy.name;

@@ -31,7 +31,8 @@ const struct field *record_name_field(const struct record *record) {
 
 /* ---- names ---- */
 
-static const char *const store_names[] = {"cases", "todo", "log", "stages", "approvals", "start"};
+static const char *const store_names[] = {"cases",     "todo",       "log",     "stages",
+                                          "approvals", "departures", "notices", "start"};
 static const char *const column_names[] = {"id", "parent", "number"};
 
 static bool is_among(const char *name, const char *const *words, size_t count) {

@@ -5,7 +5,7 @@
  * 2. Numbers are given in order: a new token, task or timer has the number after the highest given so far.
  * 3. What is new belongs to the case itself (0) or to a live token.
  * 4. A case closes only when no token lives, no task, no request is open and no timer is set; after that nothing fits
- * but PUT, DEPART, NOTE, SPAWN.
+ * but what changes no casefile (PUT, DEPART, NOTE, SPAWN, NOTICE, READ).
  * 5. Instant 0 stands for "none", so nothing can happen then.
  * 6. Numbers within each list rise, so looking one up can start from the end, where the open ones are.
  *
@@ -278,10 +278,14 @@ static bool apply_to_open(struct casefile *file, const struct fact *fact, int64_
   }
 }
 
+/* What changes no casefile: it is kept elsewhere, or only in the log. */
+static bool stands_beside(enum fact_kind kind) {
+  return kind == FACT_PUT || kind == FACT_DEPART || kind == FACT_NOTE || kind == FACT_SPAWN || kind == FACT_NOTICE ||
+         kind == FACT_READ || kind == FACT_FILE || kind == FACT_LOOK || kind == FACT_ERASE;
+}
+
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when) {
-  if (fact->kind == FACT_PUT || fact->kind == FACT_DEPART || fact->kind == FACT_NOTE || fact->kind == FACT_SPAWN ||
-      fact->kind == FACT_FILE || fact->kind == FACT_LOOK || fact->kind == FACT_ERASE)
-    return true;
+  if (stands_beside(fact->kind)) return true;
   if (when == 0) return false;
   bool fits = fact->kind == FACT_START ? apply_start(file, fact, when) : apply_to_open(file, fact, when);
   if (!fits) return false;

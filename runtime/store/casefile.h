@@ -76,8 +76,9 @@ struct casefile *casefile_new(struct arena *arena, const char *id);
 struct casefile *casefile_copy(struct arena *arena, const struct casefile *file);
 
 /* Applies one fact that happened at `when`. False when the fact does not fit (a token left twice, an unknown task,
- * anything after the close): then nothing was changed. FACT_PUT, FACT_DEPART, FACT_NOTE, FACT_SPAWN, FACT_FILE,
- * FACT_LOOK and FACT_ERASE change no casefile and are accepted. */
+ * anything after the close): then nothing was changed. What is kept elsewhere or only in the log (FACT_PUT,
+ * FACT_DEPART, FACT_NOTE, FACT_SPAWN, FACT_FILE, FACT_LOOK, FACT_ERASE, FACT_NOTICE, FACT_READ) changes no casefile and
+ * is accepted. */
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when);
 
 /* The key of the record that a case is about: its id, or what stands behind the colon where the case is the upkeep of a

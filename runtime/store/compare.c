@@ -179,6 +179,8 @@ bool audit_compare(struct auditing *audit) {
               compare_fixed(audit, "dw_file", STATEMENT_audit_files, 1, NULL) && compare_keys_kept(audit) &&
               compare_fixed(audit, "dw_posting", STATEMENT_audit_postings, 1, NULL) &&
               compare_fixed(audit, "dw_dispute", STATEMENT_audit_disputes, 1, NULL) &&
+              compare_fixed(audit, "dw_departure", STATEMENT_audit_departures, 2, NULL) &&
+              compare_fixed(audit, "dw_notice", STATEMENT_audit_notices, 2, NULL) &&
               table_names(audit->kept, arena, &names, &count, audit->list);
   for (size_t i = 0; fine && i < count; i++) fine = compare_record(audit, names[i]);
   arena_free(arena);

@@ -81,7 +81,8 @@ static bool write_puts(struct store *store, const struct event *event, struct di
 }
 
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
-  bool fine = write_puts(store, event, list) && vault_note(store, event, list) && ledger_apply(store, event, list);
+  bool fine = write_puts(store, event, list) && vault_note(store, event, list) && ledger_apply(store, event, list) &&
+              departures_write(store, event, list) && notices_write(store, event, list);
   arena_reset(store->scratch);
   return fine;
 }

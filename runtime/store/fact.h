@@ -26,7 +26,7 @@ enum fact_kind {
   FACT_PUT, /* a record is made or changed: name record, who key, parent its case or owner record's key, number when it
                is one of a series, fields */
   FACT_DEPART,   /* a departure from the standard: name which (`overdue`, `late`, `skipped`), who answers for it, reason
-                  */
+                    what the standard is of: a stage, a task, a timer */
   FACT_NOTE,     /* what was asked and answered, for the log and for the answer to the same id: name, reason, fields */
   FACT_REQUEST,  /* an approval is asked for: number, in its token, name approval, who submits, parent the action that
                     waits, reason the steps, fields what was asked */
@@ -51,6 +51,8 @@ enum fact_kind {
   FACT_SEAL, /* a posting is closed: number, name plan, parent period */
   FACT_DISPUTE, /* a line is disputed: number, name plan, who, reason, fields the line */
   FACT_RESOLVE, /* that is settled: number, name plan, who disputed, reason the answer, fields the amount */
+  FACT_NOTICE,  /* somebody is told: name, who (a person's key, or `@role`), parent what it is about, fields values */
+  FACT_READ,    /* what this case told somebody is read: who as there */
   FACT_KIND_COUNT
 };
 

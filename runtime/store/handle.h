@@ -103,10 +103,14 @@ bool requests_read(struct store *store, struct casefile *file, struct diagnostic
 bool requests_save(struct store *store, const struct casefile *file, struct diagnostics *list);
 void requests_are_kept(struct casefile *file); /* everything is written now */
 
+/* ---- beside.c: departures and notices ---- */
+bool departures_write(struct store *store, const struct event *event, struct diagnostics *list);
+bool notices_write(struct store *store, const struct event *event, struct diagnostics *list);
+
 /* ---- event.c ---- */
 void event_from_row(sqlite3_stmt *row,
                     struct event *out); /* all but facts, answer and hash text; texts live as long as the row */
-/* Writes the event's FACT_PUTs into the record tables, and what it says of the ledger into those of the ledger. */
+/* Writes what the event says beside its case: records, the ledger, departures, notices. */
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list);
 /* Does the event belong to what happened to its case? Somebody who merely looked at one moves nothing in it. */
 bool event_moves_case(const struct event *event);

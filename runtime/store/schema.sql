@@ -5,7 +5,7 @@
 -- and made again from them; `dealwright audit` does exactly that, beside the kept state, and compares.
 --
 -- Tables that begin with dw_ belong to the program. The tables of records have the record's own name and are made when a
--- rulebook is published. The six views at the end are for people with SQL tools: read those and the record tables freely,
+-- rulebook is published. The eight views at the end are for people with SQL tools: read those and the record tables freely,
 -- write nothing: whatever is written past the program is found by the audit.
 --
 -- Instants are seconds since 1970-01-01 00:00 on the wall clock of the rulebook's time zone, so that datetime(x, 'unixepoch')
@@ -287,6 +287,40 @@ CREATE TRIGGER dw_posting_kept BEFORE DELETE ON dw_posting WHEN old.closed IS NO
 CREATE TRIGGER dw_posting_fixed BEFORE UPDATE ON dw_posting WHEN old.closed IS NOT NULL
   BEGIN SELECT RAISE(ABORT, 'closed periods are never changed'); END;
 
+-- ---- what stands beside cases ----
+
+-- Departures from the standard, each with the person who answers for it: a stage or task that took too long, a task that
+-- was skipped or that somebody else did. `standard` is the stage, task or timer; (event, place) the fact that says so.
+CREATE TABLE dw_departure (
+  event    INTEGER NOT NULL,
+  place    INTEGER NOT NULL,
+  case_id  TEXT NOT NULL,
+  kind     TEXT NOT NULL,
+  standard TEXT,
+  who      TEXT,
+  happened INTEGER NOT NULL,
+  PRIMARY KEY (event, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_departure_case ON dw_departure (case_id);
+CREATE INDEX dw_departure_when ON dw_departure (happened);
+
+-- What people are told, until they have read it. `who` is a person's key or `@role`, `body` the fact that says so.
+CREATE TABLE dw_notice (
+  event   INTEGER NOT NULL,
+  place   INTEGER NOT NULL,
+  case_id TEXT NOT NULL,
+  who     TEXT NOT NULL,
+  told    INTEGER NOT NULL,
+  read    INTEGER,
+  read_by TEXT,
+  body    TEXT NOT NULL,
+  PRIMARY KEY (event, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_notice_unread ON dw_notice (who) WHERE read IS NULL;
+CREATE INDEX dw_notice_case ON dw_notice (case_id) WHERE read IS NULL;
+
 -- ---- the shape of the records ----
 
 -- Small numbers about the store itself: `definitions` rises whenever the shape of a record changes.
@@ -356,6 +390,17 @@ CREATE VIEW ledger AS
          p.closed
   FROM dw_posting p JOIN dw_line l ON l.number >= p.first AND l.number < p.first + p.lines
   LEFT JOIN dw_posting o ON o.number = l.of;
+
+-- Departures from the standard.
+CREATE VIEW departures AS
+  SELECT d.who, d.kind, d.standard, d.case_id AS "case", datetime(d.happened, 'unixepoch') AS happened, d.event
+  FROM dw_departure d;
+
+-- What people were told.
+CREATE VIEW notices AS
+  SELECT n.who, n.case_id AS "case", json_extract(n.body, '$[0].name') AS notice, datetime(n.told, 'unixepoch') AS told,
+         datetime(n.read, 'unixepoch') AS read, n.read_by, n.event
+  FROM dw_notice n;
 
 -- Who did what, when, under which rulebook.
 CREATE VIEW log AS

@@ -189,6 +189,34 @@ struct open_seat {
 bool store_open_seats(struct store *store, const char *who, bool (*each)(void *context, const struct open_seat *seat),
                       void *context, struct diagnostics *list);
 
+/* ---- departures from the standard, and notices ---- */
+
+struct departure {
+  const char *case_id;        /* NULL when counted */
+  const char *kind;           /* `overdue`, `late`, `skipped`, ... as FACT_DEPART names it */
+  const char *standard, *who; /* or NULL */
+  int64_t happened;           /* when counted: the last of them */
+  int64_t count;
+};
+/* Those of one case, in their order. */
+bool store_departures(struct store *store, const char *case_id,
+                      bool (*each)(void *context, const struct departure *departure), void *context,
+                      struct diagnostics *list);
+/* How many from an instant on and before another, by person (NULL: everybody), kind and standard: by person, the most
+ * frequent first. */
+bool store_departures_counted(struct store *store, int64_t from, int64_t until, const char *who,
+                              bool (*each)(void *context, const struct departure *departure), void *context,
+                              struct diagnostics *list);
+
+struct notice {
+  const char *case_id, *who; /* a person's key or `@role` */
+  int64_t told;
+  const struct fact *fact; /* FACT_NOTICE */
+};
+/* What is not read yet: of one `who`, of one case, or all when both are NULL; in the order in which it was told. */
+bool store_notices(struct store *store, const char *who, const char *case_id,
+                   bool (*each)(void *context, const struct notice *notice), void *context, struct diagnostics *list);
+
 /* ---- events ---- */
 
 struct event {

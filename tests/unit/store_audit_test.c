@@ -110,6 +110,8 @@ static void any_row_gone_or_added_is_found(void **state) {
       "INSERT INTO dw_request VALUES (1, 9, 1, 'discount', 'li.na', 0, 0, 1, NULL, 0, '[]')",
       "INSERT INTO dw_seat VALUES (1, 9, 9, 1, 'boss', 'zhao', NULL, 1, NULL, NULL, NULL, 0, NULL, NULL, NULL)",
       "INSERT INTO dw_file VALUES ('00', 1, 1)",
+      "INSERT INTO dw_departure VALUES (1, 9, 'D-1', 'late', 'call', 'li.na', 1)",
+      "INSERT INTO dw_notice VALUES (1, 9, 'D-1', 'li.na', 1, NULL, NULL, '[]')",
       "INSERT INTO deal (id, name) VALUES ('D-0', 'x')",
       "INSERT INTO dw_rulebook_file VALUES (1, 9, 'scripts/b.lua', 'x')",
       "INSERT INTO dw_event VALUES (500, NULL, NULL, 'note', NULL, 1, 1, 1, '[]', zeroblob(32))",
