@@ -95,12 +95,31 @@ static bool touches(const struct band *first, const struct band *second) {
          first->high_in != second->low_in;
 }
 
+/* Where the one ends and the other begins, each with whether the very value belongs to it. */
+static const char *end_text(struct reading *reading, const struct band *band, bool high) {
+  struct buffer text = BUFFER_EMPTY;
+  bool is_there = high ? band->has_high : band->has_low;
+  if (is_there) {
+    buffer_puts(&text, high ? (band->high_in ? "<= " : "< ") : band->low_in ? ">= " : "> ");
+    if (reading->table->inputs[0].type->kind == KIND_PERCENT)
+      value_show(&text, &(const struct value){.kind = KIND_PERCENT, .decimal = high ? band->high : band->low});
+    else decimal_write_grouped(&text, high ? band->high : band->low, high ? band->high.scale : band->low.scale);
+  } else {
+    buffer_putc(&text, '-');
+  }
+  const char *copy = arena_copy(reading->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
 static void check_order(struct reading *reading, const struct bands *bands) {
   for (size_t i = 1; i < bands->count; i++) {
     const struct band *first = &bands->items[i - 1], *second = &bands->items[i];
     if (touches(first, second)) continue;
     struct position at = {reading->table->at.file, second->row, 0, 0};
     diagnostic_add(reading->list, DIAGNOSTIC_plan_bands_touch, &at, arena_printf(reading->arena, "%d", first->row));
+    diagnostic_note(reading->list, DIAGNOSTIC_plan_note_ends, end_text(reading, first, true),
+                    end_text(reading, second, false));
     reading->fine = false;
   }
 }
