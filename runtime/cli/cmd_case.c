@@ -437,9 +437,12 @@ const struct entry entry_case = {
     .least = 1,
     .most = 1,
     .about = {"everything about one case", "一个案件的全部信息"},
-    .help = {"Where it stands and why, its people, tasks, documents, records, and the last events; 'dealwright log "
-             "CASE' shows "
-             "all of them.\n",
-             "所处阶段及原因、人员、任务、文件、记录和最近的事件；全部事件见 dealwright log CASE。\n"},
+    .help =
+        {"Where it stands and why, its people, tasks, documents, records, and the last events; 'dealwright log "
+         "CASE' shows "
+         "all of them.\n"
+         "With --as PERSON private fields are shown to those who may see them, and who looked is noted in the log.\n",
+         "所处阶段及原因、人员、任务、文件、记录和最近的事件；全部事件见 dealwright log CASE。\n"
+         "带 --as 时，有权者可看到私密字段，查看会记入日志。\n"},
     .run = run,
 };

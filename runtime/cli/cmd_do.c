@@ -120,7 +120,7 @@ const struct entry entry_do = {
     .about = {"one command: who does what to which case", "执行一条命令：谁对哪个案件做什么"},
     .help =
         {"SUBJECT is a case (D-2) or a record (customer:acme). VERB is an action of the rulebook, or one of the verbs\n"
-         "that every rulebook has: start, set, done, assign, note, cancel; for records add and set.\n"
+         "that every rulebook has: start, set, done, assign, note, cancel; for records add, set and erase.\n"
          "See 'dealwright help commands' for the grammar.\n"
          "\n"
          "  dealwright do D-2 quote price=88,000 discount=12% --as li.na\n"
@@ -129,7 +129,7 @@ const struct entry entry_do = {
          "\n"
          "A command that is refused changes nothing and says which rule refused it, where, and with which values.\n",
          "SUBJECT 是案件（D-2）或记录（customer:acme）。VERB 是规则手册中的动作，或每本手册都有的动作：\n"
-         "start、set、done、assign、note、cancel；记录可用 add 和 set。\n"
+         "start、set、done、assign、note、cancel；记录可用 add、set 和 erase。\n"
          "语法见 dealwright help commands。\n"
          "\n"
          "  dealwright do D-2 quote price=88,000 discount=12% --as li.na\n"

@@ -24,6 +24,8 @@ enum { DEEP = 8 /* records that belong to records */ };
 struct viewer {
   struct engine *engine;
   const char *person;
+  const struct rulebook *in_force;
+  bool asked_rulebook;
   bool cannot_record; /* and something would have been opened */
   bool is_unknown;    /* there is no such person */
   bool asked_store, may_write;
@@ -72,13 +74,21 @@ static const struct field *private_field(const struct rulebook *rulebook, const 
   return found != NULL && found->is_private ? found : NULL;
 }
 
+/* NULL: it cannot be loaded; the one of the view serves then. */
+static const struct rulebook *in_force(struct viewer *viewer) {
+  if (viewer->asked_rulebook) return viewer->in_force;
+  struct diagnostics *unheard = diagnostics_new();
+  viewer->in_force = engine_rulebook(viewer->engine, 0, unheard);
+  viewer->asked_rulebook = true;
+  diagnostics_free(unheard);
+  return viewer->in_force;
+}
+
 /* False: the field is not private. */
 static bool question_make(struct viewer *viewer, const struct view *view, const char *record, const char *key,
                           const char *field, struct question *out) {
-  struct diagnostics *unheard = diagnostics_new();
-  const struct rulebook *in_force = engine_rulebook(viewer->engine, 0, unheard);
-  diagnostics_free(unheard);
-  *out = (struct question){in_force, private_field(in_force, record, field), record, key, view->case_id};
+  const struct rulebook *now = in_force(viewer);
+  *out = (struct question){now, private_field(now, record, field), record, key, view->case_id};
   if (out->field != NULL) return true;
   out->rulebook = view->rulebook;
   out->field = private_field(view->rulebook, record, field);
