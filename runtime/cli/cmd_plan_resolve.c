@@ -52,6 +52,8 @@ static void get_line(void *context, size_t index, struct ledger_line *out) {
   out->sign = 0;
   out->times = 0;
   out->base = 0;
+  out->less = 0;
+  out->why = NULL;
   out->rate_units = 0;
   out->rate_scale = 0;
   out->band = out->measure = out->gate = -1;

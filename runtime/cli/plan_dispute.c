@@ -62,6 +62,7 @@ static bool take_line(void *context, const struct ledger_line *line) {
   out->person = arena_copy(finding->arena, line->person);
   out->component = copy_optional(finding->arena, line->component);
   out->case_id = copy_optional(finding->arena, line->case_id);
+  out->why = copy_optional(finding->arena, line->why);
   finding->found = true;
   return false;
 }

@@ -232,7 +232,7 @@ static const char *kind_text(enum line_kind kind) {
   return earns ? NULL : phrase_text(language_current(), phrases[kind]);
 }
 
-static const char *what_of(struct session *session, const struct plan_run *run, const struct line *line) {
+const char *plan_line_what(struct session *session, const struct plan_run *run, const struct line *line) {
   const char *kind = kind_text(line->kind);
   if (line->pay < 0) return kind;
   const char *name = title_within(session->arena, &run->plan->pays[line->pay].title, run->plan->pays[line->pay].name);
@@ -275,7 +275,7 @@ static const char *nothing_text(struct session *session, const struct plan_run *
 }
 
 /* `100,000.00 x 3%`, or what a fixed amount is for. */
-static const char *arithmetic_of(struct session *session, const struct plan_run *run, const struct line *line) {
+const char *plan_line_arithmetic(struct session *session, const struct plan_run *run, const struct line *line) {
   if (line->kind == LINE_GATE || line->kind == LINE_NONE) return nothing_text(session, run, line);
   const char *base = amount_text(session, run, line->base);
   if (line->kind == LINE_RESERVE) {
@@ -305,7 +305,7 @@ static const char *arithmetic_of(struct session *session, const struct plan_run 
 }
 
 /* The row of the table of bands, else the line of the plan. */
-static const char *source_of(struct session *session, const struct plan_run *run, const struct line *line) {
+const char *plan_line_source(struct session *session, const struct plan_run *run, const struct line *line) {
   const struct plan *plan = run->plan;
   if (line->band >= 0) {
     const struct bands *bands = &run->bands[line->pay];
@@ -328,10 +328,10 @@ static void line_row(struct session *session, const struct plan_run *run, const 
   else period_write(&day, run->periods[line->period]);
   grid_cell(grid, buffer_text(&day));
   grid_cell(grid, credit != NULL ? run->dataset.words.items[credits->rows->keys[credit->row]] : NULL);
-  grid_cell(grid, what_of(session, run, line));
-  grid_cell(grid, arithmetic_of(session, run, line));
+  grid_cell(grid, plan_line_what(session, run, line));
+  grid_cell(grid, plan_line_arithmetic(session, run, line));
   grid_cell(grid, amount_text(session, run, line->amount));
-  grid_cell(grid, source_of(session, run, line));
+  grid_cell(grid, plan_line_source(session, run, line));
   buffer_release(&day);
 }
 
@@ -394,7 +394,7 @@ static void line_json(struct session *session, const struct plan_run *run, const
     json_pair(&json, "less", buffer_text(&text));
   }
   pair_amount(&json, run, "amount", line->amount);
-  json_pair(&json, "source", source_of(session, run, line));
+  json_pair(&json, "source", plan_line_source(session, run, line));
   session_json_end(session, &json);
   buffer_release(&text);
 }

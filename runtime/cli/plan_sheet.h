@@ -12,4 +12,10 @@ void plan_lines_say(struct session *session, const struct plan_run *run);
 /* The same as JSON objects: one a line of the ledger, then one a person, then the whole. */
 void plan_sheet_json(struct session *session, const struct plan_run *run, struct period over);
 
+/* What one line says: the component, the arithmetic, the row of a table or line of the plan. Of the run only plan,
+ * rulebook and bands are looked at, so that lines of the past can be read. */
+const char *plan_line_what(struct session *session, const struct plan_run *run, const struct line *line);
+const char *plan_line_arithmetic(struct session *session, const struct plan_run *run, const struct line *line);
+const char *plan_line_source(struct session *session, const struct plan_run *run, const struct line *line);
+
 #endif

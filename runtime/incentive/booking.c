@@ -188,6 +188,7 @@ static bool take_back(void *context, const struct ledger_line *line) {
   kept.person = arena_copy(arena, line->person);
   kept.component = copy_optional(arena, line->component);
   kept.case_id = copy_optional(arena, line->case_id);
+  kept.why = copy_optional(arena, line->why);
   add_adjustment(comparing->booking, &kept, line->of, -1);
   return true;
 }

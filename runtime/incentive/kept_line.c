@@ -17,7 +17,9 @@ bool line_keep(const struct plan_run *run, const struct line *line, struct ledge
                               .base = line->base,
                               .amount = line->amount,
                               .rate_units = (int64_t)line->rate.units,
-                              .rate_scale = line->rate.scale};
+                              .rate_scale = line->rate.scale,
+                              .less = line->less,
+                              .why = line->why};
   if (line->credits >= 0) {
     const struct credits *credits = &run->crediting.credits[line->credits];
     const struct credit *credit = &credits->items[line->credit];
@@ -36,6 +38,8 @@ void line_restore(const struct plan *plan, const struct ledger_line *kept, struc
                        .credits = -1,
                        .base = kept->base,
                        .rate = {kept->rate_units, kept->rate_scale},
+                       .less = kept->less,
+                       .why = kept->why,
                        .amount = kept->amount};
   for (int kind = 0; kind < LINE_KIND_COUNT; kind++)
     if (text_equal(line_kind_name((enum line_kind)kind), kept->kind)) out->kind = (enum line_kind)kind;
@@ -77,7 +81,8 @@ void line_print(const struct ledger_line *line, struct line_print *out) {
   mix_text(out, line->person);
   mix_text(out, line->component);
   mix_text(out, line->case_id);
-  const int64_t numbers[] = {line->band, line->measure,    line->gate,       line->times, line->date,
-                             line->base, line->rate_units, line->rate_scale, line->amount};
+  mix_text(out, line->why);
+  const int64_t numbers[] = {line->band, line->measure,    line->gate,       line->times,  line->date,
+                             line->base, line->rate_units, line->rate_scale, line->amount, line->less};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) mix(out, (uint64_t)numbers[i]);
 }

@@ -161,6 +161,8 @@ static bool write_line(struct store *store, const struct ledger_line *line, stru
   bind_integer(handle, 14, line->rate_units);
   bind_integer(handle, 15, line->rate_scale);
   bind_integer(handle, 16, line->amount);
+  bind_integer(handle, 17, line->less);
+  bind_text(handle, 18, line->why);
   return statement_finish(store, STATEMENT_line_add, handle, list);
 }
 
@@ -261,7 +263,9 @@ void ledger_line_read(sqlite3_stmt *row, struct ledger_line *out) {
                               .base = sqlite3_column_int64(row, 12),
                               .rate_units = sqlite3_column_int64(row, 13),
                               .rate_scale = sqlite3_column_int(row, 14),
-                              .amount = sqlite3_column_int64(row, 15)};
+                              .amount = sqlite3_column_int64(row, 15),
+                              .less = sqlite3_column_int64(row, 16),
+                              .why = column_text(row, 17)};
 }
 
 bool store_lines(struct store *store, int64_t first, int64_t count,

@@ -54,6 +54,8 @@ void ledger_hash_add(struct ledger_hash *hash, const struct ledger_line *line, i
   add_integer(bytes, line->rate_units);
   add_integer(bytes, line->rate_scale);
   add_integer(bytes, line->amount);
+  add_integer(bytes, line->less);
+  add_text(bytes, line->why);
   if (bytes->size >= HASH_AT_ONCE) flush(hash);
 }
 

@@ -260,7 +260,9 @@ CREATE TABLE dw_line (
   base       INTEGER NOT NULL,
   rate_units INTEGER NOT NULL,
   rate_scale INTEGER NOT NULL,
-  amount     INTEGER NOT NULL
+  amount     INTEGER NOT NULL,
+  less       INTEGER NOT NULL,
+  why        TEXT
 ) STRICT;
 
 -- What people say is wrong with a line, and what it came to.

@@ -1,0 +1,52 @@
+/* The page of a statement: one table, read from the first deal to the balance. */
+#include "report/statement.h"
+
+#include "report/markup.h"
+
+static const char style[] =
+    "table{margin:1.2rem 0;width:100%}thead th{border-bottom:1px solid #8a919b;color:#5b636e;font-weight:400}"
+    ".g td{border-top:1px solid #d8dce2}.s td{font-weight:600}.b td{border-top:1px solid #8a919b;font-weight:600}"
+    ".d{color:#5b636e;font-size:.85em}.n,td.a{white-space:nowrap}"
+    "@media (prefers-color-scheme:dark){.g td{border-top-color:#343a41}.d,thead th{color:#9aa3ad}}";
+
+static bool is_number(int cell) {
+  return cell == STATEMENT_ARITHMETIC || cell == STATEMENT_AMOUNT || cell == STATEMENT_NUMBER;
+}
+
+static void add_cell(struct buffer *out, const char *tag, int cell, const char *text) {
+  bool dim = cell == STATEMENT_SOURCE || cell == STATEMENT_NUMBER;
+  buffer_printf(out, "<%s", tag);
+  if (is_number(cell)) buffer_puts(out, dim ? " class=\"n d\"" : " class=n");
+  else if (dim) buffer_puts(out, " class=d");
+  else if (cell == STATEMENT_DAY) buffer_puts(out, " class=a");
+  buffer_putc(out, '>');
+  if (text != NULL) markup_text(out, text);
+  buffer_printf(out, "</%s>", tag);
+}
+
+static void add_row(struct buffer *out, const struct statement_row *row) {
+  static const char *const classes[] = {[STATEMENT_LINE] = "", [STATEMENT_SUM] = "s", [STATEMENT_BALANCE] = "b"};
+  const char *name = row->kind == STATEMENT_LINE && row->first ? "g" : classes[row->kind];
+  if (*name != '\0') buffer_printf(out, "<tr class=%s>", name);
+  else buffer_puts(out, "<tr>");
+  for (int cell = 0; cell < STATEMENT_CELLS; cell++) {
+    bool repeats = cell == STATEMENT_WHAT && !row->first && row->kind == STATEMENT_LINE;
+    add_cell(out, "td", cell, repeats ? NULL : row->cells[cell]);
+  }
+  buffer_puts(out, "</tr>\n");
+}
+
+void statement_page(const struct statement *statement, struct buffer *out) {
+  markup_page_begin(out, statement->title, style);
+  markup_element(out, "p", statement->state);
+  buffer_puts(out, "\n<table>\n<thead><tr>");
+  for (int cell = 0; cell < STATEMENT_CELLS; cell++) add_cell(out, "th", cell, statement->heads[cell]);
+  buffer_puts(out, "</tr></thead>\n<tbody>\n");
+  for (size_t i = 0; i < statement->count; i++) add_row(out, &statement->rows[i]);
+  buffer_puts(out, "</tbody>\n</table>\n");
+  for (size_t i = 0; i < statement->note_count; i++) {
+    markup_element(out, "p", statement->notes[i]);
+    buffer_putc(out, '\n');
+  }
+  markup_page_end(out);
+}
