@@ -66,7 +66,7 @@ BEYOND = {
     'plan-due': 'what it means', 'plan-due-amount': 'links of records', 'plan-draw-each': 'the period of the plan',
     'plan-against': 'the period of the plan', 'plan-measure-period': 'another measure', 'plan-every': 'another measure', 'plan-reached': 'an amount, which a comma may cut',
     # scenarios
-    'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name',
+    'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name', 'scenario-expects-nothing': 'a blank that a type elsewhere takes',
 }
 # In a file that is laid over another an editor cannot tell `key:` from `key: ~`, which takes away.
 BEYOND_ABOVE = {'empty-value', 'empty-thing', 'missing-key', 'neither-key', 'result-open', 'end-key', 'overdue-alone'}
