@@ -103,6 +103,14 @@ static int person_of(struct giving *giving, const struct data_column *column, si
   return number;
 }
 
+/* What happened before somebody came, or after he left, is nobody's by accident. */
+static bool may_get(struct giving *giving, size_t row, int32_t date, int number) {
+  const struct payee *payee = &giving->crediting->payees->items[number];
+  if (payee->from != 0 && date < payee->from) return fault(giving, row, DIAGNOSTIC_credit_early, payee->key);
+  if (date < payee->until || giving->crediting->plan->pays_leavers) return true;
+  return fault(giving, row, DIAGNOSTIC_credit_left, payee->key);
+}
+
 static void add(struct giving *giving, size_t row, int32_t date, int payee, int64_t amount) {
   struct credits *out = giving->out;
   if (out->count == giving->capacity) {
@@ -114,12 +122,17 @@ static void add(struct giving *giving, size_t row, int32_t date, int payee, int6
 
 enum { SHARES_MAX = 64 };
 
+/* A superior who was not there yet, or no more, was nobody's superior on that day. */
+static bool was_there(const struct payee *payee, int32_t date) {
+  return (payee->from == 0 || date >= payee->from) && date < payee->until;
+}
+
 static void give_superiors(struct giving *giving, size_t row, int32_t date, int64_t amount, bool all) {
   const struct payees *payees = giving->crediting->payees;
   int person = person_of(giving, giving->owner, row);
   for (int level = 0; person >= 0 && level < (all ? PAYEE_LEVELS : 1); level++) {
     person = payees->items[person].superior;
-    if (person >= 0) add(giving, row, date, person, amount);
+    if (person >= 0 && was_there(&payees->items[person], date)) add(giving, row, date, person, amount);
   }
 }
 
@@ -175,7 +188,7 @@ static void give_row(struct giving *giving, size_t row, int32_t until) {
       continue;
     }
     int payee = person_of(giving, giving->receivers[i], row);
-    if (payee >= 0) add(giving, row, (int32_t)day, payee, parts[i]);
+    if (payee >= 0 && may_get(giving, row, (int32_t)day, payee)) add(giving, row, (int32_t)day, payee, parts[i]);
   }
 }
 

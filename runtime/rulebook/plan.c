@@ -336,6 +336,8 @@ static void plan_read(struct plan_reading *reading, const struct yaml *node, str
   plan_limit_read(reading, schema_value(node, KEY_plan_cap), &out->cap);
   plan_limit_read(reading, schema_value(node, KEY_plan_floor), &out->floor);
   plan_balances_read(reading, node, out);
+  const struct yaml *leavers = schema_value(node, KEY_plan_leavers);
+  out->pays_leavers = leavers != NULL && scalar_choice(loading, leavers, KEY_plan_leavers, -1) == 0;
 }
 
 void plans_read(struct loading *loading, const struct yaml *section) {

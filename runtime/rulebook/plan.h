@@ -195,6 +195,7 @@ struct plan {
   const struct plan_pay *pays;
   size_t pay_count;
   struct plan_limit cap, floor;
+  bool pays_leavers; /* for events after they left; else such an event is an error */
   struct plan_due due;
   struct plan_reserve reserve;
   struct plan_clawback clawback;
