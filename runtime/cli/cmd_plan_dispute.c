@@ -65,7 +65,7 @@ static enum status run(struct session *session) {
   struct plan_book book;
   struct disputed disputed;
   const char *reason;
-  int number;
+  int number = 0;
   if (!plan_dispute_words(session, NULL, &reason)) return STATUS_USAGE;
   enum status status = plan_book_open(session, &book);
   if (status != STATUS_DONE) return status;
