@@ -175,6 +175,7 @@ COMMANDS = {
     'plan': ['plan run acme/plans/rep.yaml --store {store} --period 2024-Q2 --lines',
              'plan run acme/plans/rep.yaml --store {store} --period 2024-Q2',
              'plan post acme/plans/rep.yaml --store {store} --period 2024-Q2 --as wang.wei'],
+    'departures': ['departures --store {store}', 'departures --store {store} --as he.jun'],
     'log': ['log --store {store}', 'log D-1 --store {store}', 'log --store {store} --as he.jun',
             'log --store {store} --as li.na'],
     'audit': ['audit --store {store}', 'audit --store broken.db'],
