@@ -116,10 +116,8 @@ static const struct person *owner_of(struct turn *turn, const struct question *q
     if (text_equal(record->name, "person")) return turn_person(turn, key);
     const struct row *row = rows_get(&turn->rows, record, key);
     int owner = record_field_number(record, "owner");
-    if (owner >= 0) {
-      bool filled = row != NULL && row->values[owner].kind == KIND_REF;
-      return filled ? turn_person(turn, row->values[owner].text) : NULL;
-    }
+    bool filled = owner >= 0 && row != NULL && row->values[owner].kind == KIND_REF;
+    if (filled) return turn_person(turn, row->values[owner].text);
     key = row != NULL ? row->parent : NULL;
     record = record->belongs_to != NULL ? rulebook_record(rulebook, record->belongs_to) : NULL;
   }
