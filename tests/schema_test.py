@@ -43,6 +43,7 @@ BEYOND = {
     # words that mean something else, in one place or another
     'reserved-name': 'words of Lua and of the store', 'action-builtin': 'verbs',
     'start-key': 'one action by its name', 'unknown-process': 'name', 'starting-field': 'fields of a record elsewhere',
+    'notify-private': 'the field elsewhere', 'notify-nobody': 'an empty list',
     'upkeep-go': 'where the timer stands', 'upkeep-nobody': 'fields of a record elsewhere',
     'starting-without': 'fields of a record elsewhere', 'starting-about': 'links of records',
     # graphs

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/outline.h"
+#include "cli/todo_notices.h"
 #include "report/title.h"
 
 #include <stdlib.h>
@@ -274,9 +275,10 @@ static enum status run(struct session *session) {
   drop_idle_seats(&todo);
   if (todo.count > 0) qsort(todo.items, todo.count, sizeof *todo.items, compare_items);
   find_unowned(&todo, rulebook);
-  if (!session->json) return say_items(&todo) ? STATUS_DONE : session_failed(session, STATUS_RULEBOOK);
-  for (size_t i = 0; i < todo.count; i++) item_json(session, &todo.items[i], todo.now);
-  return STATUS_DONE;
+  fine = session->json || say_items(&todo);
+  for (size_t i = 0; session->json && i < todo.count; i++) item_json(session, &todo.items[i], todo.now);
+  fine = fine && todo_notices(session, rulebook, todo.now, person, role);
+  return fine ? STATUS_DONE : session_failed(session, STATUS_RULEBOOK);
 }
 
 const struct entry entry_todo = {
@@ -291,9 +293,11 @@ const struct entry entry_todo = {
         {"With --as PERSON: the tasks of that person and of the person's roles. With --role ROLE: those of the role.\n"
          "With neither: all open tasks. A task is done with 'dealwright do CASE done TASK', or by the action that "
          "completes it.\n"
-         "Approvals that wait for a vote stand among them: 'dealwright do CASE approve APPROVAL', or reject.\n",
+         "Approvals that wait for a vote stand among them: 'dealwright do CASE approve APPROVAL', or reject.\n"
+         "What somebody was told and has not read yet stands below.\n",
          "使用 --as 时列出该人员及其角色的任务；使用 --role 时列出该角色的任务；\n"
          "两者都不给出时列出全部未完成任务。用 dealwright do CASE done TASK 或相应动作完成任务。\n"
-         "等待表决的审批也在其中：dealwright do CASE approve 审批，或 reject。\n"},
+         "等待表决的审批也在其中：dealwright do CASE approve 审批，或 reject。\n"
+         "尚未阅读的通知列在其后。\n"},
     .run = run,
 };

@@ -465,6 +465,15 @@ static void look_write(const struct teller *teller, const struct fact *fact, str
   buffer_release(&fields);
 }
 
+static void notice_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  struct buffer who = BUFFER_EMPTY, what = BUFFER_EMPTY;
+  sentence_who(teller, fact->who, false, &who);
+  sentence_notice(teller, fact, &what);
+  tell(PHRASE_notice_for, buffer_text(&who), buffer_text(&what));
+  buffer_release(&who);
+  buffer_release(&what);
+}
+
 static void done_write(const struct teller *teller, const struct telling *telling, const struct fact *fact,
                        struct buffer *out) {
   const char *title = title_of_task(teller->arena, teller->rulebook, fact->name);
@@ -495,6 +504,7 @@ static bool has_entered(const struct telling *telling) {
 }
 
 bool sentence_fact(const struct teller *teller, const struct telling *telling, size_t index, struct buffer *out) {
+  struct buffer who = BUFFER_EMPTY;
   const struct fact *fact = &telling->facts->items[index];
   switch (fact->kind) {
   case FACT_START:
@@ -544,6 +554,14 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
   case FACT_ERASE:
     tell(PHRASE_row_erased, row_title(teller, fact));
     if (fact->reason != NULL) tell(PHRASE_colon), buffer_puts(out, fact->reason);
+    return true;
+  case FACT_NOTICE:
+    notice_write(teller, fact, out);
+    return true;
+  case FACT_READ:
+    sentence_who(teller, fact->who, false, &who);
+    tell(PHRASE_notices_are_read, buffer_text(&who));
+    buffer_release(&who);
     return true;
   case FACT_DEPART:
     sentence_departure(teller, fact, out);

@@ -57,6 +57,11 @@ void sentence_held(const struct teller *teller, const struct fact *fact, struct 
 
 bool sentence_ledger_fact(const struct teller *teller, const struct fact *fact, struct buffer *out);
 
+/* ---- sentence_notice.c ---- */
+
+/* What a notice says, with its values: `a contract was signed (amount 50,000.00 CNY)`. */
+void sentence_notice(const struct teller *teller, const struct fact *fact, struct buffer *out);
+
 /* ---- sentence_departure.c ---- */
 
 void sentence_departure(const struct teller *teller, const struct fact *fact, struct buffer *out);

@@ -241,7 +241,7 @@ bool action_effects(struct turn *turn, const struct action *action, struct row *
   for (size_t i = 0; i < action->set_count; i++)
     if (!assign(turn, &action->set[i], from)) return false;
   return tasks_change(turn, action, token) && starts_take(turn, action->starting, action->starting_count) &&
-         go(turn, action, number);
+         notices_tell(turn, action->notices, action->notice_count, NULL) && go(turn, action, number);
 }
 
 /* ---- where ---- */
@@ -418,7 +418,8 @@ static bool start_effects(struct turn *turn, const struct action *action, size_t
   if (action == NULL) return true;
   for (size_t i = 0; i < action->set_count; i++)
     if (!assign(turn, &action->set[i], from)) return false;
-  return turn->file->token_count == 0 || tasks_change(turn, action, &turn->file->tokens[0]);
+  if (turn->file->token_count > 0 && !tasks_change(turn, action, &turn->file->tokens[0])) return false;
+  return notices_tell(turn, action->notices, action->notice_count, NULL);
 }
 
 static void start_asked(struct turn *turn, const struct action *action, const struct row *row) {

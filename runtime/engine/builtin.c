@@ -180,7 +180,8 @@ bool builtin_run(struct turn *turn, const char *verb) {
   } table[] = {{"set", verb_set},         {"done", duty_done},         {"assign", duty_assign},
                {"note", verb_note},       {"cancel", verb_cancel},     {"place", verb_place},
                {"approve", vote_approve}, {"reject", vote_reject},     {"send_back", vote_send_back},
-               {"recall", vote_recall},   {"attach", document_attach}, {"sign_document", document_sign}};
+               {"recall", vote_recall},   {"attach", document_attach}, {"sign_document", document_sign},
+               {"read", notices_read_by}};
   for (size_t i = 0; i < sizeof table / sizeof *table; i++)
     if (text_equal(table[i].verb, verb)) return table[i].run(turn);
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_verb, &turn->command->position, verb);

@@ -1,7 +1,7 @@
 /* What happens by itself: the effects of timers and of `overdue`.
  *
  * Invariants
- * 1. The order is that of struct effects: departure, fields, tasks, cases that start, escalation, the way on.
+ * 1. The order is that of struct effects: departure, fields, tasks, cases that start, notices, escalation, the way on.
  * 2. All values are decided before the first is set. One that cannot be decided, or a way on that is closed, holds the
  * effects back; that is noted, and the case goes on. Nobody is there to be refused.
  * 3. A rule that is broken gives everything up, as anywhere else.
@@ -182,7 +182,9 @@ static bool apply(struct effecting *at) {
   if (!decide_all(at)) return false;
   if (at->held) return true;
   set_all(at);
-  return open_all(at, stage) && start_all(at) && escalate(at, stage) && go(at);
+  return open_all(at, stage) && start_all(at) &&
+         notices_tell(turn, at->effects->notices, at->effects->notice_count, at->about) && escalate(at, stage) &&
+         go(at);
 }
 
 bool effects_apply(struct turn *turn, const struct effects *effects, const char *name, int token, const char *about) {

@@ -300,7 +300,7 @@ static bool begin_existing(struct turn *turn, struct casefile *file) {
     turn_unknown_case(turn, file->id);
     return false;
   }
-  if (!casefile_is_open(file)) {
+  if (!casefile_is_open(file) && !text_equal(command->verb, "read")) {
     diagnostic_add(turn->list, DIAGNOSTIC_case_closed, &command->position, file->id,
                    file->outcome != NULL ? file->outcome : "-");
     return false;
@@ -441,7 +441,7 @@ static bool turn_finish(struct turn *turn, struct answer *answer) {
 static bool run_on_case(struct turn *turn, struct answer *answer) {
   bool fine = begin_case(turn);
   if (fine && turn->file->exists) fine = timers_fire(turn, turn->now);
-  if (fine && !casefile_is_open(turn->file) && turn->file->exists) {
+  if (fine && !casefile_is_open(turn->file) && turn->file->exists && !text_equal(turn->command->verb, "read")) {
     diagnostic_add(turn->list, DIAGNOSTIC_case_closed, &turn->command->position, turn->file->id, turn->file->outcome);
     fine = false;
   }

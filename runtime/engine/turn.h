@@ -130,6 +130,13 @@ bool starts_take(struct turn *turn, const struct start_rule *rules, size_t count
 /* Starts them, each as an event of its own. False when a rule is broken or a person's command is refused. */
 bool starts_run(struct turn *turn);
 
+/* ---- notice.c ---- */
+
+/* Tells those whom the rules name; `about` as in tasks. */
+bool notices_tell(struct turn *turn, const struct notice_rule *rules, size_t count, const char *about);
+/* The verb `read`: what this case told the actor is read. */
+bool notices_read_by(struct turn *turn);
+
 /* ---- task.c ---- */
 
 /* `about`: the record that it is about, as `contact:chen`; NULL: the case. */

@@ -19,7 +19,7 @@ const char *upkeep_id(struct arena *arena, const struct record *record, const ch
 }
 
 const struct command *upkeep_command(struct arena *arena, const struct command *command) {
-  static const char *const verbs[] = {"done", "assign", "note"};
+  static const char *const verbs[] = {"done", "assign", "note", "read"};
   for (size_t i = 0; command->record != NULL && i < sizeof verbs / sizeof *verbs; i++) {
     if (!text_equal(command->verb, verbs[i])) continue;
     struct command *own = arena_alloc(arena, sizeof *own);

@@ -7,7 +7,8 @@
 /* The id of a record's upkeep: `customer:north`. */
 const char *upkeep_id(struct arena *arena, const struct record *record, const char *key);
 
-/* `done`, `assign` and `note` on a record are about its upkeep: then the same command on that case, else `command`. */
+/* `done`, `assign`, `note` and `read` on a record are about its upkeep: then the same command on that case, else
+ * `command`. */
 const struct command *upkeep_command(struct arena *arena, const struct command *command);
 
 /* Begins the upkeep of a record: the turn stands at a case that does not exist yet. */

@@ -100,6 +100,15 @@ const char *title_of_approval(struct arena *arena, const struct rulebook *rulebo
   return spaced(arena, name);
 }
 
+const char *title_of_notice(struct arena *arena, const struct rulebook *rulebook, const char *name) {
+  const struct process *process;
+  for (size_t i = 0; (process = rulebook_each_process(rulebook, i)) != NULL; i++) {
+    const struct notice_rule *notice = process_notice(process, name);
+    if (notice != NULL) return title_within(arena, &notice->title, name);
+  }
+  return spaced(arena, name);
+}
+
 const char *title_of_process(struct arena *arena, const struct rulebook *rulebook, const char *name) {
   const struct process *process = rulebook_process(rulebook, name);
   return process != NULL ? title_within(arena, &process->title, name) : spaced(arena, name);

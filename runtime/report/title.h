@@ -19,6 +19,7 @@ const char *title_of_task(struct arena *arena, const struct rulebook *rulebook, 
 bool title_has_timer(const struct rulebook *rulebook, const char *name);
 const char *title_of_timer(struct arena *arena, const struct rulebook *rulebook, const char *name);
 const char *title_of_action(struct arena *arena, const struct rulebook *rulebook, const char *verb);
+const char *title_of_notice(struct arena *arena, const struct rulebook *rulebook, const char *name);
 const char *title_of_process(struct arena *arena, const struct rulebook *rulebook, const char *name);
 const char *title_of_approval(struct arena *arena, const struct rulebook *rulebook, const char *approval);
 const char *title_of_document(struct arena *arena, const struct rulebook *rulebook, const char *document);

@@ -197,6 +197,7 @@ static void rules_read(struct loading *loading, const struct yaml *node, const c
   out->set_count = assignments_read(loading, schema_value(node, KEY_action_set), out->adds, what, &out->set);
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_action_task), loading_key_of(loading, "task", what), &out->tasks);
+  out->notice_count = notices_read(loading, schema_value(node, KEY_action_notify), what, &out->notices);
   out->starting_count = starts_read(loading, schema_value(node, KEY_action_start), what, &out->starting);
   loading->context = before;
 }

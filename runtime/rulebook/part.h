@@ -37,6 +37,8 @@ size_t assignments_read(struct loading *loading, const struct yaml *node, const 
                         const struct assignment **out);
 /* `start` of a stage, an action or a timer: cases that it starts; `what` names that. */
 size_t starts_read(struct loading *loading, const struct yaml *node, const char *what, const struct start_rule **out);
+/* `notify` of an action or a timer; `what` names that. */
+size_t notices_read(struct loading *loading, const struct yaml *node, const char *what, const struct notice_rule **out);
 /* `timers` of a stage or a process, `overdue` of a stage; `what` names that. */
 size_t timers_read(struct loading *loading, const struct yaml *node, const char *what, const struct timer_rule **out);
 void overdue_read(struct loading *loading, const struct yaml *node, const char *what, struct effects *out);

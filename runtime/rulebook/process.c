@@ -11,9 +11,9 @@
 /* ---- asking ---- */
 
 const char *const *process_builtin_verbs(size_t *count) {
-  static const char *const verbs[] = {"set",    "add",    "done",    "place",         "assign",
-                                      "cancel", "note",   "approve", "reject",        "send_back",
-                                      "recall", "absent", "attach",  "sign_document", "erase"};
+  static const char *const verbs[] = {"set",    "add",           "done",   "place",     "assign", "cancel",
+                                      "note",   "approve",       "reject", "send_back", "recall", "absent",
+                                      "attach", "sign_document", "erase",  "read"};
   *count = sizeof verbs / sizeof *verbs;
   return verbs;
 }
@@ -72,6 +72,23 @@ const struct task_rule *process_task(const struct process *process, const char *
     for (size_t j = 0; j < list.count; j++)
       if (text_equal(list.items[j].name, name)) return &list.items[j];
   return NULL;
+}
+
+static const struct notice_rule *notice_named(const struct notice_rule *notices, size_t count, const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (text_equal(notices[i].name, name)) return &notices[i];
+  return NULL;
+}
+
+const struct notice_rule *process_notice(const struct process *process, const char *name) {
+  const struct notice_rule *found = NULL;
+  const struct effects *effects;
+  const struct stage *stage;
+  for (size_t i = 0; found == NULL && i < process->action_count; i++)
+    found = notice_named(process->actions[i].notices, process->actions[i].notice_count, name);
+  for (size_t i = 0; found == NULL && process_effects(process, i, &effects, &stage); i++)
+    found = notice_named(effects->notices, effects->notice_count, name);
+  return found;
 }
 
 /* ---- reading ---- */

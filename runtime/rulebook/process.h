@@ -98,6 +98,16 @@ struct assignment { /* `set: {deal.amount: quote.price}` */
   struct position at;
 };
 
+/* `notify: {signed: {to: [superior, finance], with: [deal.amount]}}` */
+struct notice_rule {
+  const char *name;
+  struct label title;
+  struct grants to;
+  const struct requirement *with; /* fields whose values go along */
+  size_t with_count;
+  struct position at;
+};
+
 /* A case that is started: `start: {visit: {set: {visit.customer: deal.customer}}}` */
 struct start_rule {
   const char *process;
@@ -129,6 +139,8 @@ struct action {
   size_t done_count;
   const struct start_rule *starting; /* cases that it starts */
   size_t starting_count;
+  const struct notice_rule *notices; /* who is told */
+  size_t notice_count;
   const char *go;       /* a stage, or NULL */
   const char *approval; /* all of that waits until it is agreed; NULL: it does not */
   struct position at;
@@ -160,6 +172,9 @@ struct process {
 /* The task that `fresh_for` of a record opens, and the timer that does. */
 #define UPKEEP_TASK  "refresh"
 #define UPKEEP_TIMER "fresh_for"
+
+/* The notice of that name, wherever it stands; NULL: none. */
+const struct notice_rule *process_notice(const struct process *process, const char *name);
 
 /* Verbs that every rulebook has; no action may be called so. */
 const char *const *process_builtin_verbs(size_t *count);

@@ -21,15 +21,16 @@ const struct timer_rule *timer_named(const struct timer_rule *timers, size_t cou
 
 /* ---- effects ---- */
 
-/* The same six keys stand in a timer and under `overdue`. */
+/* The same seven keys stand in a timer and under `overdue`. */
 struct effect_keys {
-  enum schema_key departure, set, task, start, escalate, go;
+  enum schema_key departure, set, task, start, notify, escalate, go;
 };
 
-static const struct effect_keys timer_keys = {KEY_timer_departure, KEY_timer_set,      KEY_timer_task,
-                                              KEY_timer_start,     KEY_timer_escalate, KEY_timer_go};
-static const struct effect_keys overdue_keys = {KEY_overdue_departure, KEY_overdue_set,      KEY_overdue_task,
-                                                KEY_overdue_start,     KEY_overdue_escalate, KEY_overdue_go};
+static const struct effect_keys timer_keys = {KEY_timer_departure, KEY_timer_set,      KEY_timer_task, KEY_timer_start,
+                                              KEY_timer_notify,    KEY_timer_escalate, KEY_timer_go};
+static const struct effect_keys overdue_keys = {KEY_overdue_departure, KEY_overdue_set,    KEY_overdue_task,
+                                                KEY_overdue_start,     KEY_overdue_notify, KEY_overdue_escalate,
+                                                KEY_overdue_go};
 
 /* What belongs to a record stands in no stage. */
 static const char *go_read(struct loading *loading, const struct yaml *node, enum schema_key key, const char *where) {
@@ -48,6 +49,7 @@ static void effects_read(struct loading *loading, const struct yaml *node, const
   out->task_count =
       tasks_read(loading, schema_value(node, keys->task), loading_key_of(loading, "task", what), &out->tasks);
   out->starting_count = starts_read(loading, schema_value(node, keys->start), what, &out->starting);
+  out->notice_count = notices_read(loading, schema_value(node, keys->notify), what, &out->notices);
   out->escalates = scalar_truth(loading, schema_value(node, keys->escalate), false);
   out->go = go_read(loading, node, keys->go, loading_inside(loading, loading_key_of(loading, "go", what)));
 }
@@ -168,12 +170,12 @@ static void when_read(struct loading *loading, const struct yaml *node, const ch
 
 static bool does_nothing(const struct effects *effects) {
   return !effects->departs && !effects->escalates && effects->set_count == 0 && effects->task_count == 0 &&
-         effects->starting_count == 0 && effects->go == NULL;
+         effects->starting_count == 0 && effects->notice_count == 0 && effects->go == NULL;
 }
 
 static void check_effects(struct loading *loading, const struct yaml *node, const struct timer_rule *timer) {
-  static const enum schema_key keys[] = {KEY_timer_departure, KEY_timer_set,      KEY_timer_task,
-                                         KEY_timer_start,     KEY_timer_escalate, KEY_timer_go};
+  static const enum schema_key keys[] = {KEY_timer_departure, KEY_timer_set,      KEY_timer_task, KEY_timer_start,
+                                         KEY_timer_notify,    KEY_timer_escalate, KEY_timer_go};
   if (node->kind != YAML_MAPPING || !does_nothing(&timer->does)) return;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     if (yaml_get(node, schema_rows[keys[i]].key) != NULL && keys[i] != KEY_timer_departure &&

@@ -9,6 +9,7 @@ struct process;
 struct assignment;
 struct task_rule;
 struct start_rule;
+struct notice_rule;
 
 /* What happens by itself; in this order. */
 struct effects {
@@ -19,6 +20,8 @@ struct effects {
   size_t task_count;
   const struct start_rule *starting; /* cases that start */
   size_t starting_count;
+  const struct notice_rule *notices; /* who is told */
+  size_t notice_count;
   bool escalates; /* the owner's superior is asked to look */
   const char *go; /* a stage, or NULL */
 };

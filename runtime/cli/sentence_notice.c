@@ -1,0 +1,36 @@
+/* Notices as sentences. */
+#include "base/text.h"
+#include "cli/sentence.h"
+#include "report/title.h"
+
+#include <string.h>
+
+#define tell(id, ...) phrase_add(out, language_current(), id, ##__VA_ARGS__)
+
+/* `deal.amount` as `amount 50,000.00 CNY`. */
+static void value_write_titled(const struct teller *teller, const struct fact_field *given, struct buffer *out) {
+  const char *dot = strchr(given->name, '.');
+  const char *name = dot != NULL ? arena_copy_bytes(teller->arena, given->name, (size_t)(dot - given->name)) : NULL;
+  const struct record *record = rulebook_record(teller->rulebook, name);
+  const char *field_name = dot != NULL ? dot + 1 : given->name;
+  const struct field *field = record != NULL ? record_field(record, field_name) : NULL;
+  struct buffer value = BUFFER_EMPTY;
+  sentence_value(teller, field != NULL ? field->type : NULL, given->text, &value);
+  tell(PHRASE_field_is, title_of_field(teller->arena, record, field_name), buffer_text(&value));
+  buffer_release(&value);
+}
+
+void sentence_notice(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  const char *comma = phrase_text(language_current(), PHRASE_comma);
+  struct buffer title = BUFFER_EMPTY, values = BUFFER_EMPTY;
+  sentence_about(teller, title_of_notice(teller->arena, teller->rulebook, fact->name), fact->parent, &title);
+  for (size_t i = 0; i < fact->field_count; i++) {
+    if (fact->fields[i].text == NULL) continue;
+    if (values.size > 0) buffer_puts(&values, comma);
+    value_write_titled(teller, &fact->fields[i], &values);
+  }
+  if (values.size > 0) tell(PHRASE_notice_values, buffer_text(&title), buffer_text(&values));
+  else buffer_puts(out, buffer_text(&title));
+  buffer_release(&title);
+  buffer_release(&values);
+}
