@@ -5,7 +5,7 @@
 #include "cli/plan_choice.h"
 #include "cli/plan_trying.h"
 
-enum { BUDGET = 2000 * 1000, NOTES = 8 };
+enum { BUDGET = 500 * 1000, NOTES = 8 };
 
 static void say_verdict(struct session *session, const struct trial *trial, size_t errors, size_t warnings) {
   const char *lines[NOTES];

@@ -5,6 +5,7 @@
 #include "check/plan_proof.h"
 #include "cli/plan_choice.h"
 #include "cli/plan_input.h"
+#include "cli/plan_sheet.h"
 #include "cli/plan_trying.h"
 #include "incentive/comparison.h"
 #include "report/title.h"
@@ -93,8 +94,8 @@ static const char *rates_text(struct comparing *comparing, const struct comparis
 
 static const char *part_name(struct comparing *comparing, const struct comparison_part *part) {
   if (part->title != NULL) return title_within(comparing->session->arena, part->title, part->name);
-  if (part->kind == LINE_CAP) return phrase_text(language_current(), PHRASE_plan_cap);
-  return part->kind == LINE_FLOOR ? phrase_text(language_current(), PHRASE_plan_floor) : part->name;
+  const char *kind = plan_kind_text(part->kind);
+  return kind != NULL ? kind : part->name;
 }
 
 /* Whether both are of one component: itself, or bands of it. */

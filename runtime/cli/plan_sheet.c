@@ -216,8 +216,7 @@ static const struct credit *credit_of(const struct plan_run *run, const struct l
   return &(*credits)->items[line->credit];
 }
 
-/* What a line of the plan as a whole is, and what it has to do with its component else; NULL: it is what it pays. */
-static const char *kind_text(enum line_kind kind) {
+const char *plan_kind_text(enum line_kind kind) {
   static const enum phrase_id phrases[LINE_KIND_COUNT] = {[LINE_CAP] = PHRASE_plan_cap,
                                                           [LINE_FLOOR] = PHRASE_plan_floor,
                                                           [LINE_WITHHELD] = PHRASE_plan_withheld,
@@ -233,7 +232,7 @@ static const char *kind_text(enum line_kind kind) {
 }
 
 const char *plan_line_what(struct session *session, const struct plan_run *run, const struct line *line) {
-  const char *kind = kind_text(line->kind);
+  const char *kind = plan_kind_text(line->kind);
   if (line->pay < 0) return kind;
   const char *name = title_within(session->arena, &run->plan->pays[line->pay].title, run->plan->pays[line->pay].name);
   return kind != NULL ? arena_printf(session->arena, "%s: %s", name, kind) : name;
@@ -283,7 +282,7 @@ const char *plan_line_arithmetic(struct session *session, const struct plan_run 
     return arena_printf(session->arena, "%s x %s", base, bound_text(session, run, &part));
   }
   if (line->kind == LINE_DRAW_ADVANCE) return arena_printf(session->arena, "%d x %s", (int)line->times, base);
-  if (kind_text(line->kind) != NULL) return base;
+  if (plan_kind_text(line->kind) != NULL) return base;
   enum plan_pay_kind kind = line->pay >= 0 ? run->plan->pays[line->pay].kind : PAY_EACH;
   struct buffer rate = BUFFER_EMPTY;
   const char *text = base;

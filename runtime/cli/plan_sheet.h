@@ -18,4 +18,7 @@ const char *plan_line_what(struct session *session, const struct plan_run *run, 
 const char *plan_line_arithmetic(struct session *session, const struct plan_run *run, const struct line *line);
 const char *plan_line_source(struct session *session, const struct plan_run *run, const struct line *line);
 
+/* What a line of the plan as a whole is, and what it has to do with its component else; NULL: it is what it pays. */
+const char *plan_kind_text(enum line_kind kind);
+
 #endif

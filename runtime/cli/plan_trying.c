@@ -106,5 +106,7 @@ size_t plan_trying_notes(struct session *session, const struct trial *trial, con
     lines[count++] = phrase_with(session, PHRASE_trying_target, trial->targets[i].name,
                                  plan_trying_text(session, trial->run.rulebook, trial->targets[i].amount));
   if (names != NULL && count < room) lines[count++] = phrase_with(session, PHRASE_trying_left_out, names, "");
+  if (plan_has_balances(trial->whole) && count < room)
+    lines[count++] = phrase_text(language_current(), PHRASE_trying_earned);
   return count;
 }

@@ -3,7 +3,7 @@
  * Invariants
  * 1. Nothing is credited by rule: the amounts are given, and a row of the dataset knows of its deal only the amount.
  * 2. Whether a component can be tried is found by trying it alone, once, when the trial is opened.
- * 3. Both periods lie within what targets are given for. */
+ * 3. Both periods lie within what targets are given for, and nothing stands before them. */
 #include "incentive/trial.h"
 
 #include "base/text.h"
@@ -216,13 +216,19 @@ static void choose(struct trial *trial, bool each) {
   trial->numbers = numbers;
 }
 
+/* What is earned is tried, not when it is paid: a plan with balances would be paid from its first period on. */
+static void leave_balances(struct plan *plan) {
+  plan->due.is_there = plan->reserve.is_there = plan->clawback.is_there = plan->draw.is_there = false;
+}
+
 bool trial_open(struct trial *trial, struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
                 bool each, struct diagnostics *list) {
   *trial = (struct trial){.arena = arena, .whole = plan, .plan = *plan};
   int32_t start = period_of(PLAN_YEAR, plan->from).from;
   struct period year = period_of(PLAN_YEAR, start);
-  trial->plan.from = 0;
+  trial->plan.from = start;
   trial->plan.until = INT32_MAX;
+  leave_balances(&trial->plan);
   trial->plan.due.is_there = trial->plan.reserve.is_there = false; /* what is earned, whenever it is paid */
   trial->plan.clawback.is_there = trial->plan.draw.is_there = false;
   if (!plan_run_open(&trial->run, arena, rulebook, &trial->plan, year, list)) return false;

@@ -1,7 +1,8 @@
 /* What a plan would pay for credit that nobody earned yet: one person, made-up amounts on made-up days.
  *
  * The plan pays it itself, through the same payout as a run, so that what a trial says is what a run would pay.
- * Components that have to see more of a deal than its amount cannot be tried and are left out. */
+ * Components that have to see more of a deal than its amount cannot be tried and are left out. What is tried is what is
+ * earned: due, reserve, clawback and draw, which say when it is paid, are left out as well. */
 #ifndef DEALWRIGHT_INCENTIVE_TRIAL_H
 #define DEALWRIGHT_INCENTIVE_TRIAL_H
 
