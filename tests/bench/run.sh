@@ -8,4 +8,5 @@ libs="$(pkg-config --libs lua5.4 sqlite3 yaml-0.1 libsodium) -lm"
 gcc $flags -o $build/bench tests/bench/bench.c $build/libdealwright.a $libs || exit 1
 gcc $flags -o $build/empty tests/bench/empty.c -Wl,--no-as-needed $libs || exit 1
 [ -d "$data" ] || data=
-exec $build/bench examples/first-deal $build/dealwright $build/empty $data
+$build/bench examples/first-deal $build/dealwright $build/empty $data || exit 1
+exec python3 tests/bench/plan_bench.py $build/dealwright 100000
