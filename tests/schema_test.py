@@ -66,6 +66,10 @@ BEYOND = {
     'plan-differential-nobody': 'another credit', 'plan-differential-marginal': 'another key',
     'plan-due': 'what it means', 'plan-due-amount': 'links of records', 'plan-draw-each': 'the period of the plan',
     'plan-against': 'the period of the plan', 'plan-measure-period': 'another measure', 'plan-every': 'another measure', 'plan-reached': 'an amount, which a comma may cut',
+    # appraisals
+    'appraisal-weights': 'arithmetic', 'appraisal-weight': 'arithmetic', 'appraisal-given': 'which type it is',
+    'appraisal-lists': 'another file', 'appraisal-points': 'another file', 'appraisal-no-grade': 'another file',
+    'appraisal-column': 'another file', 'appraisal-unknown-input': 'another file', 'appraisal-too-early': 'another file',
     # scenarios
     'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name', 'scenario-expects-nothing': 'a blank that a type elsewhere takes',
 }

@@ -24,6 +24,7 @@ enum {
   LIMIT_SIGNATURES = 50,                   /* of one kind of document */
   LIMIT_DOCUMENT_BYTES = 64 * 1024 * 1024, /* one attached file */
   LIMIT_DOCUMENT_NAME = 200,               /* bytes of its name */
+  LIMIT_LOOK_BACK = 60,                    /* periods before those of an appraisal that count */
   LIMIT_STARTS = 10,                       /* cases that start each other in a row, each from the one before */
   LIMIT_TIMERS_PER_COMMAND = 1000,         /* timers of one case that fire before one command */
   LIMIT_LUA_FUEL = 10 * 1000 * 1000,       /* instructions, bytes touched / 16 and pattern steps of one rule */

@@ -255,10 +255,13 @@ static void compare_trees(struct comparing *comparing, const struct tree *from, 
     enum section section;
     enum difference_group group;
     enum schema_mapping of;
-  } sections[] = {
-      {SECTION_RECORDS, DIFFERENCE_RECORDS, SCHEMA_record}, {SECTION_ROLES, DIFFERENCE_ROLES, SCHEMA_role},
-      {SECTION_PEOPLE, DIFFERENCE_PEOPLE, SCHEMA_person},   {SECTION_PROCESS, DIFFERENCE_PROCESS, SCHEMA_process},
-      {SECTION_IMPORTS, DIFFERENCE_IMPORTS, SCHEMA_import}, {SECTION_PLANS, DIFFERENCE_PLANS, SCHEMA_plan}};
+  } sections[] = {{SECTION_RECORDS, DIFFERENCE_RECORDS, SCHEMA_record},
+                  {SECTION_ROLES, DIFFERENCE_ROLES, SCHEMA_role},
+                  {SECTION_PEOPLE, DIFFERENCE_PEOPLE, SCHEMA_person},
+                  {SECTION_PROCESS, DIFFERENCE_PROCESS, SCHEMA_process},
+                  {SECTION_IMPORTS, DIFFERENCE_IMPORTS, SCHEMA_import},
+                  {SECTION_PLANS, DIFFERENCE_PLANS, SCHEMA_plan},
+                  {SECTION_APPRAISALS, DIFFERENCE_APPRAISALS, SCHEMA_appraisal}};
   struct place settings = {.group = DIFFERENCE_SETTINGS};
   compare_pairs(comparing, (struct shape){SCHEMA_rulebook, SCHEMA_none, NULL}, &settings,
                 settings_of(comparing, from, over), settings_of(comparing, to, over));

@@ -359,13 +359,29 @@ static void prove_rows(struct proof *proof, uint64_t *rows) {
   }
 }
 
+static bool is_word_byte(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+/* Whether an expression of some output names the column. */
+static bool is_computed_with(const struct table *table, const char *column) {
+  size_t size = strlen(column);
+  for (size_t i = 0; i < table->row_count * table->output_count; i++) {
+    const struct rule *rule = table->rows[i / table->output_count].outputs[i % table->output_count].rule;
+    const char *text = rule != NULL ? rule->expression : NULL;
+    for (const char *at = text; at != NULL && (at = strstr(at, column)) != NULL; at += size)
+      if ((at == text || !is_word_byte(at[-1])) && !is_word_byte(at[size])) return true;
+  }
+  return false;
+}
+
 static void prove_columns(struct proof *proof) {
   for (size_t i = 0; i < proof->table->input_count; i++) {
     const struct slots *slots = &proof->slots[i];
     bool differs = false;
     for (size_t j = 1; !differs && j < slots->count; j++)
       differs = memcmp(slots->rows[j], slots->rows[0], proof->words * sizeof **slots->rows) != 0;
-    if (!differs)
+    if (!differs && !is_computed_with(proof->table, proof->table->inputs[i].name))
       diagnostic_add(proof->list, DIAGNOSTIC_table_useless_column, &proof->table->at, proof->table->inputs[i].name);
   }
 }

@@ -26,6 +26,7 @@ static const struct {
                                [DIFFERENCE_DOCUMENTS] = {"document", PHRASE_diff_documents, PHRASE_noun_document},
                                [DIFFERENCE_IMPORTS] = {"import", PHRASE_diff_imports, PHRASE_noun_import},
                                [DIFFERENCE_PLANS] = {"plan", PHRASE_diff_plans, PHRASE_noun_plan},
+                               [DIFFERENCE_APPRAISALS] = {"appraisal", PHRASE_diff_appraisals, PHRASE_noun_appraisal},
                                [DIFFERENCE_TABLES] = {"table", PHRASE_diff_tables, PHRASE_noun_table},
                                [DIFFERENCE_SCRIPTS] = {"script", PHRASE_diff_scripts, PHRASE_noun_function}};
 
@@ -54,7 +55,8 @@ static enum phrase_id noun_of(const struct difference_step *step) {
                {SCHEMA_column, PHRASE_noun_column},     {SCHEMA_import, PHRASE_noun_import},
                {SCHEMA_plan, PHRASE_noun_plan},         {SCHEMA_credit, PHRASE_noun_credit},
                {SCHEMA_measure, PHRASE_noun_measure},   {SCHEMA_pay, PHRASE_noun_pay},
-               {SCHEMA_process, PHRASE_noun_process}};
+               {SCHEMA_process, PHRASE_noun_process},   {SCHEMA_appraisal, PHRASE_noun_appraisal},
+               {SCHEMA_score, PHRASE_noun_score},       {SCHEMA_result, PHRASE_noun_result}};
   if (step->of == SCHEMA_criterion && text_equal(step->under, "leave")) return PHRASE_noun_leave;
   if (step->of == SCHEMA_criterion && text_equal(step->under, "enter")) return PHRASE_noun_enter;
   if (step->of == SCHEMA_criterion) return PHRASE_noun_criterion;

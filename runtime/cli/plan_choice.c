@@ -8,6 +8,28 @@
 
 /* ---- which plan ---- */
 
+/* Plans, or appraisals: both are files of plans/, and an appraisal begins with a plan. */
+struct choices {
+  const struct rulebook *rulebook;
+  bool appraisals;
+};
+
+static size_t choice_count(const struct choices *choices) {
+  return choices->appraisals ? choices->rulebook->appraisal_count : choices->rulebook->plan_count;
+}
+
+static const struct plan *choice_at(const struct choices *choices, size_t number) {
+  return choices->appraisals ? &choices->rulebook->appraisals[number].plan : &choices->rulebook->plans[number];
+}
+
+static const struct plan *choice_named(const struct choices *choices, const char *name) {
+  for (size_t i = 0; i < choice_count(choices); i++)
+    if (text_equal(choice_at(choices, i)->name, name)) return choice_at(choices, i);
+  return NULL;
+}
+
+static const char *const usages[] = {"plan run FOLDER/plans/NAME.yaml", "appraise FOLDER/plans/NAME.yaml"};
+
 static const char *rulebook_folder(struct session *session, const char *path) {
   const char *slash = strrchr(path, '/');
   if (slash == NULL) return "..";
@@ -18,13 +40,13 @@ static const char *rulebook_folder(struct session *session, const char *path) {
 
 /* What was typed leads to no rulebook: a bare name is looked for in the rulebook of the current folder, or is the
  * folder itself. */
-static enum status no_rulebook(struct session *session, const char *path) {
+static enum status no_rulebook(struct session *session, const char *path, bool appraisals) {
   const char *folder = folder_is_rulebook(path) ? path : ".";
   const char *name =
       folder == path || strchr(path, '/') != NULL ? NULL : arena_printf(session->arena, "plans/%s", path);
   struct diagnostics *unheard = diagnostics_new();
   struct source *source = folder_is_rulebook(folder) ? source_from_folder(session->arena, folder, unheard) : NULL;
-  diagnostic_add(session->list, DIAGNOSTIC_plan_unknown, NULL, path);
+  diagnostic_add(session->list, appraisals ? DIAGNOSTIC_appraisal_unknown : DIAGNOSTIC_plan_unknown, NULL, path);
   for (size_t i = 0; source != NULL && i < source->count; i++) {
     const char *plan = source->files[i].path;
     bool is_plan = strncmp(plan, "plans/", 6) == 0 && source->files[i].layer == source->layers - 1;
@@ -32,7 +54,7 @@ static enum status no_rulebook(struct session *session, const char *path) {
     bool meant = name == NULL || text_nearest(name, &plan, 1) != NULL || text_equal(ended, plan);
     if (is_plan && meant) diagnostic_note(session->list, DIAGNOSTIC_did_you_mean, source->files[i].shown);
   }
-  diagnostic_note(session->list, DIAGNOSTIC_note_usage, "plan run FOLDER/plans/NAME.yaml");
+  diagnostic_note(session->list, DIAGNOSTIC_note_usage, usages[appraisals]);
   diagnostics_free(unheard);
   return STATUS_USAGE;
 }
@@ -42,14 +64,23 @@ static bool is_of_file(const struct plan *plan, const char *path) {
   return strcmp(file != NULL ? file + 1 : plan->file, asked != NULL ? asked + 1 : path) == 0;
 }
 
-static const struct plan *find_plan(struct session *session, const struct rulebook *rulebook, const char *path) {
-  const char **names = arena_alloc(session->arena, (rulebook->plan_count + 1) * sizeof *names);
-  for (size_t i = 0; i < rulebook->plan_count; i++) {
-    if (is_of_file(&rulebook->plans[i], path)) return &rulebook->plans[i];
-    names[i] = rulebook->plans[i].file;
-  }
-  diagnostic_add(session->list, DIAGNOSTIC_plan_unknown, NULL, path);
-  diagnostic_suggest(session->list, path, names, rulebook->plan_count);
+static const struct plan *of_file(const struct choices *choices, const char *path) {
+  for (size_t i = 0; i < choice_count(choices); i++)
+    if (is_of_file(choice_at(choices, i), path)) return choice_at(choices, i);
+  return NULL;
+}
+
+/* Where the file is of the other kind, the command for that is told. */
+static const struct plan *find_plan(struct session *session, const struct choices *choices, const char *path) {
+  const struct choices others = {choices->rulebook, !choices->appraisals};
+  const char **names = arena_alloc(session->arena, (choice_count(choices) + 1) * sizeof *names);
+  const struct plan *plan = of_file(choices, path);
+  if (plan != NULL) return plan;
+  for (size_t i = 0; i < choice_count(choices); i++) names[i] = choice_at(choices, i)->file;
+  diagnostic_add(session->list, choices->appraisals ? DIAGNOSTIC_appraisal_unknown : DIAGNOSTIC_plan_unknown, NULL,
+                 path);
+  if (of_file(&others, path) != NULL) diagnostic_note(session->list, DIAGNOSTIC_note_usage, usages[others.appraisals]);
+  else diagnostic_suggest(session->list, path, names, choice_count(choices));
   return NULL;
 }
 
@@ -61,34 +92,50 @@ static bool is_name(const char *word) {
 }
 
 /* A folder may be called like a plan: what is typed is then the plan, where there is one. */
-static bool is_published(struct session *session, const char *word) {
+static bool is_published(struct session *session, const char *word, bool appraisals) {
   if (session->store == NULL || !is_name(word)) return false;
   if (!folder_is_rulebook(word)) return true;
   const struct rulebook *rulebook = session_rulebook(session);
-  return rulebook != NULL && rulebook_plan(rulebook, word) != NULL;
+  return rulebook != NULL && choice_named(&(const struct choices){rulebook, appraisals}, word) != NULL;
 }
 
-static enum status find_published(struct session *session, const char *name, struct plan_choice *out) {
+static enum status find_published(struct session *session, const char *name, bool appraisals, struct plan_choice *out) {
   out->rulebook = session_rulebook(session);
   if (out->rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
-  out->plan = rulebook_plan(out->rulebook, name);
+  const struct choices choices = {out->rulebook, appraisals};
+  out->plan = choice_named(&choices, name);
   if (out->plan != NULL) return STATUS_DONE;
-  const char **names = arena_alloc(session->arena, (out->rulebook->plan_count + 1) * sizeof *names);
-  for (size_t i = 0; i < out->rulebook->plan_count; i++) names[i] = out->rulebook->plans[i].name;
-  diagnostic_add(session->list, DIAGNOSTIC_plan_unpublished, NULL, name);
-  diagnostic_suggest(session->list, name, names, out->rulebook->plan_count);
+  const char **names = arena_alloc(session->arena, (choice_count(&choices) + 1) * sizeof *names);
+  for (size_t i = 0; i < choice_count(&choices); i++) names[i] = choice_at(&choices, i)->name;
+  diagnostic_add(session->list, appraisals ? DIAGNOSTIC_appraisal_unpublished : DIAGNOSTIC_plan_unpublished, NULL,
+                 name);
+  diagnostic_suggest(session->list, name, names, choice_count(&choices));
   return STATUS_NO;
 }
 
-enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out) {
-  if (is_published(session, path)) return find_published(session, path, out);
+static enum status find(struct session *session, const char *path, bool appraisals, struct plan_choice *out) {
+  if (is_published(session, path, appraisals)) return find_published(session, path, appraisals, out);
   const char *folder = rulebook_folder(session, path);
-  if (!folder_is_rulebook(folder)) return no_rulebook(session, path);
+  if (!folder_is_rulebook(folder)) return no_rulebook(session, path, appraisals);
   struct source *source = source_from_folder(session->arena, folder, session->list);
   out->rulebook = source != NULL ? rulebook_load(session->arena, source, session->list) : NULL;
   if (out->rulebook == NULL) return STATUS_RULEBOOK;
-  out->plan = find_plan(session, out->rulebook, path);
+  out->plan = find_plan(session, &(const struct choices){out->rulebook, appraisals}, path);
   return out->plan != NULL ? STATUS_DONE : STATUS_NO;
+}
+
+enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out) {
+  return find(session, path, false, out);
+}
+
+enum status plan_choice_appraisal(struct session *session, const char *path, const struct rulebook **rulebook,
+                                  const struct appraisal **appraisal) {
+  struct plan_choice choice;
+  enum status status = find(session, path, true, &choice);
+  if (status != STATUS_DONE) return status;
+  *rulebook = choice.rulebook;
+  *appraisal = rulebook_appraisal(choice.rulebook, choice.plan->name);
+  return STATUS_DONE;
 }
 
 /* The files of a folder are those that the store has published last. */
@@ -104,12 +151,12 @@ static bool folder_is_published(struct session *session, const char *folder) {
 }
 
 enum status plan_choice_published(struct session *session, const char *path, struct plan_choice *out) {
-  if (is_published(session, path)) return find_published(session, path, out);
+  if (is_published(session, path, false)) return find_published(session, path, false, out);
   const char *folder = rulebook_folder(session, path);
-  if (!folder_is_rulebook(folder)) return no_rulebook(session, path);
+  if (!folder_is_rulebook(folder)) return no_rulebook(session, path, false);
   if (!folder_is_published(session, folder)) return session_failed(session, STATUS_NO);
   out->rulebook = session_rulebook(session);
-  out->plan = out->rulebook != NULL ? find_plan(session, out->rulebook, path) : NULL;
+  out->plan = out->rulebook != NULL ? find_plan(session, &(const struct choices){out->rulebook, false}, path) : NULL;
   return out->plan != NULL ? STATUS_DONE : session_failed(session, STATUS_NO);
 }
 

@@ -15,6 +15,10 @@ struct plan_choice {
  * with what was probably meant. */
 enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out);
 
+/* The same for an appraisal. */
+enum status plan_choice_appraisal(struct session *session, const char *path, const struct rulebook **rulebook,
+                                  const struct appraisal **appraisal);
+
 /* The same for changes of the ledger: only what the open store has published counts, so a folder has to be just that.
  */
 enum status plan_choice_published(struct session *session, const char *path, struct plan_choice *out);

@@ -125,6 +125,17 @@ struct decimal measured_value(const struct crediting *crediting, const struct pl
   return value;
 }
 
+struct value measured_as_value(const struct crediting *crediting, const struct plan_measure *measure,
+                               const struct measured *measured) {
+  struct value value = {.kind = measured->none ? KIND_EMPTY : measure->unit};
+  if (measured->none) return value;
+  struct decimal number = measured_value(crediting, measure, measured);
+  if (measure->unit == KIND_MONEY) value.money = (struct money){number, crediting->dataset->currency};
+  else if (measure->unit == KIND_INTEGER) value.integer = measured->sum;
+  else value.decimal = number;
+  return value;
+}
+
 bool measured_bound(const struct crediting *crediting, const struct plan_measure *measure,
                     const struct measured *measured, struct decimal bound, int64_t *out) {
   int digits = crediting->dataset->currency->digits;

@@ -27,6 +27,10 @@ bool measure_take(const struct crediting *crediting, const struct targets *targe
 struct decimal measured_value(const struct crediting *crediting, const struct plan_measure *measure,
                               const struct measured *measured);
 
+/* The same as a value of the measure's unit; empty when there is none. */
+struct value measured_as_value(const struct crediting *crediting, const struct plan_measure *measure,
+                               const struct measured *measured);
+
 /* A bound of a band in minor units of the sum: the amount, or that part of the target, rounded to the cent. */
 bool measured_bound(const struct crediting *crediting, const struct plan_measure *measure,
                     const struct measured *measured, struct decimal bound, int64_t *out);

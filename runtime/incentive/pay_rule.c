@@ -22,16 +22,10 @@ static bool show_measures(struct showing *showing) {
   struct pay_measure *measures = arena_alloc(showing->arena, (plan->measure_count + 1) * sizeof *measures);
   for (size_t i = 0; i < plan->measure_count; i++) {
     const struct plan_measure *measure = &plan->measures[i];
-    struct value *value = &measures[i].value;
     struct measured measured;
     if (!paying_measure(paying, (int)i, measure_start(measure, period), period.until, &measured)) return false;
     measures[i].name = measure->name;
-    *value = (struct value){.kind = measured.none ? KIND_EMPTY : measure->unit};
-    if (measured.none) continue;
-    struct decimal number = measured_value(crediting, measure, &measured);
-    if (measure->unit == KIND_MONEY) value->money = (struct money){number, crediting->dataset->currency};
-    else if (measure->unit == KIND_INTEGER) value->integer = measured.sum;
-    else value->decimal = number;
+    measures[i].value = measured_as_value(crediting, measure, &measured);
   }
   showing->input.measures = measures;
   showing->input.measure_count = plan->measure_count;

@@ -179,32 +179,92 @@ static void take_target(struct reading *reading, int cell, struct targets *targe
   buffer_release(&expected);
 }
 
-static void take_targets(struct reading *reading, int person, int period, struct targets *targets,
-                         struct payees *payees, const struct currency *currency) {
+/* Whose row it is, and over which period; false when it says neither. */
+static bool whose_row(struct reading *reading, int person, int period, struct payees *payees, int *payee,
+                      struct period *over) {
   char key[256];
-  struct period over;
-  if (!key_of(reading, person, key, sizeof key)) {
-    bad_value(reading, person, PHRASE_expect_person);
-    return;
-  }
-  int payee = payees->open ? payees_put(payees, key) : payees_find(payees, key);
-  if (payee < 0) fault(reading, person, DIAGNOSTIC_target_unknown, key, NULL);
-  else if (!period_parse(reading->row.cells[period], &over)) bad_value(reading, period, PHRASE_expect_period);
-  else
-    for (int i = 0; (size_t)i < reading->row.count; i++)
-      if (i != person && i != period) take_target(reading, i, targets, payee, over, currency);
+  if (!key_of(reading, person, key, sizeof key)) return bad_value(reading, person, PHRASE_expect_person);
+  *payee = payees->open ? payees_put(payees, key) : payees_find(payees, key);
+  if (*payee < 0) return fault(reading, person, DIAGNOSTIC_target_unknown, key, NULL);
+  return period_parse(reading->row.cells[period], over) || bad_value(reading, period, PHRASE_expect_period);
+}
+
+/* The columns that say so. */
+static bool find_whose(struct reading *reading, int *person, int *period) {
+  *person = cell_of(reading, "person");
+  *period = cell_of(reading, "period");
+  if (*person < 0) no_column(reading, "person");
+  if (*period < 0) no_column(reading, "period");
+  return *person >= 0 && *period >= 0;
 }
 
 bool targets_file_read(struct targets *targets, struct payees *payees, const char *path,
                        const struct currency *currency, struct diagnostics *list) {
   struct reading reading = {.arena = targets->arena, .path = path, .list = list, .fine = true};
   struct csv *csv = open_file(&reading);
+  int person, period, payee;
+  struct period over;
   if (csv == NULL) return false;
-  int person = cell_of(&reading, "person"), period = cell_of(&reading, "period");
-  if (person < 0) no_column(&reading, "person");
-  if (period < 0) no_column(&reading, "period");
-  while (person >= 0 && period >= 0 && next_row(&reading, csv))
-    take_targets(&reading, person, period, targets, payees, currency);
+  bool found = find_whose(&reading, &person, &period);
+  while (found && next_row(&reading, csv)) {
+    if (!whose_row(&reading, person, period, payees, &payee, &over)) continue;
+    for (int i = 0; (size_t)i < reading.row.count; i++)
+      if (i != person && i != period) take_target(&reading, i, targets, payee, over, currency);
+  }
+  csv_close(csv);
+  return reading.fine;
+}
+
+/* ---- marks ---- */
+
+static void take_mark(struct reading *reading, int cell, struct marks *marks, const struct appraisal *appraisal,
+                      struct mark mark) {
+  const char *text = text_of(reading, cell);
+  const struct value_locale locale = {NULL, false};
+  struct buffer why = BUFFER_EMPTY;
+  struct value value;
+  if (text == NULL) return;
+  const struct type *given = appraisal->scores[mark.score].given;
+  if (value_read(reading->arena, given, &locale, text, &value, &why)) {
+    mark.points = given->kind == KIND_INTEGER ? decimal_from_integer(value.integer) : value.decimal;
+    marks_add(marks, &mark);
+  } else {
+    fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&why));
+  }
+  buffer_release(&why);
+}
+
+/* The score of each column, -1 of those two; false when there is none of that name. */
+static bool find_scores(struct reading *reading, const struct appraisal *appraisal, int person, int period, int *out) {
+  const char **names = arena_alloc(reading->arena, (appraisal->score_count + 1) * sizeof *names);
+  size_t count = 0;
+  for (size_t i = 0; i < appraisal->score_count; i++)
+    if (appraisal->scores[i].given != NULL) names[count++] = appraisal->scores[i].name;
+  for (int i = 0; (size_t)i < reading->header.count; i++) {
+    out[i] = i == person || i == period ? -1 : marks_score(appraisal, reading->names[i]);
+    if (out[i] >= 0 || i == person || i == period) continue;
+    fault(reading, -1, DIAGNOSTIC_scores_unknown, reading->names[i], NULL);
+    diagnostic_suggest(reading->list, reading->names[i], names, count);
+  }
+  return reading->fine;
+}
+
+bool marks_file_read(struct marks *marks, const struct appraisal *appraisal, struct payees *payees, const char *path,
+                     struct diagnostics *list) {
+  struct reading reading = {.arena = marks->arena, .path = path, .list = list, .fine = true};
+  struct csv *csv = open_file(&reading);
+  struct mark mark;
+  int person, period;
+  if (csv == NULL) return false;
+  int *scores = arena_alloc(marks->arena, (reading.header.count + 1) * sizeof *scores);
+  bool found = find_whose(&reading, &person, &period) && find_scores(&reading, appraisal, person, period, scores);
+  while (found && next_row(&reading, csv)) {
+    if (!whose_row(&reading, person, period, payees, &mark.payee, &mark.period)) continue;
+    for (int i = 0; (size_t)i < reading.row.count; i++) {
+      mark.score = scores[i];
+      if (mark.score >= 0) take_mark(&reading, i, marks, appraisal, mark);
+    }
+  }
   csv_close(csv);
   return reading.fine;
 }

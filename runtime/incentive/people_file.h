@@ -7,6 +7,7 @@
 #define DEALWRIGHT_INCENTIVE_PEOPLE_FILE_H
 
 #include "incentive/column_map.h"
+#include "incentive/mark.h"
 #include "incentive/targets.h"
 
 /* `roles_known` is whether the file has a column for roles; when it has none, everybody may be paid. False with every
@@ -16,5 +17,10 @@ bool people_file_read(struct payees *payees, const char *path, struct column_map
 
 bool targets_file_read(struct targets *targets, struct payees *payees, const char *path,
                        const struct currency *currency, struct diagnostics *list);
+
+/* What people give in an appraisal: the columns person, period, and one for each score that is given. Several rows of a
+ * person and a period are given by several people; a blank cell gives nothing. */
+bool marks_file_read(struct marks *marks, const struct appraisal *appraisal, struct payees *payees, const char *path,
+                     struct diagnostics *list);
 
 #endif

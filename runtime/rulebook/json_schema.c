@@ -22,29 +22,34 @@ const struct json_schema json_schemas[] = {
     {"rulebook",
      "rulebook.yaml",
      SCHEMA_rulebook,
+     SCHEMA_none,
      true,
      false,
      {"name, version, currency, calendar", "名称、版本、币种、日历"}},
     {"process",
      "process/*.yaml",
      SCHEMA_file,
+     SCHEMA_none,
      true,
      false,
      {"records, roles, people, stages, actions", "记录、角色、人员、阶段、动作"}},
     {"imports",
      "imports/*.yaml",
      SCHEMA_import,
+     SCHEMA_none,
      true,
      false,
      {"how CSV files become records and cases", "CSV 文件怎样变成记录和案件"}},
     {"plans",
      "plans/*.yaml",
      SCHEMA_plan,
+     SCHEMA_appraisal,
      true,
      false,
-     {"incentive plans: credit, measures, pay", "激励方案：业绩归属、指标、支付"}},
-    {"tests", "tests/*.yaml", SCHEMA_scenario, false, true, {"scenarios", "场景"}},
-    {NULL, NULL, SCHEMA_none, false, false, {NULL, NULL}}};
+     {"incentive plans: credit, measures, pay; appraisals: scores, grades, results",
+      "激励方案：业绩归属、指标、支付；考核：评分、等级、结果"}},
+    {"tests", "tests/*.yaml", SCHEMA_scenario, SCHEMA_none, false, true, {"scenarios", "场景"}},
+    {NULL, NULL, SCHEMA_none, SCHEMA_none, false, false, {NULL, NULL}}};
 
 const struct json_schema *json_schema_find(const char *name) {
   for (const struct json_schema *schema = json_schemas; schema->name != NULL; schema++)
@@ -78,6 +83,9 @@ static const struct {
               {KEY_file_process, "^" NAME "$", 2},
               {KEY_import_import, "^" NAME "$", 2},
               {KEY_plan_plan, "^" NAME "$", 2},
+              {KEY_appraisal_appraisal, "^" NAME "$", 2},
+              {KEY_score_least, "^ *[0-9]*[1-9][0-9]* *$", 3},
+              {KEY_score_weight, "^ *-?[0-9.,]+ *% *$", 1},
               {KEY_effective_from, "^" DAY "$", 1},
               {KEY_effective_until, "^" DAY "$", 1},
               {KEY_credit_on, "^" NAME "\\." NAME "$", 1},
@@ -414,8 +422,8 @@ static void write_kind(struct writing *writing, enum schema_key key, enum schema
 static bool may_be_null(const struct writing *writing, const struct schema_row *row) {
   if (!schema_is_merged(writing, row->mapping)) return false;
   if (row->mapping == SCHEMA_file) return row->kind == SCHEMA_LATER;
-  return !row->required ||
-         (row->mapping != SCHEMA_rulebook && row->mapping != SCHEMA_import && row->mapping != SCHEMA_plan);
+  return !row->required || (row->mapping != SCHEMA_rulebook && row->mapping != SCHEMA_import &&
+                            row->mapping != SCHEMA_plan && row->mapping != SCHEMA_appraisal);
 }
 
 static void write_default(struct writing *writing, enum schema_key key) {
@@ -504,8 +512,25 @@ static void write_definitions(struct writing *writing) {
   json_object_end(&writing->json);
 }
 
+/* A file that has the first key of the other kind is of that kind. */
+static void write_either(struct writing *writing) {
+  struct json *json = &writing->json;
+  enum schema_key head = key_of(writing->schema->other, schema_mapping_name(writing->schema->other));
+  schema_open_key(json, "if");
+  schema_write_keys(json, "required", &head, 1);
+  json_object_end(json);
+  json_key(json, "then");
+  write_reference_object(writing, writing->schema->other);
+  json_key(json, "else");
+  write_reference_object(writing, writing->schema->mapping);
+}
+
 static void write_root(struct writing *writing) {
   struct json *json = &writing->json;
+  if (writing->schema->other != SCHEMA_none) {
+    write_either(writing);
+    return;
+  }
   if (!writing->schema->listed) {
     write_mapping(writing, writing->schema->mapping);
     return;

@@ -13,8 +13,9 @@ struct json_schema { /* of one kind of file */
   const char *name;  /* "process" */
   const char *files; /* glob of the files, as editors match it */
   enum schema_mapping mapping;
-  bool merges; /* a layer above may leave out and take away parts of such a file */
-  bool listed; /* the file may hold a list of the mapping as well */
+  enum schema_mapping other; /* what the file is instead when it has the key of that name; SCHEMA_none: nothing */
+  bool merges;               /* a layer above may leave out and take away parts of such a file */
+  bool listed;               /* the file may hold a list of the mapping as well */
   struct label about;
 };
 

@@ -9,11 +9,9 @@ enum bond { BOND_ONE, BOND_NOT_BOTH, BOND_NEEDS };
 static const struct {
   enum bond bond;
   enum schema_key first, second;
-} bonds[] = {{BOND_ONE, KEY_criterion_check, KEY_criterion_rule},
-             {BOND_NOT_BOTH, KEY_person_role, KEY_person_roles},
-             {BOND_ONE, KEY_command_case, KEY_command_record},
-             {BOND_NEEDS, KEY_command_record, KEY_command_key},
-             {BOND_NEEDS, KEY_stage_overdue, KEY_stage_due}};
+} bonds[] = {{BOND_ONE, KEY_criterion_check, KEY_criterion_rule}, {BOND_ONE, KEY_score_of, KEY_score_given},
+             {BOND_NOT_BOTH, KEY_person_role, KEY_person_roles},  {BOND_ONE, KEY_command_case, KEY_command_record},
+             {BOND_NEEDS, KEY_command_record, KEY_command_key},   {BOND_NEEDS, KEY_stage_overdue, KEY_stage_due}};
 
 /* Of a rulebook that extends no other. */
 static const enum schema_key alone[] = {KEY_rulebook_currency, KEY_rulebook_rounding, KEY_rulebook_timezone};

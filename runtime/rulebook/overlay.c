@@ -27,8 +27,8 @@ struct kind_of {
 static const enum schema_key alternatives[][2] = {
     {KEY_criterion_check, KEY_criterion_rule}, {KEY_person_role, KEY_person_roles},
     {KEY_steps_rule, KEY_steps_value},         {KEY_pay_rate, KEY_pay_table},
-    {KEY_timer_after, KEY_timer_every},        {KEY_timer_after, KEY_timer_before},
-    {KEY_timer_every, KEY_timer_before}};
+    {KEY_score_of, KEY_score_given},           {KEY_timer_after, KEY_timer_every},
+    {KEY_timer_after, KEY_timer_before},       {KEY_timer_every, KEY_timer_before}};
 
 static struct yaml *merge_kind(struct loading *loading, struct kind_of kind, struct yaml *lower, struct yaml *upper);
 

@@ -12,7 +12,8 @@ void people_read(struct loading *loading, const struct yaml *section);
 void processes_read(struct loading *loading, const struct yaml *section);
 void upkeeps_read(struct loading *loading, const struct yaml *records); /* after processes, which they may start */
 void imports_read(struct loading *loading, const struct yaml *section);
-void plans_read(struct loading *loading, const struct yaml *section); /* after tables */
+void plans_read(struct loading *loading, const struct yaml *section);      /* after tables */
+void appraisals_read(struct loading *loading, const struct yaml *section); /* after tables */
 void scripts_read(struct loading *loading);
 void tables_read(struct loading *loading);
 

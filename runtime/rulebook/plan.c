@@ -252,9 +252,8 @@ static void credit_read(struct plan_reading *reading, const struct yaml_pair *pa
 
 /* ---- the plan ---- */
 
-/* The entries of a section, each read into an array element with its name checked. */
-static void section_read(struct plan_reading *reading, const struct yaml *node, enum phrase_id thing,
-                         void (*read)(struct plan_reading *reading, size_t number, const struct yaml_pair *pair)) {
+void plan_section_read(struct plan_reading *reading, const struct yaml *node, enum phrase_id thing,
+                       void (*read)(struct plan_reading *reading, size_t number, const struct yaml_pair *pair)) {
   const char *plan = reading->what;
   struct position at = reading->at;
   if (node == NULL) return;
@@ -316,23 +315,28 @@ static size_t entries_of(const struct yaml *node) {
   return node != NULL ? node->count : 0;
 }
 
-static void plan_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
+void plan_basis_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
   struct loading *loading = reading->loading;
-  const struct yaml *credits = schema_value(node, KEY_plan_credit), *measures = schema_value(node, KEY_plan_measures),
-                    *pays = schema_value(node, KEY_plan_pay);
-  schema_check(loading, node, SCHEMA_plan, reading->what, &reading->at);
+  const struct yaml *credits = schema_value(node, KEY_plan_credit), *measures = schema_value(node, KEY_plan_measures);
   out->title = scalar_label(loading, schema_value(node, KEY_plan_title), reading->what);
   effective_read(reading, schema_value(node, KEY_plan_effective), out);
   out->role_count = roles_of(reading, schema_value(node, KEY_plan_for), "for", &out->roles);
-  out->approval_count = roles_of(reading, schema_value(node, KEY_plan_approval), "approval", &out->approval);
   out->period =
       (enum plan_period)scalar_choice(loading, schema_value(node, KEY_plan_period), KEY_plan_period, PLAN_MONTH);
   out->credits = reading->credits = arena_alloc(loading->arena, (entries_of(credits) + 1) * sizeof *out->credits);
   out->measures = reading->measures = arena_alloc(loading->arena, (entries_of(measures) + 1) * sizeof *out->measures);
+  plan_section_read(reading, credits, PHRASE_thing_credit, one_credit);
+  plan_section_read(reading, measures, PHRASE_thing_measure, one_measure);
+}
+
+static void plan_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
+  struct loading *loading = reading->loading;
+  const struct yaml *pays = schema_value(node, KEY_plan_pay);
+  schema_check(loading, node, SCHEMA_plan, reading->what, &reading->at);
+  plan_basis_read(reading, node, out);
+  out->approval_count = roles_of(reading, schema_value(node, KEY_plan_approval), "approval", &out->approval);
   out->pays = reading->pays = arena_alloc(loading->arena, (entries_of(pays) + 1) * sizeof *out->pays);
-  section_read(reading, credits, PHRASE_thing_credit, one_credit);
-  section_read(reading, measures, PHRASE_thing_measure, one_measure);
-  section_read(reading, pays, PHRASE_thing_pay, one_pay);
+  plan_section_read(reading, pays, PHRASE_thing_pay, one_pay);
   plan_limit_read(reading, schema_value(node, KEY_plan_cap), &out->cap);
   plan_limit_read(reading, schema_value(node, KEY_plan_floor), &out->floor);
   plan_balances_read(reading, node, out);

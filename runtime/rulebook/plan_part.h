@@ -27,6 +27,14 @@ bool plan_percent(struct plan_reading *reading, const struct yaml *node, struct 
 int plan_credit_number(struct plan_reading *reading, const struct yaml *node, const char *name);
 int plan_measure_number(struct plan_reading *reading, const struct yaml *node, const char *name);
 
+/* The entries of a section, each read with its name checked and `reading` telling where it stands. */
+void plan_section_read(struct plan_reading *reading, const struct yaml *node, enum phrase_id thing,
+                       void (*read)(struct plan_reading *reading, size_t number, const struct yaml_pair *pair));
+/* What plans and appraisals have in common: when, for whom, credits and measures. */
+void plan_basis_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
+/* A table by name, at `node`; NULL with an error when there is none. One that has errors of its own is NULL without. */
+const struct table *plan_table(struct plan_reading *reading, const struct yaml *node);
+
 void plan_measure_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_measure *out);
 /* `attainment >= 100%`: a measure and a value of its unit. */
 bool plan_reach_read(struct plan_reading *reading, const struct yaml *node, struct plan_reach *out);

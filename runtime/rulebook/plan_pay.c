@@ -119,16 +119,20 @@ static bool is_broken(const struct rulebook *rulebook, const char *name) {
   return false;
 }
 
+const struct table *plan_table(struct plan_reading *reading, const struct yaml *node) {
+  const struct table *table = rulebook_table(reading->loading->rulebook, node->text);
+  if (table == NULL && !reading->loading->incomplete && !is_broken(reading->loading->rulebook, node->text)) {
+    plan_fault(reading, DIAGNOSTIC_plan_unknown_table, node, node->text, NULL);
+    suggest_tables(reading, node->text);
+  }
+  return table;
+}
+
 static void table_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
   const struct yaml *name = schema_value(node, KEY_pay_table);
   if (!plan_said(reading, node, KEY_pay_table, "tables/NAME.csv") || name == NULL) return;
-  out->table = rulebook_table(reading->loading->rulebook, name->text);
-  if (out->table != NULL) {
-    check_table(reading, name, out);
-  } else if (!reading->loading->incomplete && !is_broken(reading->loading->rulebook, name->text)) {
-    plan_fault(reading, DIAGNOSTIC_plan_unknown_table, name, name->text, NULL);
-    suggest_tables(reading, name->text);
-  }
+  out->table = plan_table(reading, name);
+  if (out->table != NULL) check_table(reading, name, out);
 }
 
 static void band_of(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {

@@ -54,6 +54,7 @@ static void parts_read(struct loading *loading, const struct tree *tree) {
   scripts_read(loading);
   tables_read(loading);
   plans_read(loading, tree->sections[SECTION_PLANS]);
+  appraisals_read(loading, tree->sections[SECTION_APPRAISALS]);
   if (loading->incomplete) return;
   references_link(loading);
   circles_check(loading);
@@ -150,6 +151,12 @@ struct value_locale rulebook_locale(const struct rulebook *rulebook) {
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name) {
   for (size_t i = 0; i < rulebook->table_count; i++)
     if (text_equal(rulebook->tables[i]->name, name)) return rulebook->tables[i];
+  return NULL;
+}
+
+const struct appraisal *rulebook_appraisal(const struct rulebook *rulebook, const char *name) {
+  for (size_t i = 0; i < rulebook->appraisal_count; i++)
+    if (text_equal(rulebook->appraisals[i].plan.name, name)) return &rulebook->appraisals[i];
   return NULL;
 }
 

@@ -3,6 +3,7 @@
 #define DEALWRIGHT_RULEBOOK_RULEBOOK_H
 
 #include "base/calendar.h"
+#include "rulebook/appraisal.h"
 #include "rulebook/approval.h"
 #include "rulebook/document.h"
 #include "rulebook/import.h"
@@ -66,6 +67,8 @@ struct rulebook {
   size_t broken_table_count;
   const struct plan *plans;
   size_t plan_count;
+  const struct appraisal *appraisals;
+  size_t appraisal_count;
   const struct script *scripts; /* by module, then layer */
   size_t script_count;
   const struct rule *const *rules; /* every rule, by number */
@@ -95,6 +98,7 @@ const struct process *rulebook_process(const struct rulebook *rulebook, const ch
 const struct process *rulebook_each_process(const struct rulebook *rulebook, size_t number);
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name);
 const struct plan *rulebook_plan(const struct rulebook *rulebook, const char *name);
+const struct appraisal *rulebook_appraisal(const struct rulebook *rulebook, const char *name);
 const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name);
 
 /* How the CSV files of the rulebook's own folder write values; what it extends may have another decimal sign. */

@@ -4,8 +4,8 @@
  * 1. Within a layer every name is defined once; a process may be spread over files, stage by stage and action by
  * action.
  * 2. The record `person`, which every rulebook has, is a layer of its own under all others, so it is widened like any
- * record; so are the record `absence` of a rulebook with approvals, the record `target` of one with plans, and that of
- * each kind of document.
+ * record; so are the record `absence` of a rulebook with approvals, the record `target` of one with plans, `assessment`
+ * of one with appraisals, and that of each kind of document.
  * 3. A file that cannot be read leaves the tree incomplete; it is never quietly empty. */
 #include "rulebook/tree.h"
 
@@ -46,16 +46,23 @@ static const char target_yaml[] = "target:\n"
                                   "    of: {type: text, title: {en: Part of, zh: 上级目标}}\n"
                                   "    weight: {type: 'decimal(4)', title: {en: Parts, zh: 份数}}\n";
 
+/* What somebody gives somebody in an appraisal. */
+static const char assessment_yaml[] = "assessment:\n"
+                                      "  title: {en: Assessment, zh: 评分}\n"
+                                      "  fields:\n"
+                                      "    person: {type: ref person, required: true, title: {en: Person, zh: 人员}}\n"
+                                      "    period: {type: text, required: true, title: {en: Period, zh: 期间}}\n"
+                                      "    score: {type: text, required: true, title: {en: Score, zh: 评分项}}\n"
+                                      "    points: {type: decimal, required: true, title: {en: Points, zh: 分数}}\n";
+
 static const struct {
   const char *name;
   enum schema_mapping of;
-} sections[SECTION_COUNT] = {[SECTION_RULEBOOK] = {"rulebook", SCHEMA_rulebook},
-                             [SECTION_RECORDS] = {"records", SCHEMA_record},
-                             [SECTION_ROLES] = {"roles", SCHEMA_role},
-                             [SECTION_PEOPLE] = {"people", SCHEMA_person},
-                             [SECTION_PROCESS] = {"process", SCHEMA_process},
-                             [SECTION_IMPORTS] = {"imports", SCHEMA_import},
-                             [SECTION_PLANS] = {"plans", SCHEMA_plan}};
+} sections[SECTION_COUNT] = {
+    [SECTION_RULEBOOK] = {"rulebook", SCHEMA_rulebook}, [SECTION_RECORDS] = {"records", SCHEMA_record},
+    [SECTION_ROLES] = {"roles", SCHEMA_role},           [SECTION_PEOPLE] = {"people", SCHEMA_person},
+    [SECTION_PROCESS] = {"process", SCHEMA_process},    [SECTION_IMPORTS] = {"imports", SCHEMA_import},
+    [SECTION_PLANS] = {"plans", SCHEMA_plan},           [SECTION_APPRAISALS] = {"appraisals", SCHEMA_appraisal}};
 
 const char *section_name(enum section section) {
   return sections[section].name;
@@ -195,7 +202,7 @@ static void add_process_file(struct loading *loading, struct layer *layer, const
   add_process(loading, layer, root);
 }
 
-/* A file that is one named thing: an import, a plan. */
+/* A file that is one named thing: an import, a plan, an appraisal. */
 struct named {
   enum section section;
   enum schema_mapping mapping;
@@ -203,10 +210,14 @@ struct named {
   enum phrase_id thing;
 };
 
+/* `named` are the kinds of files that the folder holds; what names itself as none of them is of the first. */
 static void add_named_file(struct loading *loading, struct layer *layer, const struct source_file *file,
-                           const struct named *named) {
+                           const struct named *named, size_t count) {
   struct yaml *root = file_read(loading, file);
   if (root == NULL) return;
+  const struct named *kinds = named;
+  for (size_t i = 1; i < count; i++)
+    if (yaml_get(root, schema_rows[kinds[i].name].key) != NULL) named = &kinds[i];
   const struct yaml *name = schema_value(root, named->name);
   if (name == NULL) {
     struct position at = {file->shown, 0, 0, 0};
@@ -220,7 +231,9 @@ static void add_named_file(struct loading *loading, struct layer *layer, const s
 }
 
 static const struct named import_file = {SECTION_IMPORTS, SCHEMA_import, KEY_import_import, PHRASE_thing_import};
-static const struct named plan_file = {SECTION_PLANS, SCHEMA_plan, KEY_plan_plan, PHRASE_thing_plan};
+static const struct named plan_files[] = {
+    {SECTION_PLANS, SCHEMA_plan, KEY_plan_plan, PHRASE_thing_plan},
+    {SECTION_APPRAISALS, SCHEMA_appraisal, KEY_appraisal_appraisal, PHRASE_thing_appraisal}};
 
 static void layer_read(struct loading *loading, int number, struct layer *layer) {
   struct position at = {"", 0, 0, 0};
@@ -233,8 +246,8 @@ static void layer_read(struct loading *loading, int number, struct layer *layer)
     if (file->layer != number) continue;
     diagnostics_source(loading->list, file->shown, file->text, file->size);
     if (has_folder(file, "process")) add_process_file(loading, layer, file);
-    else if (has_folder(file, "imports")) add_named_file(loading, layer, file, &import_file);
-    else if (has_folder(file, "plans")) add_named_file(loading, layer, file, &plan_file);
+    else if (has_folder(file, "imports")) add_named_file(loading, layer, file, &import_file, 1);
+    else if (has_folder(file, "plans")) add_named_file(loading, layer, file, plan_files, 2);
     else if (strcmp(file->path, "rulebook.yaml") == 0) layer->sections[SECTION_RULEBOOK] = file_read(loading, file);
   }
 }
@@ -271,12 +284,17 @@ static void lay_record_under(struct loading *loading, struct tree *tree, const c
       overlay_merge(loading, SCHEMA_none, SCHEMA_record, record, tree->sections[SECTION_RECORDS]);
 }
 
+static bool has_some(const struct tree *tree, enum section section) {
+  return tree->sections[section] != NULL && tree->sections[section]->count > 0;
+}
+
 static void lay_under(struct loading *loading, struct tree *tree) {
   loading->has_approvals = has_approvals(tree->sections[SECTION_PROCESS]);
   documents_lay_under(loading, tree->sections[SECTION_PROCESS], tree->sections[SECTION_RECORDS]);
   if (loading->has_approvals) lay_record_under(loading, tree, absence_yaml, sizeof absence_yaml - 1);
-  if (tree->sections[SECTION_PLANS] != NULL && tree->sections[SECTION_PLANS]->count > 0)
-    lay_record_under(loading, tree, target_yaml, sizeof target_yaml - 1);
+  bool appraises = has_some(tree, SECTION_APPRAISALS);
+  if (appraises || has_some(tree, SECTION_PLANS)) lay_record_under(loading, tree, target_yaml, sizeof target_yaml - 1);
+  if (appraises) lay_record_under(loading, tree, assessment_yaml, sizeof assessment_yaml - 1);
 }
 
 void tree_read(struct loading *loading, struct tree *out) {

@@ -15,11 +15,12 @@ enum section {
   SECTION_PROCESS,
   SECTION_IMPORTS,
   SECTION_PLANS,
+  SECTION_APPRAISALS,
   SECTION_COUNT
 };
 
 struct tree {
-  struct yaml *sections[SECTION_COUNT]; /* mappings; of SECTION_PROCESS, _IMPORTS and _PLANS: by name */
+  struct yaml *sections[SECTION_COUNT]; /* mappings; of SECTION_PROCESS and those behind it: by name */
   const struct yaml *own;               /* rulebook.yaml of the topmost layer, or NULL */
   const struct yaml **manifests;        /* rulebook.yaml of each layer, or NULL */
 };
