@@ -25,7 +25,7 @@ BEYOND = {
     # names that stand elsewhere
     'unknown-role': 'name', 'unknown-stage': 'name', 'unknown-task': 'name', 'unknown-record': 'name',
     'unknown-field': 'name', 'unknown-person': 'name', 'unknown-column': 'name', 'unknown-verb': 'name',
-    'unknown-module': 'name', 'unknown-function': 'name', 'unknown-name': 'name', 'unknown-choice': 'name',
+    'unknown-module': 'name', 'unknown-process': 'name', 'unknown-function': 'name', 'unknown-name': 'name', 'unknown-choice': 'name',
     'column-ignored': 'name', 'start-ask': 'name', 'calendar-missing': 'a file', 'unknown-base': 'a folder',
     'unknown-zone': 'the zones of the machine', 'not-money': 'the type of a field elsewhere',
     'ask-type': 'the type of a field elsewhere', 'adds-without': 'fields of a record elsewhere',

@@ -1,8 +1,8 @@
 /* Actions: what the rulebook lets people do.
  *
  * Order, which rules may rely on: the fields are read, what is required is looked for, the draft of what is added
- * stands beside the case, the checks decide, and then the effects come in the order of process.h: adds, set, task,
- * done, start, go. An action with an approval goes by request.c between checks and effects. */
+ * stands beside the case, the checks decide, and then the effects come in the order of process.h: adds, set, done,
+ * task, start, go. An action with an approval goes by request.c between checks and effects. */
 #include "engine/action.h"
 
 #include "base/text.h"
@@ -217,12 +217,12 @@ static void keep_asked(struct turn *turn, const struct action *action, const str
 static bool tasks_change(struct turn *turn, const struct action *action, const struct token *token) {
   int number = token->number;
   const struct stage *stage = turn_stage(turn, token);
-  for (size_t i = 0; i < action->task_count; i++)
-    if (action->tasks[i].after == NULL && !task_open(turn, stage, number, &action->tasks[i], NULL)) return false;
   for (size_t i = 0; i < action->done_count; i++) {
     struct task *task = casefile_open_task(turn->file, action->done[i]);
     if (task != NULL && !task_finish(turn, task)) return false;
   }
+  for (size_t i = 0; i < action->task_count; i++)
+    if (action->tasks[i].after == NULL && !task_open(turn, stage, number, &action->tasks[i], NULL)) return false;
   return true;
 }
 

@@ -218,8 +218,8 @@ static void unknown_process(struct turn *turn, const char *name) {
   diagnostic_suggest(turn->list, name, names, rulebook->process_count);
 }
 
-/* The process that can only be meant: one about a record that is there already under this key, else the one whose
- * record nobody adds outside of cases. NULL: there are several. */
+/* The process that can only be meant: one about a record that is there already under this key, else the one that the
+ * rulebook names, else the one whose record nobody adds outside of cases. NULL: there are several. */
 static const struct process *only_process(struct turn *turn) {
   const struct rulebook *rulebook = turn->version->rulebook;
   const struct process *found[2] = {NULL, NULL};
@@ -233,6 +233,7 @@ static const struct process *only_process(struct turn *turn) {
     counts[alone]++;
   }
   int which = counts[1] > 0 ? 1 : 0;
+  if (which == 0 && rulebook->process != NULL) return rulebook_process(rulebook, rulebook->process);
   return counts[which] == 1 ? found[which] : NULL;
 }
 

@@ -147,8 +147,20 @@ static void action_check(struct loading *loading, const struct process *process,
   diagnostic_add(loading->list, DIAGNOSTIC_action_ended, &action->at, action->name);
 }
 
+/* ---- which one a start means ---- */
+
+static void main_check(struct loading *loading) {
+  const struct rulebook *rulebook = loading->rulebook;
+  if (rulebook->process == NULL || rulebook_process(rulebook, rulebook->process) != NULL) return;
+  const char **names = arena_alloc(loading->arena, (rulebook->process_count + 1) * sizeof *names);
+  for (size_t i = 0; i < rulebook->process_count; i++) names[i] = rulebook->processes[i].name;
+  diagnostic_add(loading->list, DIAGNOSTIC_unknown_process, &rulebook->process_at, rulebook->process);
+  diagnostic_suggest(loading->list, rulebook->process, names, rulebook->process_count);
+}
+
 void processes_check(struct loading *loading) {
   const struct rulebook *rulebook = loading->rulebook;
+  main_check(loading);
   for (size_t i = 0; i < rulebook->process_count; i++) {
     const struct process *process = &rulebook->processes[i];
     const bool *named = named_stages(loading, process);

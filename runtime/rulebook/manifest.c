@@ -141,6 +141,9 @@ static void settings_read(struct loading *loading, const struct yaml *merged) {
   const struct yaml *rounding = schema_value(merged, KEY_rulebook_rounding);
   rulebook->currency = currency_of(loading, schema_value(merged, KEY_rulebook_currency));
   rulebook->rounding = (enum rounding)scalar_choice(loading, rounding, KEY_rulebook_rounding, ROUNDING_HALF_UP);
+  const struct yaml *process = schema_value(merged, KEY_rulebook_process);
+  rulebook->process = schema_text(merged, KEY_rulebook_process);
+  if (process != NULL) rulebook->process_at = scalar_place(loading, process, 0, 0);
   rulebook->timezone = schema_text(merged, KEY_rulebook_timezone);
   check_zone(loading, schema_value(merged, KEY_rulebook_timezone));
   rulebook->calendar = calendar_of(loading, schema_value(merged, KEY_rulebook_calendar));

@@ -133,10 +133,10 @@ struct action {
   const char *adds; /* a record, or NULL */
   const struct assignment *set;
   size_t set_count;
-  const struct task_rule *tasks; /* `task:` opened by it */
-  size_t task_count;
   const char *const *done; /* tasks it completes, where open */
   size_t done_count;
+  const struct task_rule *tasks; /* `task:` opened by it */
+  size_t task_count;
   const struct start_rule *starting; /* cases that it starts */
   size_t starting_count;
   const struct notice_rule *notices; /* who is told */

@@ -48,6 +48,8 @@ struct rulebook {
   struct label title;
   const struct currency *currency;
   enum rounding rounding;
+  const char *process; /* that `start` means when it names none, or NULL */
+  struct position process_at;
   const char *timezone;
   const struct calendar *calendar; /* NULL: weekends only */
   const bool *decimal_comma;       /* by layer: its tables write 1.234,50 */

@@ -59,12 +59,14 @@ static void entered(struct following *following, struct followed *one, const cha
   one->left = NULL;
 }
 
-/* A task is one of its stage, or of the action that opened it. */
+/* A task is one of its stage, of the process, or of the action that opened it. */
 static void task_done(struct following *following, struct followed *one, int number) {
   const struct numbered *task = numbered(one->tasks, one->task_count, number);
   if (task == NULL || one->process == NULL) return;
   coverage_mark(following->coverage, COVER_TASK, one->process,
                 arena_printf(following->arena, "%s.%s", task->stage, task->name));
+  coverage_mark(following->coverage, COVER_TASK, one->process,
+                arena_printf(following->arena, "%s.%s", one->process->name, task->name));
   for (size_t i = 0; i < one->process->action_count; i++)
     coverage_mark(following->coverage, COVER_TASK, one->process,
                   arena_printf(following->arena, "%s.%s", one->process->actions[i].name, task->name));

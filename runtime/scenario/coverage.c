@@ -153,6 +153,14 @@ static void add_document(struct coverage *coverage, const struct process *proces
   }
 }
 
+/* Of timers and of `overdue`; those of the whole case are called after the process. */
+static void add_effects(struct coverage *coverage, const struct process *process) {
+  const struct effects *effects;
+  const struct stage *stage;
+  for (size_t i = 0; process_effects(process, i, &effects, &stage); i++)
+    add_tasks(coverage, process, effects->tasks, effects->task_count, stage != NULL ? stage->name : process->name);
+}
+
 static void add_process(struct coverage *coverage, const struct process *process) {
   for (size_t i = 0; i < process->stage_count; i++) add_stage(coverage, process, &process->stages[i]);
   for (size_t i = 0; i < process->action_count; i++) {
@@ -161,6 +169,7 @@ static void add_process(struct coverage *coverage, const struct process *process
     add_criteria(coverage, &action->check, action->name);
     add_tasks(coverage, process, action->tasks, action->task_count, action->name);
   }
+  add_effects(coverage, process);
   for (size_t i = 0; i < process->approval_count; i++) add_approval(coverage, process, &process->approvals[i]);
   for (size_t i = 0; i < process->document_count; i++) add_document(coverage, process, &process->documents[i]);
 }
