@@ -187,6 +187,7 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   if (out->ends) check_end(loading, node, out);
   else check_open(loading, node, out, what);
   out->enter = criteria_read(loading, schema_value(node, KEY_stage_enter), loading_key_of(loading, "enter", what));
+  out->starting_count = starts_read(loading, schema_value(node, KEY_stage_start), what, &out->starting);
   if (out->ends) return;
   out->owner = scalar_refer(loading, schema_value(node, KEY_stage_owner), REFER_ROLE, loading_inside(loading, what));
   out->has_due = scalar_duration(loading, schema_value(node, KEY_stage_due), &out->due);
@@ -194,7 +195,6 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   out->timer_count = timers_read(loading, schema_value(node, KEY_stage_timers), what, &out->timers);
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_stage_tasks), loading_key_of(loading, "tasks", what), &out->tasks);
-  out->starting_count = starts_read(loading, schema_value(node, KEY_stage_start), what, &out->starting);
   out->requires_count = requires_read(loading, schema_value(node, KEY_stage_requires), what, &out->requires);
   out->leave = criteria_read(loading, schema_value(node, KEY_stage_leave), loading_key_of(loading, "leave", what));
   next_read(loading, schema_value(node, KEY_stage_next), what, out);
