@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct names {
   const char **items;
@@ -33,7 +34,17 @@ static bool is_yaml(const char *name) {
   return name[0] != '.' && size > 5 && strcmp(name + size - 5, ".yaml") == 0;
 }
 
+/* What a link leads to may lie anywhere, and is nobody's to lay out unless it is named. */
+static bool is_link(struct session *session, const char *path) {
+  struct stat status;
+  struct position at = {path, 0, 0, 0};
+  if (lstat(path, &status) != 0 || !S_ISLNK(status.st_mode)) return false;
+  diagnostic_add(session->list, DIAGNOSTIC_fmt_link, &at);
+  return true;
+}
+
 static void names_add(struct session *session, struct names *names, const char *path) {
+  if (is_link(session, path)) return;
   names->items = arena_grow(session->arena, names->items, names->count, sizeof *names->items);
   names->items[names->count++] = path;
 }
@@ -44,6 +55,9 @@ static int compare_names(const void *a, const void *b) {
 
 static void folder_add(struct session *session, struct names *names, const char *folder, const char *part) {
   const char *path = arena_printf(session->arena, "%s%s", folder, part);
+  size_t size = strlen(path);
+  bool is_part = *part != '\0';
+  if (is_part && is_link(session, arena_copy_bytes(session->arena, path, size - 1))) return;
   DIR *directory = opendir(*path != '\0' ? path : ".");
   struct dirent *entry;
   size_t first = names->count;

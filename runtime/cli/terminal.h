@@ -6,8 +6,9 @@
 
 #include <stdbool.h>
 
-/* Turns every other control character into a blank, in place: a customer's name cannot move the cursor or retitle the
- * window. With `color` the program's own escape sequences stay. */
+/* Writes every other control character, and every mark that turns the direction of text, as `\u001b`: a customer's name
+ * cannot move the cursor, retitle the window or hide what stands beside it. With `color` the program's own escape
+ * sequences stay. */
 void terminal_clean(struct buffer *text, bool color);
 
 #endif

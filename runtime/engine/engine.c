@@ -189,16 +189,15 @@ static bool key_is_fine(const char *key) {
   return true;
 }
 
-static bool find_actor(struct turn *turn) {
+/* A case may run by a rulebook of old; who has left since does nothing any more. */
+static bool has_left(struct turn *turn, const struct version *newest, const char *key) {
+  if (newest == turn->version || rulebook_person(newest->rulebook, key) != NULL) return false;
+  return store_row(turn->store, turn->arena, "person", key, turn->list) == NULL;
+}
+
+static void unknown_actor(struct turn *turn, const struct version *newest) {
+  const struct rulebook *rulebook = newest->rulebook;
   const struct command *command = turn->command;
-  if (command->person == NULL) {
-    diagnostic_add(turn->list, DIAGNOSTIC_no_person, &command->position);
-    diagnostic_note(turn->list, DIAGNOSTIC_note_as);
-    return false;
-  }
-  turn->actor = turn_person(turn, command->person);
-  if (turn->actor != NULL || command->imported) return true;
-  const struct rulebook *rulebook = turn->version->rulebook;
   const char **keys = NULL;
   size_t count = 0;
   store_keys_like(turn->store, turn->arena, "person", command->person, &keys, &count, turn->list);
@@ -207,6 +206,20 @@ static bool find_actor(struct turn *turn) {
   for (size_t i = 0; i < rulebook->person_count; i++) all[count++] = rulebook->people[i].key;
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_person, &command->position, command->person);
   diagnostic_suggest(turn->list, command->person, all, count);
+}
+
+static bool find_actor(struct turn *turn) {
+  const struct command *command = turn->command;
+  if (command->person == NULL) {
+    diagnostic_add(turn->list, DIAGNOSTIC_no_person, &command->position);
+    diagnostic_note(turn->list, DIAGNOSTIC_note_as);
+    return false;
+  }
+  const struct version *newest = engine_newest(turn->engine, turn->list);
+  if (newest == NULL) return false;
+  turn->actor = turn_person(turn, command->person);
+  if (command->imported || (turn->actor != NULL && !has_left(turn, newest, command->person))) return true;
+  unknown_actor(turn, newest);
   return false;
 }
 

@@ -13,7 +13,7 @@
  *
  * Invariants
  * 1. What follows is an event of the other case, of the clock; an event that moves nothing is not written.
- * 2. It goes no further: what the other case's timers change is not followed in turn.
+ * 2. What is due in the other case happens first, and is followed as anything is; the move itself goes no further.
  * 3. A case that fails (a rule of it is broken) stays as it was; the command goes on, and a tick will report the case.
  */
 #include "base/text.h"
@@ -53,6 +53,7 @@ static bool begin_case(struct other *at, struct turn *other) {
 
 static bool follow_facts(struct other *at, struct turn *other) {
   struct turn *turn = at->turn;
+  other->news = at->facts;
   bool by_person = turn->command != NULL && (turn->actor != NULL || turn->command->imported);
   if (at->is_own && by_person && !upkeep_is_fresh(other, turn->command->person)) return false;
   if (!timers_follow(other)) return false;
@@ -64,8 +65,6 @@ static bool follow_facts(struct other *at, struct turn *other) {
 static bool move_case(struct other *at, struct diagnostics *list) {
   struct turn *turn = at->turn, other;
   if (!turn_at_case(&other, turn->engine, turn->arena, at->id, list)) return false;
-  static const struct facts nothing = {NULL, 0};
-  other.news = at->facts != NULL ? at->facts : &nothing;
   other.recorded = turn->recorded;
   other.now = turn->now > other.file->last ? turn->now : other.file->last;
   if (!other.file->exists) return begin_case(at, &other);
@@ -84,6 +83,7 @@ static bool other_moves(struct other *at) {
   bool fine = move_case(at, list);
   diagnostics_free(list);
   if (at->happened) engine_forget_carried(turn->engine);
+  turn->disturbs = turn->disturbs || at->happened;
   if (fine) return store_keep(turn->store, turn->list);
   store_return(turn->store);
   return store_in_group(turn->store);
@@ -138,8 +138,7 @@ bool others_catch_up(struct turn *turn) {
     const struct process *upkeep = newest->rulebook->records[i].upkeep;
     if (upkeep != NULL && !catch_up(turn, upkeep, &happened)) return false;
   }
-  if (happened) turn_enter_case(turn, turn->process, turn->file);
-  return true;
+  return !happened || turn_look_again(turn);
 }
 
 static bool follow_put(struct turn *turn, const struct rulebook *rulebook, const struct process *process,

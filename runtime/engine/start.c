@@ -259,10 +259,10 @@ static bool start_by_clock(struct turn *turn, const struct beginning *beginning)
 bool starts_run(struct turn *turn) {
   const struct beginning *beginnings = turn->beginnings;
   size_t count = turn->beginning_count;
+  turn->disturbs = turn->disturbs || count > 0;
   turn->beginnings = NULL;
   turn->beginning_count = 0;
   for (size_t i = 0; i < count; i++)
     if (!(turn->actor != NULL ? start(turn, &beginnings[i]) : start_by_clock(turn, &beginnings[i]))) return false;
-  if (count > 0) turn_enter_case(turn, turn->process, turn->file); /* they may have changed what was read */
   return true;
 }

@@ -69,6 +69,14 @@ bool turn_may_keep(struct turn *turn, const struct assignment *set, const struct
   return false;
 }
 
+bool turn_look_again(struct turn *turn) {
+  struct casefile *file = turn->file;
+  if (file != NULL && file->exists) file = store_casefile(turn->store, turn->arena, file->id, turn->list);
+  if (turn->file != NULL && file == NULL) return false;
+  turn_enter_case(turn, turn->process, file);
+  return true;
+}
+
 bool turn_write(struct turn *turn, const char *verb, const char *id, const char *answer, int64_t *number) {
   struct event event = {.command = id,
                         .case_id = turn->file != NULL ? turn->file->id : NULL,
@@ -84,6 +92,10 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
   if (!store_append(turn->store, &event, turn->file, turn->list)) return false;
   if (number != NULL) *number = event.number;
   const struct facts written = turn->facts;
+  bool disturbed = turn->disturbs;
   turn->facts = (struct facts){NULL, 0};
-  return others_follow(turn, &written) && starts_run(turn);
+  turn->disturbs = false;
+  if (!others_follow(turn, &written) || !starts_run(turn) || (turn->disturbs && !turn_look_again(turn))) return false;
+  turn->disturbs = turn->disturbs || disturbed;
+  return true;
 }

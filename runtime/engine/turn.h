@@ -36,6 +36,7 @@ struct turn {
   struct beginning *beginnings; /* cases that start once the event of this turn is written */
   size_t beginning_count;
   const char *origin;       /* what the case under way is started from, or NULL: nobody asks whether one may */
+  bool disturbs;            /* other cases have started or moved because of this one */
   int depth;                /* how many cases in a row have started each other */
   const struct facts *news; /* what changed elsewhere and may concern timers of this case, or NULL */
   struct wait *waits;       /* after turn_settle: why each live token stays */
@@ -49,6 +50,9 @@ void turn_init(struct turn *turn, struct engine *engine, struct arena *arena, st
                struct diagnostics *list);
 /* Points the turn at a case: its process and rows. */
 void turn_enter_case(struct turn *turn, const struct process *process, struct casefile *file);
+
+/* Reads the case and its rows anew, after others have changed them; between two events. False when the store fails. */
+bool turn_look_again(struct turn *turn);
 
 /* Adds a fact and applies it when turn_apply is called with it: fill in between. False (with an error) when it does not
  * fit. */

@@ -124,7 +124,7 @@ static bool take_up(int file, const char *path, struct mutation *mutation, struc
 }
 
 struct mutation_record *mutation_record_open(const char *path, struct mutation *mutation, struct diagnostics *list) {
-  int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (file < 0) {
     fail(path, list);
     return NULL;

@@ -42,9 +42,16 @@ struct lock {
   bool held;
 };
 
+/* A link to the store has the lock of the store: whatever the file is called, there is one. */
+static void lock_name(const char *path, struct buffer *out) {
+  char *real = realpath(path, NULL);
+  buffer_printf(out, "%s-lock", real != NULL ? real : path);
+  free(real);
+}
+
 struct lock *lock_open(const char *path, bool make) {
   struct buffer name = BUFFER_EMPTY;
-  buffer_printf(&name, "%s-lock", path);
+  lock_name(path, &name);
   int file = open(buffer_text(&name), O_RDWR | (make ? O_CREAT : 0) | O_CLOEXEC | O_NOFOLLOW, 0666);
   int error = errno;
   buffer_release(&name);

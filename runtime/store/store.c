@@ -90,6 +90,12 @@ static bool look_at(const char *path, enum store_mode mode, struct look *out, st
     return false;
   }
   if (!read_header(path, header, &size, list) || !header_is_ours(path, header, (size_t)size, list)) return false;
+  if (mode != STORE_READ && S_ISREG(status.st_mode) && status.st_nlink > 1) {
+    char names[24];
+    sqlite3_snprintf(sizeof names, names, "%lld", (long long)status.st_nlink);
+    diagnostic_add(list, DIAGNOSTIC_store_linked, NULL, path, names);
+    return false;
+  }
   out->exists = true;
   out->is_wal = header[HEADER_WRITE_VERSION] == 2;
   if (mode == STORE_READ || out->is_writable) return true;

@@ -17,8 +17,15 @@ static const char process_text[] =
     "  ann: {role: rep, superior: zoe}\n"
     "  zoe: boss\n"
     "records:\n"
-    "  customer: {by: [rep, boss], fields: {name: text, nick: text, owner: ref person, renewal: date, calls: "
-    "integer}}\n"
+    "  customer:\n"
+    "    by: [rep, boss]\n"
+    "    fresh_for: 5 weeks\n"
+    "    timers:\n"
+    "      remember: {before: customer.renewal, by: 3 days, start: {visit: {set: {visit.customer: customer}}}}\n"
+    "      often: {every: 11 days, start: {visit: {set: {visit.customer: customer}}}}\n"
+    "    fields: {name: text, nick: text, owner: ref person, renewal: date, calls: integer}\n"
+    "  visit: {timers: {long: {after: 3 days, departure: true}}, fields: {customer: ref customer, owner: ref person, "
+    "note: text}}\n"
     "  contact: {belongs_to: customer, by: [rep, boss], fields: {birthday: date}}\n"
     "  call: {belongs_to: customer, fields: {text: text}}\n"
     "process: care\n"
@@ -49,10 +56,24 @@ static const char process_text[] =
     "  rest: {stages: [busy], go: calm}\n"
     "  finish: {go: over}\n";
 
+/* Started by the records, and soon over. */
+static const char visit_text[] = "process: visit\n"
+                                 "about: visit\n"
+                                 "first: out\n"
+                                 "stages:\n"
+                                 "  out:\n"
+                                 "    owner: rep\n"
+                                 "    timers:\n"
+                                 "      start: {after: 0 days, task: {pack: {required: false}}}\n"
+                                 "      home: {after: 2 days, set: {visit.note: '\"there\"'}, go: over}\n"
+                                 "  over: {end: case}\n";
+
 static int make_rulebook(void **state) {
   (void)state;
   seed = 3;
-  return make_folder(rulebook_text, process_text);
+  make_folder(rulebook_text, process_text);
+  write_file("process/visit.yaml", visit_text);
+  return 0;
 }
 
 /* Refused commands are fine: they are the same ones in both stores. */
@@ -167,6 +188,9 @@ static void a_leap_is_many_days(void **state) {
       char id[8];
       snprintf(id, sizeof id, "C-%d", i);
       assert_same_events(id);
+      char record[20];
+      snprintf(record, sizeof record, "customer:%s", id);
+      assert_same_events(record);
     }
   }
 }
