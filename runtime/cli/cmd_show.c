@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/folder.h"
+#include "cli/show_timers.h"
 #include "report/title.h"
 
 struct showing {
@@ -27,17 +28,6 @@ static const char *text_of(struct session *session, struct buffer *text) {
 
 static const char *comma(void) {
   return phrase_text(language_current(), PHRASE_list_comma);
-}
-
-static const char *duration_text(struct session *session, struct duration duration) {
-  static const enum phrase_id units[][2] = {
-      {PHRASE_minute_one, PHRASE_minute_many},   {PHRASE_hour_one, PHRASE_hour_many},
-      {PHRASE_workday_one, PHRASE_workday_many}, {PHRASE_day_one, PHRASE_day_many},
-      {PHRASE_week_one, PHRASE_week_many},       {PHRASE_month_one, PHRASE_month_many},
-      {PHRASE_year_one, PHRASE_year_many}};
-  struct buffer text = BUFFER_EMPTY;
-  say_count(&text, duration.amount, units[duration.unit][0], units[duration.unit][1]);
-  return text_of(session, &text);
 }
 
 /* ---- the rulebook itself ---- */
@@ -120,7 +110,7 @@ static void show_stage(const struct showing *showing, const struct stage *stage,
   say(session, PHRASE_stage_head, count, title, stage->name);
   if (stage->owner != NULL)
     say(session, PHRASE_stage_owner, title_of_role(session->arena, showing->rulebook, stage->owner));
-  if (stage->has_due) say(session, PHRASE_stage_due, duration_text(session, stage->due));
+  if (stage->has_due) say(session, PHRASE_stage_due, show_duration(session, stage->due));
   buffer_putc(&session->out, '\n');
   stage_lines(showing, grid, stage);
   say_grid(session, grid, 6);
@@ -275,11 +265,16 @@ static void show_imports(const struct showing *showing) {
   say_grid(session, grid, 2);
 }
 
+static void show_all_timers(const struct showing *showing) {
+  show_timers(showing->session, showing->rulebook);
+}
+
 static const struct {
   const char *name;
   void (*show)(const struct showing *showing);
-} sections[] = {{"process", show_stages}, {"actions", show_actions}, {"records", show_records},
-                {"roles", show_roles},    {"people", show_people},   {"imports", show_imports}};
+} sections[] = {{"process", show_stages},  {"actions", show_actions}, {"timers", show_all_timers},
+                {"records", show_records}, {"roles", show_roles},     {"people", show_people},
+                {"imports", show_imports}};
 
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
@@ -295,6 +290,7 @@ static const char *due_json(struct session *session, const struct stage *stage) 
 static void show_json(const struct showing *showing) {
   struct session *session = showing->session;
   const struct rulebook *rulebook = showing->rulebook;
+  show_timers_json(session, rulebook);
   for (size_t i = 0; i < rulebook->process_count; i++) {
     const struct process *process = &rulebook->processes[i];
     for (size_t j = 0; j < process->stage_count; j++) {
@@ -389,20 +385,21 @@ const struct entry entry_show = {
     .most = 2,
     .options = OPTION_BIT(OPTION_MERGED),
     .about = {"what a rulebook consists of", "显示规则手册的内容"},
-    .help = {"An overview: stages with owner, deadline, tasks and conditions; actions and who may do them; records; "
-             "roles;\n"
-             "people; imports. PART shows one of them: process, actions, records, roles, people, imports; or the YAML "
-             "of what\n"
-             "is called so: a stage, an action, an approval, a record, a table, ...\n"
-             "With --merged: the YAML as it is after merging with what the rulebook extends, the file of each part, "
-             "and what it\n"
-             "replaces or takes away. PART may then also be rulebook, tables, scripts.\n"
-             "Without FOLDER: the rulebook in the current folder, else the standard rulebook.\n",
-             "概览：各阶段的负责角色、期限、任务和条件；各动作及有权执行者；记录、角色、人员、导入。\n"
-             "PART 只显示其中一节：process、actions、records、roles、people、imports；\n"
-             "或显示该名称（阶段、动作、审批、记录、决策表等）的 YAML。\n"
-             "带 --merged 时显示与所继承手册合并后的 YAML、各部分所在的文件，以及替换或去掉的内容；\n"
-             "此时 PART 也可为 rulebook、tables、scripts。\n"
-             "不给出 FOLDER 时显示当前文件夹的规则手册，没有则显示标准规则手册。\n"},
+    .help =
+        {"An overview: stages with owner, deadline, tasks and conditions; actions and who may do them; timers; "
+         "records;\n"
+         "roles; people; imports. PART shows one of them: process, actions, timers, records, roles, people, imports; "
+         "or the YAML\n"
+         "of what is called so: a stage, an action, an approval, a record, a table, ...\n"
+         "With --merged: the YAML as it is after merging with what the rulebook extends, the file of each part, "
+         "and what it\n"
+         "replaces or takes away. PART may then also be rulebook, tables, scripts.\n"
+         "Without FOLDER: the rulebook in the current folder, else the standard rulebook.\n",
+         "概览：各阶段的负责角色、期限、任务和条件；各动作及有权执行者；记录、角色、人员、导入。\n"
+         "PART 只显示其中一节：process、actions、records、roles、people、imports；\n"
+         "或显示该名称（阶段、动作、审批、记录、决策表等）的 YAML。\n"
+         "带 --merged 时显示与所继承手册合并后的 YAML、各部分所在的文件，以及替换或去掉的内容；\n"
+         "此时 PART 也可为 rulebook、tables、scripts。\n"
+         "不给出 FOLDER 时显示当前文件夹的规则手册，没有则显示标准规则手册。\n"},
     .run = run,
 };

@@ -66,9 +66,12 @@ const struct json_schema *json_schema_find(const char *name) {
 #define MEASURE                                                                                                        \
   "((sum|count|average)\\( *" NAME " *\\)|(margin|markup)\\( *" NAME " *, *" NAME " *\\)|" NAME " */ *target\\." NAME  \
   "|" NAME " *[-/] *" NAME ")"
+#define NUMBER "-?[0-9]+(\\.[0-9]+)?%?"
+#define BOUNDS "( +(" NUMBER "\\.\\.(" NUMBER ")?|\\.\\." NUMBER "))?"
 #define PLAIN                                                                                                          \
-  "(boolean|percent|money|date|time|duration|integer( *(-?[0-9]+\\.\\.(-?[0-9]+)?|\\.\\.-?[0-9]+))?"                   \
-  "|(decimal|text)( *\\([0-9]+\\))?|one of *\\[ *[^,\\] ][^,\\]]*(, *[^,\\] ][^,\\]]*)*\\]|ref +[a-z0-9_]+)"
+  "(boolean|date|time|duration|money" BOUNDS "|(decimal|percent)( *\\([0-9]+\\)" BOUNDS ")?|text( *\\([0-9]+\\))?"     \
+  "|integer( *(-?[0-9]+\\.\\.(-?[0-9]+)?|\\.\\.-?[0-9]+))?"                                                            \
+  "|one of *\\[ *[^,\\] ][^,\\]]*(, *[^,\\] ][^,\\]]*)*\\]|ref +[a-z0-9_]+)"
 #define TYPE "^ *(list of +)?" PLAIN " *"
 
 /* Shapes of texts that are not a kind of their own. */

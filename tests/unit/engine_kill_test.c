@@ -87,7 +87,8 @@ static int64_t killed_tick(const char *name, int64_t until, int64_t events) {
     tick(name, until);
     _exit(0);
   }
-  while (events_seen(name) < events && waitpid(child, NULL, WNOHANG) == 0)
+  bool ended = false;
+  while (events_seen(name) < events && !(ended = waitpid(child, NULL, WNOHANG) != 0))
     nanosleep(&(struct timespec){0, 200000}, NULL);
   nanosleep(&(struct timespec){0, pick(3000) * 1000L}, NULL);
   if (!ended) {
