@@ -47,10 +47,11 @@ end
 
 --- The day on which the oldest invoice is due that is not paid in full; payments go to the oldest first. None: nothing is due.
 function M.payment_due(case)
-  local sent, paid = {}, sum(all("payment"), "amount")
+  local sent, paid = {}, nil
+  if has(case.payment.amount) then paid = sum(all("payment"), "amount") end
   for _, invoice in ipairs(all("invoice")) do
     table.insert(sent, invoice)
-    if paid < sum(sent, "amount") then return invoice.due end
+    if paid == nil or paid < sum(sent, "amount") then return invoice.due end
   end
 end
 

@@ -249,10 +249,6 @@ static bool record_change(struct turn *turn, struct row *row) {
 
 static bool record_add(struct turn *turn, const struct record *record) {
   const char *key = turn->command->subject, *parent;
-  if (record_of_case(turn, record)) {
-    diagnostic_add(turn->list, DIAGNOSTIC_record_of_case, &turn->command->position, record->name);
-    return false;
-  }
   if (rows_get(&turn->rows, record, key) != NULL) {
     diagnostic_add(turn->list, DIAGNOSTIC_record_exists, &turn->command->position, record->name, key);
     return false;
@@ -315,6 +311,10 @@ bool builtin_record(struct turn *turn, const char *verb) {
     return false;
   }
   if (text_equal(verb, "erase")) return record_erase(turn, record);
+  if (record_of_case(turn, record)) {
+    diagnostic_add(turn->list, DIAGNOSTIC_record_of_case, &turn->command->position, record->name, verb);
+    return false;
+  }
   if (!turn_may(turn, &record->by, arena_printf(turn->arena, "%s %s", verb, record->name))) return false;
   if (text_equal(verb, "add")) return record_add(turn, record);
   if (text_equal(verb, "set")) return record_set(turn, record);
