@@ -111,6 +111,19 @@ measures: {revenue: sum(won)}
 pay: {bonus: {reached: revenue >= 1, amount: 2,000}}
 cap: 20,000
 ''',
+    'plans/worth.yaml': '''appraisal: worth
+effective: {from: 2024-01-01}
+for: rep
+period: quarter
+credit: {won: {on: deal.won, amount: contact.worth, to: owner}}
+measures: {revenue: sum(won)}
+scores: {performance: {of: revenue, table: points, weight: 100%}}
+unscored: no_grade
+ties: leave_gap
+grades: marks
+''',
+    'tables/points.csv': 'unique,\nrevenue,-> points\nmoney,decimal 0..100\n< 1000,0\n>= 1000,100\n',
+    'tables/marks.csv': 'unique,\nscore,-> grade\ndecimal 0..100,"one of [A, B]"\n< 50,B\n>= 50,A\n',
     'imports/contacts.yaml': '''import: contacts
 file: contacts.csv
 columns: {Id: text, Customer: text, Phone: text(5), Born: {type: date, format: dd.mm.yyyy}, Worth: money, Kind: "one of [a, b]"}
@@ -175,6 +188,8 @@ COMMANDS = {
     'plan': ['plan run acme/plans/rep.yaml --store {store} --period 2024-Q2 --lines',
              'plan run acme/plans/rep.yaml --store {store} --period 2024-Q2',
              'plan post acme/plans/rep.yaml --store {store} --period 2024-Q2 --as wang.wei'],
+    'appraise': ['appraise acme/plans/worth.yaml --store {store} --period 2024-Q2 --lines',
+                 'appraise acme/plans/worth.yaml --store {store} --period 2024-Q2 --json'],
     'departures': ['departures --store {store}', 'departures --store {store} --as he.jun'],
     'log': ['log --store {store}', 'log D-1 --store {store}', 'log --store {store} --as he.jun',
             'log --store {store} --as li.na'],
