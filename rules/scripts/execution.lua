@@ -47,8 +47,7 @@ end
 
 --- The day on which the oldest invoice is due that is not paid in full; payments go to the oldest first. None: nothing is due.
 function M.payment_due(case)
-  local sent, paid = {}, nil
-  if has(case.payment.amount) then paid = sum(all("payment"), "amount") end
+  local sent, paid = {}, has(case.payment.amount) and sum(all("payment"), "amount") or nil
   for _, invoice in ipairs(all("invoice")) do
     table.insert(sent, invoice)
     if paid == nil or paid < sum(sent, "amount") then return invoice.due end
