@@ -7,6 +7,8 @@
  * Not done here: giving back single pieces. */
 #include "base/arena.h"
 
+#include "base/buffer.h"
+
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -115,6 +117,12 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
   va_end(again);
   va_end(arguments);
   return text;
+}
+
+char *arena_take(struct arena *arena, struct buffer *text) {
+  char *copy = arena_copy(arena, buffer_text(text));
+  buffer_release(text);
+  return copy;
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t size) {

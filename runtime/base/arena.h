@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 struct arena;
+struct buffer;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
@@ -21,6 +22,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 char *arena_copy(struct arena *arena, const char *text);
 char *arena_copy_bytes(struct arena *arena, const char *bytes, size_t size); /* NUL is added */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The text of a buffer, copied; the buffer is released. */
+char *arena_take(struct arena *arena, struct buffer *text);
 
 /* A growing array inside an arena: returns room for `count + 1` elements of `size` bytes, holding the first
  * `count` of `array`. Capacity doubles at powers of two, so the caller keeps only pointer and count:

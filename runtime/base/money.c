@@ -144,3 +144,15 @@ void money_write_grouped(struct buffer *out, struct money value) {
   decimal_write_grouped(out, shown.amount, value.currency->digits);
   write_with_code(out, value);
 }
+
+const char *money_minor_text(struct arena *arena, int64_t minor, const struct currency *currency) {
+  struct buffer text = BUFFER_EMPTY;
+  money_write_grouped(&text, money_from_minor(minor, currency));
+  return arena_take(arena, &text);
+}
+
+const char *money_minor_amount(struct arena *arena, int64_t minor, const struct currency *currency) {
+  struct buffer text = BUFFER_EMPTY;
+  decimal_write_grouped(&text, money_from_minor(minor, currency).amount, currency->digits);
+  return arena_take(arena, &text);
+}

@@ -3,6 +3,7 @@
 #ifndef DEALWRIGHT_BASE_MONEY_H
 #define DEALWRIGHT_BASE_MONEY_H
 
+#include "base/arena.h"
 #include "base/decimal.h"
 
 #include <stddef.h>
@@ -35,5 +36,9 @@ bool money_split(int64_t total, const int64_t *weights, size_t count, int64_t *p
 
 void money_write(struct buffer *out, struct money value);         /* canonical: `88000.00 CNY` */
 void money_write_grouped(struct buffer *out, struct money value); /* for people: `88,000.00 CNY` */
+
+/* An amount of minor units for people, in the arena: `88,000.00 CNY`, and without its currency `88,000.00`. */
+const char *money_minor_text(struct arena *arena, int64_t minor, const struct currency *currency);
+const char *money_minor_amount(struct arena *arena, int64_t minor, const struct currency *currency);
 
 #endif

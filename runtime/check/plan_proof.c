@@ -42,12 +42,7 @@ struct proof {
 /* ---- words ---- */
 
 static const char *amount_text(const struct proof *proof, int64_t minor) {
-  const struct currency *currency = proof->trial->run.rulebook->currency;
-  struct buffer text = BUFFER_EMPTY;
-  decimal_write_grouped(&text, money_from_minor(minor, currency).amount, currency->digits);
-  const char *copy = arena_copy(proof->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
+  return money_minor_amount(proof->arena, minor, proof->trial->run.rulebook->currency);
 }
 
 static const char *credit_text(const struct proof *proof, int credit) {

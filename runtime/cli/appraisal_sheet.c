@@ -18,16 +18,10 @@ static struct showing showing_of(struct session *session, const struct reviewing
 
 /* ---- texts ---- */
 
-static const char *kept(const struct showing *showing, struct buffer *text) {
-  const char *copy = arena_copy(showing->session->arena, buffer_text(text));
-  buffer_release(text);
-  return copy;
-}
-
 static const char *number_text(const struct showing *showing, struct decimal number) {
   struct buffer text = BUFFER_EMPTY;
   decimal_write(&text, number);
-  return kept(showing, &text);
+  return arena_take(showing->session->arena, &text);
 }
 
 /* Cut, not rounded: 79.999% has not reached 80%, and must not look as if it had. */
@@ -38,20 +32,14 @@ static const char *shown_value(const struct showing *showing, const struct value
     for (; shown.decimal.scale > 4; shown.decimal.scale--) shown.decimal.units /= 10;
   if (value->kind == KIND_MONEY) money_write_grouped(&text, value->money);
   else value_show(&text, &shown);
-  return kept(showing, &text);
+  return arena_take(showing->session->arena, &text);
 }
 
 static const char *percent_text(const struct showing *showing, struct decimal part) {
   struct value value = {.kind = KIND_PERCENT, .decimal = part};
   struct buffer text = BUFFER_EMPTY;
   value_show(&text, &value);
-  return kept(showing, &text);
-}
-
-static const char *period_text(const struct showing *showing) {
-  struct buffer text = BUFFER_EMPTY;
-  period_write(&text, showing->review->period);
-  return kept(showing, &text);
+  return arena_take(showing->session->arena, &text);
 }
 
 static const char *score_name(const struct showing *showing, size_t number) {
@@ -141,7 +129,8 @@ static void sheet_row(const struct showing *showing, const struct review_person 
 void appraisal_sheet_say(struct session *session, const struct reviewing *reviewing, const struct review *review) {
   const struct showing showing = showing_of(session, reviewing, review);
   struct grid *grid = sheet_new(&showing);
-  say(session, PHRASE_appraisal_of, reviewing->appraisal->plan.name, period_text(&showing));
+  say(session, PHRASE_appraisal_of, reviewing->appraisal->plan.name,
+      period_text(showing.session->arena, showing.review->period));
   say_count(&session->out, (int64_t)review->count, PHRASE_appraisal_person_one, PHRASE_appraisal_person_many);
   buffer_putc(&session->out, '\n');
   for (size_t i = 0; i < review->count; i++) sheet_row(&showing, &review->people[i], grid);
@@ -162,7 +151,7 @@ static const char *basis_text(const struct showing *showing, size_t number, cons
       phrase_add(&text, language_current(), PHRASE_appraisal_too_few, answers,
                  arena_printf(session->arena, "%d", rule->least));
     if (score->has_value) buffer_printf(&text, "%s%s", phrase(PHRASE_colon), shown_value(showing, &score->value));
-    return kept(showing, &text);
+    return arena_take(showing->session->arena, &text);
   }
   const struct plan_measure *measure = &showing->appraisal->plan.measures[rule->measure];
   const char *name = title_within(session->arena, &measure->title, measure->name);
@@ -171,7 +160,7 @@ static const char *basis_text(const struct showing *showing, size_t number, cons
     phrase_add(&text, language_current(), PHRASE_plan_too_few, name, answers,
                arena_printf(session->arena, "%d", measure->least));
   else phrase_add(&text, language_current(), PHRASE_plan_no_value, name);
-  return kept(showing, &text);
+  return arena_take(showing->session->arena, &text);
 }
 
 static const char *score_place(const struct showing *showing, size_t number, const struct review_score *score) {
@@ -202,7 +191,7 @@ static const char *sum_text(const struct showing *showing, const struct review_p
     before = " + ";
   }
   if (!is_whole) buffer_printf(&text, ") / %s", percent_text(showing, person->weights));
-  return kept(showing, &text);
+  return arena_take(showing->session->arena, &text);
 }
 
 static const char *lacking(const struct showing *showing, const struct review_person *person) {
@@ -212,7 +201,7 @@ static const char *lacking(const struct showing *showing, const struct review_pe
       buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", score_name(showing, i));
   phrase_add(&text, language_current(), PHRASE_appraisal_lacks, buffer_text(&names));
   buffer_release(&names);
-  return kept(showing, &text);
+  return arena_take(showing->session->arena, &text);
 }
 
 static void total_line(const struct showing *showing, const struct review_person *person, struct grid *grid) {
@@ -235,7 +224,7 @@ static void grade_line(const struct showing *showing, const struct review_person
   if (person->in_a_row > 1)
     phrase_add(&text, language_current(), PHRASE_appraisal_row,
                arena_printf(showing->session->arena, "%d", person->in_a_row));
-  grid_cell(grid, kept(showing, &text));
+  grid_cell(grid, arena_take(showing->session->arena, &text));
   grid_cell(grid, NULL);
   grid_cell(grid, NULL);
   grid_cell(grid, row_place(showing, showing->appraisal->grades.table, person->grade_row));
@@ -252,7 +241,7 @@ static const char *outputs_text(const struct showing *showing, const struct appr
     buffer_puts(&text, shown_value(showing, table_decision_output(decision, 0, i)));
   }
   if (decision->deciding[0]->why != NULL) buffer_printf(&text, " (%s)", decision->deciding[0]->why);
-  return kept(showing, &text);
+  return arena_take(showing->session->arena, &text);
 }
 
 static void person_lines(const struct showing *showing, const struct review_person *person) {
@@ -285,7 +274,7 @@ void appraisal_lines_say(struct session *session, const struct reviewing *review
 static struct json json_of(const struct showing *showing, const char *kind, const struct review_person *person) {
   struct json json = session_json(showing->session, kind);
   json_pair(&json, "person", person_key(showing, person));
-  json_pair(&json, "period", period_text(showing));
+  json_pair(&json, "period", period_text(showing->session->arena, showing->review->period));
   return json;
 }
 

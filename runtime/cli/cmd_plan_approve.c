@@ -41,10 +41,9 @@ static enum status run(struct session *session) {
   struct plan_book book;
   struct posting *postings, payout;
   size_t count;
-  enum status status = plan_book_open_period(session, session->options.words[0], &book);
+  const struct posting *posting;
+  enum status status = plan_book_begin(session, "dealwright plan approve", &book, &posting, &postings, &count);
   if (status != STATUS_DONE) return status;
-  if (!store_begin(session->store, "dealwright plan approve", session->list)) return STATUS_STORE;
-  const struct posting *posting = plan_book_posting(session, &book, &postings, &count);
   bool fine = posting != NULL && can_be_approved(session, &book, posting, postings, count) &&
               may_approve(session, &book, posting) && plan_payout_post(session, &book, posting, &payout);
   status = plan_book_end(session, fine);

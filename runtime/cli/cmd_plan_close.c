@@ -39,10 +39,9 @@ static enum status run(struct session *session) {
   struct plan_book book;
   struct posting *postings, payout;
   size_t count;
-  enum status status = plan_book_open_period(session, session->options.words[0], &book);
+  const struct posting *posting;
+  enum status status = plan_book_begin(session, "dealwright plan close", &book, &posting, &postings, &count);
   if (status != STATUS_DONE) return status;
-  if (!store_begin(session->store, "dealwright plan close", session->list)) return STATUS_STORE;
-  const struct posting *posting = plan_book_posting(session, &book, &postings, &count);
   bool fine = posting != NULL;
   if (fine && posting->closed != 0) {
     diagnostic_add(session->list, DIAGNOSTIC_posting_closed_before, NULL, posting->plan, posting->period,

@@ -39,18 +39,12 @@ static const char *amount_text(struct comparing *comparing, int64_t minor) {
   return plan_trying_text(comparing->session, rulebook_of(comparing), minor);
 }
 
-static const char *copied(struct comparing *comparing, struct buffer *text) {
-  const char *copy = arena_copy(comparing->session->arena, buffer_text(text));
-  buffer_release(text);
-  return copy;
-}
-
 static const char *change_text(struct comparing *comparing, int64_t before, int64_t after) {
   struct buffer text = BUFFER_EMPTY;
   if (after > before) buffer_putc(&text, '+');
   decimal_write_grouped(&text, comparison_change(&comparing->comparison, before, after),
                         rulebook_of(comparing)->currency->digits);
-  return copied(comparing, &text);
+  return arena_take(comparing->session->arena, &text);
 }
 
 /* `+2.5%`; of nothing there is none. */
@@ -64,7 +58,7 @@ static const char *part_text(struct comparing *comparing, int64_t before, int64_
   while (ratio.scale < 1) ratio.units *= 10, ratio.scale++;
   decimal_write_grouped(&text, ratio, 1);
   buffer_putc(&text, '%');
-  return copied(comparing, &text);
+  return arena_take(comparing->session->arena, &text);
 }
 
 static const char *cost_text(struct comparing *comparing, int side) {
@@ -82,7 +76,7 @@ static const char *rate_text(struct comparing *comparing, const struct compariso
   if (!part->is_in[side]) buffer_putc(&text, '-');
   else if (part->has_rate[side])
     value_show(&text, &(const struct value){.kind = KIND_PERCENT, .decimal = part->rate[side]});
-  return copied(comparing, &text);
+  return arena_take(comparing->session->arena, &text);
 }
 
 static const char *rates_text(struct comparing *comparing, const struct comparison_part *part) {

@@ -17,28 +17,14 @@ struct proposing {
 };
 
 static const char *amount(const struct proposing *proposing, int64_t minor) {
-  struct buffer text = BUFFER_EMPTY;
-  money_write_grouped(&text, money_from_minor(minor, proposing->rulebook->currency));
-  const char *copy = arena_copy(proposing->session->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
+  return money_minor_text(proposing->session->arena, minor, proposing->rulebook->currency);
 }
 
 static const char *percent(const struct proposing *proposing, struct decimal fraction) {
   struct buffer text = BUFFER_EMPTY;
   struct value value = {.kind = KIND_PERCENT, .decimal = fraction};
   value_show(&text, &value);
-  const char *copy = arena_copy(proposing->session->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
-}
-
-static const char *period_text(const struct proposing *proposing, struct period period) {
-  struct buffer text = BUFFER_EMPTY;
-  period_write(&text, period);
-  const char *copy = arena_copy(proposing->session->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
+  return arena_take(proposing->session->arena, &text);
 }
 
 /* ---- the answer ---- */
@@ -50,8 +36,8 @@ static void say_months(const struct proposing *proposing) {
   for (size_t i = 0; i < proposing->forecast.month_count; i++) {
     const struct forecast_month *month = &proposing->forecast.months[i];
     const char *growth = percent(proposing, proposing->forecast.growth);
-    grid_cell(grid, period_text(proposing, month->month));
-    grid_cell(grid, period_text(proposing, month->like));
+    grid_cell(grid, period_text(proposing->session->arena, month->month));
+    grid_cell(grid, period_text(proposing->session->arena, month->like));
     grid_cell(grid, amount(proposing, month->base));
     grid_cell(grid, month->years == 1 ? arena_printf(arena, "x %s", growth)
                                       : arena_printf(arena, "x %s ^ %d", growth, month->years));
@@ -73,7 +59,7 @@ static void say_proposal(const struct proposing *proposing, const char *measure)
   struct session *session = proposing->session;
   const struct forecast *forecast = &proposing->forecast;
   struct arena *arena = session->arena;
-  say_line(session, PHRASE_propose_head, measure, period_text(proposing, proposing->over),
+  say_line(session, PHRASE_propose_head, measure, period_text(proposing->session->arena, proposing->over),
            amount(proposing, proposal(proposing)));
   if (!decimal_is_zero(proposing->stretch))
     say_line(session, PHRASE_propose_stretch, amount(proposing, forecast->expected),
@@ -95,7 +81,7 @@ static void proposal_json(const struct proposing *proposing, const char *measure
   const struct forecast *forecast = &proposing->forecast;
   struct json json = session_json(session, "target_proposal");
   json_pair(&json, "measure", measure);
-  json_pair(&json, "period", period_text(proposing, proposing->over));
+  json_pair(&json, "period", period_text(proposing->session->arena, proposing->over));
   json_pair(&json, "proposal", amount(proposing, proposal(proposing)));
   json_pair(&json, "expected", amount(proposing, forecast->expected));
   json_pair(&json, "trend", amount(proposing, forecast->trend));
@@ -107,8 +93,8 @@ static void proposal_json(const struct proposing *proposing, const char *measure
   json_array(&json);
   for (size_t i = 0; i < forecast->month_count; i++) {
     json_object(&json);
-    json_pair(&json, "month", period_text(proposing, forecast->months[i].month));
-    json_pair(&json, "like", period_text(proposing, forecast->months[i].like));
+    json_pair(&json, "month", period_text(proposing->session->arena, forecast->months[i].month));
+    json_pair(&json, "like", period_text(proposing->session->arena, forecast->months[i].like));
     json_pair(&json, "base", amount(proposing, forecast->months[i].base));
     json_pair(&json, "amount", amount(proposing, forecast->months[i].amount));
     json_object_end(&json);

@@ -61,28 +61,27 @@ const struct posting *plan_book_posting(struct session *session, const struct pl
   return posting;
 }
 
-/* ---- words ---- */
-
-static const char *copy_released(struct session *session, struct buffer *text) {
-  const char *copy = arena_copy(session->arena, buffer_text(text));
-  buffer_release(text);
-  return copy;
+enum status plan_book_begin(struct session *session, const char *what, struct plan_book *book,
+                            const struct posting **posting, struct posting **postings, size_t *count) {
+  enum status status = plan_book_open_period(session, session->options.words[0], book);
+  if (status != STATUS_DONE) return status;
+  if (!store_begin(session->store, what, session->list)) return STATUS_STORE;
+  *posting = plan_book_posting(session, book, postings, count);
+  return STATUS_DONE;
 }
 
+/* ---- words ---- */
+
 const char *plan_amount(struct session *session, int64_t minor, const struct currency *currency) {
-  struct buffer text = BUFFER_EMPTY;
-  decimal_write_grouped(&text, money_from_minor(minor, currency).amount, currency->digits);
-  return copy_released(session, &text);
+  return money_minor_amount(session->arena, minor, currency);
 }
 
 const char *plan_money(struct session *session, int64_t minor, const struct currency *currency) {
-  struct buffer text = BUFFER_EMPTY;
-  money_write_grouped(&text, money_from_minor(minor, currency));
-  return copy_released(session, &text);
+  return money_minor_text(session->arena, minor, currency);
 }
 
 const char *plan_count(struct session *session, int64_t count) {
   struct buffer text = BUFFER_EMPTY;
   decimal_write_grouped(&text, decimal_from_integer(count), 0);
-  return copy_released(session, &text);
+  return arena_take(session->arena, &text);
 }

@@ -20,6 +20,11 @@ enum status plan_book_open(struct session *session, struct plan_book *book);
 /* The same, and the plan that is named, and --period. */
 enum status plan_book_open_period(struct session *session, const char *plan, struct plan_book *book);
 
+/* The same, a group begun for `what`, and the posting of that period (NULL with an error: the group then ends as one
+ * that failed). */
+enum status plan_book_begin(struct session *session, const char *what, struct plan_book *book,
+                            const struct posting **posting, struct posting **postings, size_t *count);
+
 /* Appends an event with these facts. In a group. */
 bool plan_book_append(struct session *session, const struct plan_book *book, const char *verb, struct facts *facts);
 /* Ends the group: commits, or rolls back where something failed. */

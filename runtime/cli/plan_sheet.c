@@ -36,12 +36,7 @@ static struct sums sums_make(struct session *session, const struct plan_run *run
 /* ---- cells ---- */
 
 static const char *amount_text(struct session *session, const struct plan_run *run, int64_t minor) {
-  struct buffer text = BUFFER_EMPTY;
-  struct money money = money_from_minor(minor, run->rulebook->currency);
-  decimal_write_grouped(&text, money.amount, run->rulebook->currency->digits);
-  const char *copy = arena_copy(session->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
+  return money_minor_amount(session->arena, minor, run->rulebook->currency);
 }
 
 static const char *ratio_text(struct session *session, struct decimal ratio) {

@@ -26,11 +26,7 @@ bool plan_trying_amount(struct session *session, const struct rulebook *rulebook
 }
 
 const char *plan_trying_text(struct session *session, const struct rulebook *rulebook, int64_t minor) {
-  struct buffer text = BUFFER_EMPTY;
-  decimal_write_grouped(&text, money_from_minor(minor, rulebook->currency).amount, rulebook->currency->digits);
-  const char *copy = arena_copy(session->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
+  return money_minor_amount(session->arena, minor, rulebook->currency);
 }
 
 const char *plan_trying_rate(struct session *session, struct decimal rate) {

@@ -80,17 +80,7 @@ bool target_desk_period(struct target_desk *desk, struct period *period, int32_t
 static const char *text_of(struct arena *arena, struct value value) {
   struct buffer text = BUFFER_EMPTY;
   value_write(&text, &value);
-  const char *copy = arena_copy(arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
-}
-
-static const char *period_text(struct arena *arena, struct period period) {
-  struct buffer text = BUFFER_EMPTY;
-  period_write(&text, period);
-  const char *copy = arena_copy(arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
+  return arena_take(arena, &text);
 }
 
 static size_t aim_fields(const struct target_desk *desk, const struct aim *aim, struct command_field *out) {

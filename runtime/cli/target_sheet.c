@@ -90,12 +90,7 @@ static bool is_nothing(const struct row *row) {
 }
 
 static const char *amount(const struct sheet *sheet, int64_t minor) {
-  struct buffer text = BUFFER_EMPTY;
-  const struct currency *currency = sheet->desk->rulebook->currency;
-  decimal_write_grouped(&text, money_from_minor(minor, currency).amount, currency->digits);
-  const char *copy = arena_copy(sheet->desk->session->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
+  return money_minor_amount(sheet->desk->session->arena, minor, sheet->desk->rulebook->currency);
 }
 
 static void row_json(const struct sheet *sheet, const char *who, const char *of, const struct row *row) {

@@ -159,54 +159,44 @@ const char topic_tables_zh[] =
     "重叠和从不起作用的行，并各给出一个输入示例。dealwright table NAME INPUT=VALUE ... 判定一次并说明每一行的原因。\n"
     "测试写在旁边的 tables/NAME.test.csv（见 help scenarios）。\n";
 
+/* The lines of the sample that have no words in them. */
+#define PLAN_SAMPLE                                                                                                    \
+  "  period: quarter\n"                                                                                                \
+  "  credit:\n"                                                                                                        \
+  "    won: {on: deal.won, amount: deal.amount, to: owner}\n"                                                          \
+  "  measures:\n"                                                                                                      \
+  "    revenue:    sum(won)\n"                                                                                         \
+  "    attainment: revenue / target.revenue\n"                                                                         \
+  "  pay:\n"                                                                                                           \
+  "    commission: {on: won, band: {by: revenue, period: same}, table: commission_rates, mode: marginal, round: "      \
+  "line}\n"                                                                                                            \
+  "    bonus:      {reached: attainment >= 100%, amount: 2,000}\n"                                                     \
+  "  cap: 20,000\n"                                                                                                    \
+  "\n"
+#define PLAN_TRIAL "  dealwright plan run FILE --deals deals.csv --targets targets.csv --period 2024-Q1 --lines\n"
+
 const char topic_plans_en[] =
     "An incentive plan, plans/NAME.yaml, says whose credit counts, how it is measured, and what it pays:\n"
     "\n"
     "  plan: rep_2024\n"
     "  effective: {from: 2024-01-01, until: 2025-01-01}    # until: the first day without it\n"
-    "  for: sales_rep                                      # whom it pays\n"
-    "  period: quarter\n"
-    "  credit:\n"
-    "    won: {on: deal.won, amount: deal.amount, to: owner}\n"
-    "  measures:\n"
-    "    revenue:    sum(won)\n"
-    "    attainment: revenue / target.revenue\n"
-    "  pay:\n"
-    "    commission: {on: won, band: {by: revenue, period: same}, table: commission_rates, mode: marginal, round: "
-    "line}\n"
-    "    bonus:      {reached: attainment >= 100%, amount: 2,000}\n"
-    "  cap: 20,000\n"
-    "\n"
+    "  for: sales_rep                                      # whom it pays\n" PLAN_SAMPLE
     "mode: marginal pays each slice at its own rate, whole all of it at the last, interpolated at a rate in between.\n"
     "round: line, component or statement. Where a plan leaves something unsaid that changes pay, 'dealwright check' "
     "lists\n"
     "the choices. It is tried on a CSV of deals, before anything else is set up:\n"
-    "\n"
-    "  dealwright plan run FILE --deals deals.csv --targets targets.csv --period 2024-Q1 --lines\n";
+    "\n" PLAN_TRIAL;
 
 const char topic_plans_zh[] =
     "激励方案 plans/NAME.yaml 说明业绩归谁、如何计量、如何支付：\n"
     "\n"
     "  plan: rep_2024\n"
     "  effective: {from: 2024-01-01, until: 2025-01-01}    # until：失效的第一天\n"
-    "  for: sales_rep                                      # 支付对象\n"
-    "  period: quarter\n"
-    "  credit:\n"
-    "    won: {on: deal.won, amount: deal.amount, to: owner}\n"
-    "  measures:\n"
-    "    revenue:    sum(won)\n"
-    "    attainment: revenue / target.revenue\n"
-    "  pay:\n"
-    "    commission: {on: won, band: {by: revenue, period: same}, table: commission_rates, mode: marginal, round: "
-    "line}\n"
-    "    bonus:      {reached: attainment >= 100%, amount: 2,000}\n"
-    "  cap: 20,000\n"
-    "\n"
+    "  for: sales_rep                                      # 支付对象\n" PLAN_SAMPLE
     "mode：marginal 各段按各自费率，whole 全部按最后一档，interpolated 取两档之间的费率。\n"
     "round：line、component 或 statement。方案中影响金额而未写明之处，dealwright check 会列出可选写法。\n"
     "可先用商机 CSV 试算，无需其他准备：\n"
-    "\n"
-    "  dealwright plan run FILE --deals deals.csv --targets targets.csv --period 2024-Q1 --lines\n";
+    "\n" PLAN_TRIAL;
 
 const char topic_scenarios_en[] =
     "Tests of a rulebook in the words of the work, in tests/*.yaml: what is given, what people do, what is expected.\n"

@@ -13,22 +13,6 @@ static bool refuse(const struct aim *aim, enum diagnostic_id id, const char *mor
   return false;
 }
 
-static const char *period_text(struct arena *arena, struct period period) {
-  struct buffer text = BUFFER_EMPTY;
-  period_write(&text, period);
-  const char *copy = arena_copy(arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
-}
-
-static const char *amount_text(const struct target_book *book, int64_t minor) {
-  struct buffer text = BUFFER_EMPTY;
-  money_write_grouped(&text, money_from_minor(minor, book->rulebook->currency));
-  const char *copy = arena_copy(book->arena, buffer_text(&text));
-  buffer_release(&text);
-  return copy;
-}
-
 static bool is_of(const struct aim *aim, const struct aim *other) {
   return strcmp(aim->who, other->who) == 0 && strcmp(aim->measure, other->measure) == 0;
 }
@@ -47,7 +31,8 @@ static bool fits_beside(const struct target_book *book, const struct aim *aim, s
       return refuse(aim, DIAGNOSTIC_target_overlap, period_text(book->arena, other->period), list);
     if (other->of != NULL && aim->of == NULL) return refuse(aim, DIAGNOSTIC_target_is_part, other->of, list);
     if (other->of == NULL && aim->of != NULL)
-      return refuse(aim, DIAGNOSTIC_target_is_amount, amount_text(book, other->amount), list);
+      return refuse(aim, DIAGNOSTIC_target_is_amount,
+                    money_minor_text(book->arena, other->amount, book->rulebook->currency), list);
   }
   return true;
 }
@@ -91,7 +76,8 @@ static bool leaves_something(const struct target_book *book, const struct aim *a
     return refuse(aim, DIAGNOSTIC_target_no_days, "", list);
   if (aim->since > aim->period.from)
     target_book_amount(book, aim->who, aim->measure, aim->period.from, aim->since, &before);
-  return before <= aim->amount || refuse(aim, DIAGNOSTIC_target_past, amount_text(book, before), list);
+  return before <= aim->amount ||
+         refuse(aim, DIAGNOSTIC_target_past, money_minor_text(book->arena, before, book->rulebook->currency), list);
 }
 
 /* Somebody above must have a target on every day of it. */

@@ -50,6 +50,12 @@ void period_write(struct buffer *out, struct period period) {
   else buffer_printf(out, "%04d-%02d", year, month);
 }
 
+const char *period_text(struct arena *arena, struct period period) {
+  struct buffer text = BUFFER_EMPTY;
+  period_write(&text, period);
+  return arena_take(arena, &text);
+}
+
 struct period period_of(enum plan_period kind, int32_t date) {
   int year, month, day, size = months_of[kind];
   date_to_parts(date, &year, &month, &day);

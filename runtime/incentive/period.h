@@ -13,6 +13,7 @@ struct period {
 bool period_parse(const char *text, struct period *out);
 /* Writes it the same way. */
 void period_write(struct buffer *out, struct period period);
+const char *period_text(struct arena *arena, struct period period);
 
 /* The period of a kind that holds a day. */
 struct period period_of(enum plan_period kind, int32_t day);

@@ -61,6 +61,18 @@ static struct ask *asks_read(struct loading *loading, const struct yaml *node, c
 
 /* ---- set ---- */
 
+bool assignment_value_read(struct loading *loading, const struct yaml_pair *pair, const char *where,
+                           struct assignment *out) {
+  if (pair->value->kind != YAML_SCALAR) {
+    if (pair->value->kind != YAML_NULL || !pair->value->quoted)
+      diagnostic_add(loading->list, DIAGNOSTIC_wrong_kind, &pair->value->at, pair->key->text,
+                     phrase_text(language_current(), PHRASE_takes_expression), yaml_kind_name(pair->value->kind));
+    return false;
+  }
+  out->value = scalar_expression(loading, pair->value, where);
+  return out->value != NULL;
+}
+
 static bool assignment_read(struct loading *loading, const struct yaml_pair *pair, const char *draft, const char *where,
                             struct assignment *out) {
   *out = (struct assignment){.at = pair->key->at};
@@ -72,14 +84,7 @@ static bool assignment_read(struct loading *loading, const struct yaml_pair *pai
                                              .process = loading->process,
                                              .where = where,
                                              .at = pair->key->at});
-  if (pair->value->kind != YAML_SCALAR) {
-    if (pair->value->kind != YAML_NULL || !pair->value->quoted)
-      diagnostic_add(loading->list, DIAGNOSTIC_wrong_kind, &pair->value->at, pair->key->text,
-                     phrase_text(language_current(), PHRASE_takes_expression), yaml_kind_name(pair->value->kind));
-    return false;
-  }
-  out->value = scalar_expression(loading, pair->value, where);
-  return out->value != NULL;
+  return assignment_value_read(loading, pair, where, out);
 }
 
 size_t assignments_read(struct loading *loading, const struct yaml *node, const char *draft, const char *what,

@@ -94,26 +94,6 @@ static void steps_read(struct loading *loading, const struct yaml *node, const c
 
 /* ---- the rest ---- */
 
-static void watches_read(struct loading *loading, const struct yaml *node, const char *what, struct approval *out) {
-  const char *where = loading_inside(loading, loading_key_of(loading, "watches", what));
-  const struct yaml **nodes;
-  const char **names;
-  size_t count = scalar_names(loading, node, "watches", &names, &nodes);
-  struct requirement *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
-  for (size_t i = 0; i < count; i++) {
-    struct requirement item = {.at = scalar_place(loading, nodes[i], 0, 0)};
-    if (!scalar_path(loading, nodes[i], &item.record, &item.field, where)) continue;
-    loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
-                                               .record = item.record,
-                                               .name = item.field,
-                                               .process = loading->process,
-                                               .where = where,
-                                               .at = item.at});
-    items[out->watch_count++] = item;
-  }
-  out->watches = items;
-}
-
 static void due_read(struct loading *loading, const struct yaml *node, struct approval *out) {
   const struct yaml *overdue = schema_value(node, KEY_approval_overdue);
   struct position at = schema_place(node, KEY_approval_overdue);
@@ -153,7 +133,8 @@ static void approval_read(struct loading *loading, const struct yaml *key, const
                                 loading_inside(loading, loading_key_of(loading, "when", what)));
   loading->context = before;
   due_read(loading, node, out);
-  watches_read(loading, schema_value(node, KEY_approval_watches), what, out);
+  out->watch_count =
+      fields_named_read(loading, schema_value(node, KEY_approval_watches), "watches", what, &out->watches);
 }
 
 void approvals_read(struct loading *loading, const struct yaml *node, const char *what, struct process *out) {

@@ -23,23 +23,8 @@ static void check_private(struct loading *loading, const struct requirement *ite
 
 static void values_read(struct loading *loading, const struct yaml *node, const char *what, struct notice_rule *out) {
   const char *where = loading_inside(loading, loading_key_of(loading, "with", what));
-  const struct yaml **nodes;
-  const char **names;
-  size_t count = scalar_names(loading, node, "with", &names, &nodes);
-  struct requirement *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
-  for (size_t i = 0; i < count; i++) {
-    struct requirement item = {.at = scalar_place(loading, nodes[i], 0, 0)};
-    if (!scalar_path(loading, nodes[i], &item.record, &item.field, where)) continue;
-    loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
-                                               .record = item.record,
-                                               .name = item.field,
-                                               .process = loading->process,
-                                               .where = where,
-                                               .at = item.at});
-    check_private(loading, &item, where);
-    items[out->with_count++] = item;
-  }
-  out->with = items;
+  out->with_count = fields_named_read(loading, node, "with", what, &out->with);
+  for (size_t i = 0; i < out->with_count; i++) check_private(loading, &out->with[i], where);
 }
 
 static void notice_read(struct loading *loading, const struct yaml_pair *pair, const char *part,

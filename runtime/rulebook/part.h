@@ -28,11 +28,17 @@ void documents_read(struct loading *loading, const struct yaml *node, const char
 /* The fields and documents of `requires` of a stage or an action; `what` names that. */
 size_t requires_read(struct loading *loading, const struct yaml *node, const char *what,
                      const struct requirement **out);
+/* Fields that a list names, record.field each, to be linked; `key` is the list's, `what` has it. */
+size_t fields_named_read(struct loading *loading, const struct yaml *node, const char *key, const char *what,
+                         const struct requirement **out);
 /* `enter`, `leave`, `check`; `where` is `'leave' of stage 'negotiation'`. */
 struct criteria criteria_read(struct loading *loading, const struct yaml *node, const char *where);
 /* Tasks of a stage or an action; `what` names that. */
 size_t tasks_read(struct loading *loading, const struct yaml *node, const char *what, const struct task_rule **out);
 
+/* The expression behind `record.field:`; false with an error where there is none. */
+bool assignment_value_read(struct loading *loading, const struct yaml_pair *pair, const char *where,
+                           struct assignment *out);
 /* Assignments of an action or a timer; `draft` is the record that the action adds, or NULL. */
 size_t assignments_read(struct loading *loading, const struct yaml *node, const char *draft, const char *what,
                         const struct assignment **out);

@@ -104,6 +104,28 @@ static bool requirement_read(struct loading *loading, const struct yaml *node, c
   return true;
 }
 
+size_t fields_named_read(struct loading *loading, const struct yaml *node, const char *key, const char *what,
+                         const struct requirement **out) {
+  const char *where = loading_inside(loading, loading_key_of(loading, key, what));
+  const struct yaml **nodes;
+  const char **names;
+  size_t count = scalar_names(loading, node, key, &names, &nodes), kept = 0;
+  struct requirement *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
+  for (size_t i = 0; i < count; i++) {
+    struct requirement item = {.at = scalar_place(loading, nodes[i], 0, 0)};
+    if (!scalar_path(loading, nodes[i], &item.record, &item.field, where)) continue;
+    loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
+                                               .record = item.record,
+                                               .name = item.field,
+                                               .process = loading->process,
+                                               .where = where,
+                                               .at = item.at});
+    items[kept++] = item;
+  }
+  *out = items;
+  return kept;
+}
+
 size_t requires_read(struct loading *loading, const struct yaml *node, const char *what,
                      const struct requirement **out) {
   const char *where = loading_inside(loading, loading_key_of(loading, "requires", what));

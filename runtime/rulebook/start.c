@@ -16,14 +16,7 @@ static bool value_read_at(struct loading *loading, const struct yaml_pair *pair,
                           struct assignment *out) {
   *out = (struct assignment){.at = pair->key->at};
   if (!scalar_path(loading, pair->key, &out->record, &out->field, where)) return false;
-  if (pair->value->kind != YAML_SCALAR) {
-    if (pair->value->kind != YAML_NULL || !pair->value->quoted)
-      diagnostic_add(loading->list, DIAGNOSTIC_wrong_kind, &pair->value->at, pair->key->text,
-                     phrase_text(language_current(), PHRASE_takes_expression), yaml_kind_name(pair->value->kind));
-    return false;
-  }
-  out->value = scalar_expression(loading, pair->value, where);
-  return out->value != NULL;
+  return assignment_value_read(loading, pair, where, out);
 }
 
 static void values_read(struct loading *loading, const struct yaml *node, const char *where, struct start_rule *out) {
