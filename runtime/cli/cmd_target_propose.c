@@ -14,6 +14,7 @@ struct proposing {
   struct period over;
   struct decimal stretch; /* 0.05: 5% above what is expected */
   struct forecast forecast;
+  int64_t proposal; /* minor units */
 };
 
 static const char *amount(const struct proposing *proposing, int64_t minor) {
@@ -46,21 +47,12 @@ static void say_months(const struct proposing *proposing) {
   say_grid(proposing->session, grid, 4);
 }
 
-static int64_t proposal(const struct proposing *proposing) {
-  struct decimal factor, value;
-  if (!decimal_add(decimal_from_integer(1), proposing->stretch, &factor) ||
-      !decimal_multiply(decimal_from_integer(proposing->forecast.expected), factor, &value) ||
-      !decimal_round(value, 0, ROUNDING_HALF_UP, &value))
-    return proposing->forecast.expected;
-  return (int64_t)value.units;
-}
-
 static void say_proposal(const struct proposing *proposing, const char *measure) {
   struct session *session = proposing->session;
   const struct forecast *forecast = &proposing->forecast;
   struct arena *arena = session->arena;
   say_line(session, PHRASE_propose_head, measure, period_text(proposing->session->arena, proposing->over),
-           amount(proposing, proposal(proposing)));
+           amount(proposing, proposing->proposal));
   if (!decimal_is_zero(proposing->stretch))
     say_line(session, PHRASE_propose_stretch, amount(proposing, forecast->expected),
              percent(proposing, proposing->stretch));
@@ -82,7 +74,7 @@ static void proposal_json(const struct proposing *proposing, const char *measure
   struct json json = session_json(session, "target_proposal");
   json_pair(&json, "measure", measure);
   json_pair(&json, "period", period_text(proposing->session->arena, proposing->over));
-  json_pair(&json, "proposal", amount(proposing, proposal(proposing)));
+  json_pair(&json, "proposal", amount(proposing, proposing->proposal));
   json_pair(&json, "expected", amount(proposing, forecast->expected));
   json_pair(&json, "trend", amount(proposing, forecast->trend));
   json_pair(&json, "growth", percent(proposing, forecast->growth));
@@ -158,6 +150,17 @@ static bool read_stretch(struct proposing *proposing) {
   return fine;
 }
 
+/* What is expected, and the stretch on top. */
+static bool stretch(struct proposing *proposing) {
+  struct decimal factor, value;
+  bool fine = decimal_add(decimal_from_integer(1), proposing->stretch, &factor) &&
+              decimal_multiply(decimal_from_integer(proposing->forecast.expected), factor, &value) &&
+              decimal_round(value, 0, ROUNDING_HALF_UP, &value) && value.units == (int64_t)value.units;
+  if (fine) proposing->proposal = (int64_t)value.units;
+  else diagnostic_add(proposing->session->list, DIAGNOSTIC_forecast_overflow, NULL);
+  return fine;
+}
+
 static enum status propose(struct proposing *proposing, const char *word) {
   struct session *session = proposing->session;
   const struct record *about;
@@ -169,7 +172,8 @@ static enum status propose(struct proposing *proposing, const char *word) {
   struct plan plan = needed(session->arena, about, field);
   dataset_init(&dataset, session->arena, proposing->rulebook, about);
   bool fine = plan_deals_read(session, &dataset, &plan) &&
-              forecast_make(&dataset, field, proposing->over, instant_date(now), &proposing->forecast, session->list);
+              forecast_make(&dataset, field, proposing->over, instant_date(now), &proposing->forecast, session->list) &&
+              stretch(proposing);
   dataset_release(&dataset);
   if (!fine) return session_failed(session, STATUS_NO);
   if (session->json) proposal_json(proposing, word);

@@ -83,17 +83,19 @@ static bool same_period(struct period a, struct period b) {
 
 /* The decisions about one amount, in the order in which they hold. */
 struct decided {
-  const struct aim *items[64];
+  const struct aim **items;
   size_t count;
 };
 
 static void find_amount(const struct target_book *book, const char *who, const char *measure, int32_t day,
                         struct decided *out) {
-  out->count = 0;
-  for (size_t i = 0; i < book->count && out->count < 64; i++) {
+  *out = (struct decided){NULL, 0};
+  for (size_t i = 0; i < book->count; i++) {
     const struct aim *aim = &book->aims[i];
     if (aim->of != NULL || !holds_day(aim, day)) continue;
-    if (strcmp(aim->measure, measure) == 0 && strcmp(aim->who, who) == 0) out->items[out->count++] = aim;
+    if (strcmp(aim->measure, measure) != 0 || strcmp(aim->who, who) != 0) continue;
+    out->items = arena_grow(book->arena, out->items, out->count, sizeof *out->items);
+    out->items[out->count++] = aim;
   }
 }
 

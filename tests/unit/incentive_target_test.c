@@ -193,6 +193,17 @@ static void a_revision_leaves_the_past_and_reaches_the_new_whole(void **state) {
   }
 }
 
+static void the_last_of_many_revisions_counts(void **state) {
+  struct world world;
+  (void)state;
+  world_make(&world);
+  assert_true(decide(&world, "company", NULL, 100000000, first_day, NULL));
+  for (int day = 1; day <= 100; day++)
+    assert_true(decide(&world, "company", NULL, 100000000 + day, first_day + day, NULL));
+  assert_int_equal(amount(&world, "company", first_day, last_day), 100000100);
+  world_end(&world);
+}
+
 /* Weights 0.5 0.5 1 1 1 1 1.25 1.25 1.25 1.25 1.25 3: of 14.25. */
 static void a_month_of_the_season_is_its_fraction(void **state) {
   static const int quarters[12] = {2, 2, 4, 4, 4, 4, 5, 5, 5, 5, 5, 12};
@@ -219,6 +230,7 @@ int main(void) {
       cmocka_unit_test(parts_add_up_to_the_whole),
       cmocka_unit_test(people_who_stay_share_everything),
       cmocka_unit_test(a_revision_leaves_the_past_and_reaches_the_new_whole),
+      cmocka_unit_test(the_last_of_many_revisions_counts),
       cmocka_unit_test(a_month_of_the_season_is_its_fraction),
   };
   first_day = year().from;
