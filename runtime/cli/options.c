@@ -19,6 +19,10 @@ bool option_is_optional(enum option option) {
   return option == OPTION_COVERAGE;
 }
 
+bool option_is_list(enum option option) {
+  return option == OPTION_MAP;
+}
+
 static void add_word(struct arena *arena, struct options *options, const char *word) {
   if (options->command == NULL) {
     options->command = word;
@@ -47,6 +51,14 @@ static int option_find(const char *word, size_t size) {
   return -1;
 }
 
+static void option_keep(struct arena *arena, enum option option, const char *value, struct options *out,
+                        struct diagnostics *list) {
+  const char *before = out->values[option];
+  if (before != NULL && !option_is_list(option))
+    diagnostic_add(list, DIAGNOSTIC_option_twice, NULL, option_rows[option].name);
+  out->values[option] = before != NULL && option_is_list(option) ? arena_printf(arena, "%s,%s", before, value) : value;
+}
+
 /* One option at arguments[i]; returns how many arguments it took. */
 static int option_take(struct arena *arena, int left, char **arguments, struct options *out, struct diagnostics *list) {
   const char *word = arguments[0], *equals = strchr(word, '=');
@@ -69,8 +81,7 @@ static int option_take(struct arena *arena, int left, char **arguments, struct o
   const char *value = equals != NULL ? equals + 1 : left > 1 && !is_option(arguments[1]) ? arguments[1] : NULL;
   if (value == NULL || *value == '\0')
     diagnostic_add(list, DIAGNOSTIC_option_value_missing, NULL, row->name, row->argument);
-  else if (out->values[option] != NULL) diagnostic_add(list, DIAGNOSTIC_option_twice, NULL, row->name);
-  out->values[option] = value;
+  else option_keep(arena, (enum option)option, value, out, list);
   return equals == NULL && value != NULL ? 2 : 1;
 }
 

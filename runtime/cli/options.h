@@ -37,6 +37,9 @@ extern const struct option_row option_rows[OPTION_COUNT];
 /* Whether the argument may be left out: it then stands behind `=` where it is given. */
 bool option_is_optional(enum option option);
 
+/* Whether it may be given several times, each adding to a list with commas. */
+bool option_is_list(enum option option);
+
 /* Splits the arguments (without the program's name). Unknown options and missing values are errors. */
 bool options_read(struct arena *arena, int count, char **arguments, struct options *out, struct diagnostics *list);
 
