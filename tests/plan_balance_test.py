@@ -1,12 +1,19 @@
 #!/usr/bin/env python3
 """What plans carry from period to period, told the slow way: what is due as payments arrive, what is taken back, kept back and
-advanced, for random deals, held against `plan run`. Also: the order of rows does not matter, and each period asked for alone
-gives the lines that it has in the year."""
+advanced, for random deals, held against `plan run`; past the end of a plan, too, when nothing is earned any more. Also: the
+order of rows does not matter, and each period asked for alone gives the lines that it has in the year.
+
+Then the same in a store, where deals, payments and cancellations come late while periods are posted and closed, beyond the end
+of the plan: all that is kept of a period, with its adjustments, is what a run over everything pays for it; what is paid out in
+all, and what is open at the end, is what the slow way says."""
+import collections
+import contextlib
 import csv
 import datetime
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,6 +21,7 @@ from fractions import Fraction
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dealwright')
 CASES = int(os.environ.get('PLAN_CASES', '40'))
+STORES = int(os.environ.get('PLAN_STORES', '4'))
 MONTHS = {'month': 1, 'quarter': 3}
 DAY = datetime.timedelta(1)
 
@@ -58,6 +66,8 @@ class Case:
         self.reserve = dice.choice([None, (Fraction(1, 10), 6), (Fraction(1, 3), 2)])
         self.draw = dice.choice([None, 'recoverable', 'nonrecoverable', 'guaranteed'])
         self.advance = dice.randint(1, 90000)
+        ends = [None, None, datetime.date(2024, 7, 1), datetime.date(2024, 10, 1), datetime.date(2024, 8, 15)]
+        self.until = dice.choice(ends) if self.due or self.within or self.reserve or self.draw else None
 
     def write(self, folder):
         for name in ('plans', 'process'):
@@ -67,13 +77,17 @@ class Case:
         with open(folder + '/process/people.yaml', 'w', encoding='utf-8') as file:
             file.write('records:\n  deal:\n    fields: {cancelled: date}\n  receipt:\n    belongs_to: deal\n'
                        '    fields: {received: date, amount: money}\npeople: {ann: sales_rep, bob: sales_rep}\n')
+        self.write_plan(folder)
+        self.write_rows(folder)
+
+    def write_plan(self, folder, event='deal.won'):
         with open(folder + '/plans/p.yaml', 'w', encoding='utf-8') as file:
             file.write(f'''plan: p
-effective: {{from: 2024-01-01}}
+effective: {{from: 2024-01-01{f', until: {self.until}' if self.until else ''}}}
 for: sales_rep
 period: {self.period}
 credit:
-  won: {{on: deal.won, amount: deal.amount, to: owner}}
+  won: {{on: {event}, amount: deal.amount, to: owner}}
 pay:
   commission: {{on: won, rate: {float(self.rate * 100):.2f}%, round: line}}
 ''')
@@ -91,7 +105,6 @@ pay:
             for name, value in (('cap', self.cap), ('floor', self.floor)):
                 if value is not None:
                     file.write(f'{name}: {money(value)}\n')
-        self.write_rows(folder)
 
     def write_rows(self, folder):
         with open(folder + '/deals.csv', 'w', newline='', encoding='utf-8') as file:
@@ -152,7 +165,8 @@ def person(case, who, year_end):
     start, mine, held, owed, pays = datetime.date(2024, 1, 1), [], [], 0, []
     while start < year_end:
         end = add_months(start, MONTHS[case.period])
-        mine += [Earned(case, deal) for deal in case.deals if deal.owner == who and start <= deal.won < end]
+        ends = case.until or year_end
+        mine += [Earned(case, deal) for deal in case.deals if deal.owner == who and start <= deal.won < min(end, ends)]
         total = 0
         for one in mine:
             one.now = becomes_due(case, one, start, end)
@@ -164,7 +178,7 @@ def person(case, who, year_end):
             total = min(total, case.cap)
         for one in mine:
             one.paid += half_up(one.now * Fraction(total, before)) if total < before else one.now
-        if case.floor is not None:
+        if case.floor is not None and start < ends:
             total = max(total, case.floor)
         if case.reserve:
             kept = half_up(max(0, total) * case.reserve[0])
@@ -172,7 +186,7 @@ def person(case, who, year_end):
             held = [one for one in held if one[0] >= end] + [(add_months(end, case.reserve[1]), kept)]
             total += sum(amount for _, amount in released) - kept
         if case.draw:
-            advance = case.advance * MONTHS[case.period]
+            advance = case.advance * sum(add_months(start, month) < ends for month in range(MONTHS[case.period]))
             earned, total = total, total + advance
             if case.draw != 'guaranteed':
                 owed += advance
@@ -226,6 +240,137 @@ def check(seed, folder):
     assert run(folder, '2024') == objects, 'the order of rows shows'
 
 
+# ---- in a store ----
+
+PROCESS = '''
+roles: {sales_rep: {}, lead: {}}
+people: {ann: {role: sales_rep, superior: meg}, bob: {role: sales_rep, superior: meg}, meg: lead}
+records:
+  deal:    {fields: {owner: ref person, amount: money, signed: date, cancelled: date}}
+  receipt: {belongs_to: deal, fields: {amount: money, received: date}}
+process: sales
+about: deal
+first: open
+stages:
+  open: {owner: sales_rep, next: [{to: gone, when: deal.amount < -1000000000}]}
+  gone: {end: case, result: lost}
+actions:
+  start:  {asks: {owner: ref person}, set: {deal.owner: asked.owner}}
+  sign:   {asks: {amount: money, signed: date}, set: {deal.amount: asked.amount, deal.signed: asked.signed}}
+  pay:    {asks: {amount: money, received: date}, adds: receipt}
+  call_off: {asks: {on: date}, set: {deal.cancelled: asked.on}}
+'''
+
+
+class Ledger:
+    """A store with a case's plan, whose deals become known in a random order."""
+    def __init__(self, case, folder):
+        self.case, self.folder, self.store, self.entered = case, folder, folder + '/p.db', 0
+        os.makedirs(folder + '/process')
+        os.makedirs(folder + '/plans')
+        with open(folder + '/rulebook.yaml', 'w', encoding='utf-8') as file:
+            file.write('dealwright: 1\nrulebook: random\nversion: "1"\ncurrency: CNY\nrounding: half_up\n'
+                       'timezone: Asia/Shanghai\n')
+        with open(folder + '/process/sales.yaml', 'w', encoding='utf-8') as file:
+            file.write(PROCESS)
+        case.write_plan(folder, 'deal.signed')
+        self.ask('publish', folder)
+
+    def ask(self, *words):
+        done = subprocess.run([PROGRAM, *words, '--store', self.store], capture_output=True, text=True, check=False,
+                              env={**os.environ, 'ASAN_OPTIONS': 'detect_leaks=0', 'DEALWRIGHT_NOW': '2026-02-01 09:00',
+                                   'DEALWRIGHT_LANG': 'en'})
+        if done.returncode != 0:
+            raise AssertionError(f'{" ".join(words)}: exit {done.returncode}: {done.stdout}{done.stderr}')
+        return done.stdout
+
+    def enter(self, facts):
+        """Commands of an hour of their own: when something is told says nothing about the day that it is about."""
+        lines = []
+        for deal, words in facts:
+            self.entered += 1
+            hour = datetime.datetime(2024, 1, 1) + datetime.timedelta(hours=self.entered)
+            lines.append(f'{hour:%Y-%m-%d %H:%M} {deal.owner} {words}')
+        with open(self.folder + '/some.run', 'w', encoding='utf-8') as file:
+            file.write('\n'.join(lines) + '\n')
+        self.ask('run', self.folder, self.folder + '/some.run')
+
+    def act(self, verb, period):
+        return self.ask('plan', verb, 'p', '--period', period, '--as', 'meg')
+
+    def paid_by_run(self, period):
+        found = collections.Counter()
+        for text in self.ask('plan', 'run', 'p', '--period', period, '--json').splitlines():
+            one = json.loads(text)
+            if one['kind'] == 'line':
+                found[(one['type'], one['person'], one.get('date'), one.get('case'), cents(one['base']),
+                       cents(one['amount']))] += 1
+        return found
+
+    def kept(self, period):
+        """Lines of a period, with those that came later, less those that were taken back."""
+        query = '''SELECT l.kind, l.person, date(l.date * 86400, 'unixepoch'), l.case_id, l.base, l.amount, l.sign
+                   FROM dw_line l JOIN dw_posting p ON p.number = l.of
+                   WHERE p.period = ? AND p.kind = 0 AND l.kind <> 'payout' '''
+        found = collections.Counter()
+        with contextlib.closing(sqlite3.connect(self.store)) as base:
+            for kind, who, date, deal, base_of, amount, sign in base.execute(query, (period,)):
+                turn = -1 if sign < 0 else 1
+                found[(kind, who, date, deal, turn * base_of, turn * amount)] += turn
+        return +found
+
+    def sum_of(self, who, payouts):
+        query = "SELECT coalesce(sum(amount), 0) FROM dw_line WHERE person = ? AND (kind = 'payout') = ?"
+        with contextlib.closing(sqlite3.connect(self.store)) as base:
+            return base.execute(query, (who, payouts)).fetchone()[0]
+
+
+def facts_of(deal):
+    """What is told about a deal, in an order that its case can take: signed, then the rest as it comes."""
+    facts = [(deal, f'start {deal.key} owner={deal.owner}'), (deal, f'sign {deal.key} amount={money(deal.amount)} signed={deal.won}')]
+    facts += [(deal, f'pay {deal.key} amount={money(amount)} received={day}') for day, amount in deal.payments]
+    return facts + ([(deal, f'call_off {deal.key} on={deal.cancelled}')] if deal.cancelled else [])
+
+
+def told_in_parts(case, parts):
+    """All facts of all deals, shuffled, each deal's own in their order, cut into parts."""
+    queues = [facts_of(deal) for deal in case.deals]
+    facts = []
+    while queues:
+        queue = case.dice.choice(queues)
+        facts.append(queue.pop(0))
+        queues = [one for one in queues if one]
+    cuts = sorted(case.dice.randint(0, len(facts)) for _ in range(parts - 1))
+    return [facts[start:end] for start, end in zip([0] + cuts, cuts + [len(facts)])]
+
+
+def check_store(seed, folder):
+    """Every period of 2024 and 2025 is posted, twice, and closed, whatever is still to be told."""
+    case = Case(seed)
+    if not (case.due or case.within or case.reserve or case.draw):
+        case.due = True
+    case.until = case.dice.choice([datetime.date(2024, 7, 1), datetime.date(2024, 11, 15), datetime.date(2025, 1, 1)])
+    case.period = 'quarter'
+    ledger = Ledger(case, folder)
+    periods = [f'{year}-Q{quarter}' for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
+    told = told_in_parts(case, 12) + [[]] * 4
+    for number, period in enumerate(periods):
+        for part in told[2 * number:2 * number + 2]:
+            ledger.enter(part)
+            said = ledger.act('post', period)
+        for earlier in periods[:number + 1]:
+            assert ledger.kept(earlier) == ledger.paid_by_run(earlier), f'{earlier} as of {period}'
+        ledger.act('close', period)
+    still_open = 0
+    for who in ('ann', 'bob'):
+        pays, withheld, reserve, owed = person(case, who, datetime.date(2026, 1, 1))
+        still_open += abs(withheld) + abs(reserve) + abs(owed)
+        assert ledger.sum_of(who, False) == sum(pays), f'{who} is credited {ledger.sum_of(who, False)}, not {sum(pays)}'
+        assert -ledger.sum_of(who, True) >= sum(pays), f'{who} was paid {-ledger.sum_of(who, True)} of {sum(pays)}'
+    assert ('nothing is open after 2025-Q4' in said) == (still_open == 0), said
+    ledger.ask('audit')
+
+
 def main():
     failed = 0
     for seed in range(CASES):
@@ -235,6 +380,13 @@ def main():
             except AssertionError as error:
                 failed += 1
                 print(f'not ok balances {seed}: {error}')
+    for seed in range(STORES):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                check_store(seed, folder + '/rulebook')
+            except AssertionError as error:
+                failed += 1
+                print(f'not ok balances in a store {seed}: {error}')
     sys.exit(1 if failed else 0)
 
 

@@ -12,7 +12,7 @@ static void say_closed(struct session *session, const struct posting *posting, c
     json_pair(&json, "plan", posting->plan);
     json_pair(&json, "period", posting->period);
     json_pair_integer(&json, "lines", posting->lines);
-    json_pair(&json, "total", plan_money(session, posting->total, currency));
+    plan_pair_money(&json, "total", posting->total, currency);
     json_pair(&json, "hash", posting->hash);
     json_pair_integer(&json, "events_since", since);
     session_json_end(session, &json);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/plan_book.h"
 #include "cli/plan_input.h"
+#include "cli/plan_sheet.h"
 #include "incentive/booking.h"
 
 struct filling {
@@ -61,7 +62,8 @@ static void say_posting(struct session *session, const struct booking *booking, 
     json_boolean(&json, is_new);
     json_pair_integer(&json, "lines", posting->lines);
     json_pair_integer(&json, "adjustments", posting->lines - posting->regular);
-    json_pair(&json, "total", plan_money(session, posting->total, currency));
+    plan_pair_money(&json, "total", posting->total, currency);
+    plan_balances_json(&json, &booking->runs[0].run);
     json_pair(&json, "hash", posting->hash);
     session_json_end(session, &json);
     return;
@@ -70,6 +72,7 @@ static void say_posting(struct session *session, const struct booking *booking, 
   say_count(&session->out, posting->lines, PHRASE_plan_line_one, PHRASE_plan_line_many);
   say_line(session, PHRASE_plan_sum, plan_money(session, posting->total, currency));
   say_people(session, booking);
+  plan_balances_say(session, &booking->runs[0].run);
 }
 
 /* ---- posting ---- */

@@ -102,7 +102,7 @@ static void say_settled(struct session *session, const struct dispute *dispute, 
     struct json json = session_json(session, "resolved");
     json_pair_integer(&json, "dispute", dispute->number);
     json_pair(&json, "person", dispute->person);
-    json_pair(&json, "amount", amount);
+    plan_pair_money(&json, "amount", settlement->amount, currency_find(posting->currency));
     if (settlement->amount != 0) json_pair(&json, "period", posting->period);
     session_json_end(session, &json);
     return;

@@ -80,6 +80,13 @@ const char *plan_money(struct session *session, int64_t minor, const struct curr
   return money_minor_text(session->arena, minor, currency);
 }
 
+void plan_pair_money(struct json *json, const char *key, int64_t minor, const struct currency *currency) {
+  struct buffer text = BUFFER_EMPTY;
+  money_write(&text, money_from_minor(minor, currency));
+  json_pair(json, key, buffer_text(&text));
+  buffer_release(&text);
+}
+
 const char *plan_count(struct session *session, int64_t count) {
   struct buffer text = BUFFER_EMPTY;
   decimal_write_grouped(&text, decimal_from_integer(count), 0);

@@ -37,6 +37,8 @@ const struct posting *plan_book_posting(struct session *session, const struct pl
 /* Amounts of the plan's currency, grouped: `1,200.00`, `1,200.00 CNY`. */
 const char *plan_amount(struct session *session, int64_t minor, const struct currency *currency);
 const char *plan_money(struct session *session, int64_t minor, const struct currency *currency);
+/* A pair of an object, for programs: `1200.00 CNY`. */
+void plan_pair_money(struct json *json, const char *key, int64_t minor, const struct currency *currency);
 const char *plan_count(struct session *session, int64_t count); /* 8,600 */
 
 #endif

@@ -48,7 +48,7 @@ void plan_payout_say(struct session *session, const struct posting *payout) {
     json_pair(&json, "plan", payout->plan);
     json_pair(&json, "period", payout->period);
     json_pair_integer(&json, "people", payout->lines);
-    json_pair(&json, "total", plan_money(session, -payout->total, currency));
+    plan_pair_money(&json, "total", -payout->total, currency);
     session_json_end(session, &json);
     return;
   }

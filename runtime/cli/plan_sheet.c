@@ -150,8 +150,21 @@ static void balance_row(struct session *session, const struct plan_run *run, siz
   if (plan->draw.is_there) grid_cell(grid, amount_text(session, run, balance->owed));
 }
 
-/* What the last period leaves open, for those for whom it leaves something. */
-static void say_balances(struct session *session, const struct plan_run *run) {
+static const char *last_period(struct session *session, const struct plan_run *run) {
+  return period_text(session->arena, run->periods[run->period_count - 1]);
+}
+
+/* Of a plan that has ended people want to know that, and when it is done with. */
+static void say_ended(struct session *session, const struct plan_run *run, bool is_open) {
+  struct buffer day = BUFFER_EMPTY;
+  if (!plan_run_has_ended(run)) return;
+  date_write(&day, run->plan->until - 1);
+  say_line(session, PHRASE_plan_ended, buffer_text(&day));
+  if (!is_open) say_line(session, PHRASE_plan_nothing_open, last_period(session, run));
+  buffer_release(&day);
+}
+
+void plan_balances_say(struct session *session, const struct plan_run *run) {
   static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT};
   const struct plan *plan = run->plan;
   size_t columns = 1 + plan->due.is_there + plan->reserve.is_there + plan->draw.is_there, rows = 0;
@@ -167,12 +180,9 @@ static void say_balances(struct session *session, const struct plan_run *run) {
     balance_row(session, run, (size_t)order[i], grid);
     rows++;
   }
-  if (rows == 0) return;
-  struct buffer period = BUFFER_EMPTY;
-  period_write(&period, run->periods[run->period_count - 1]);
-  say_line(session, PHRASE_plan_open, buffer_text(&period));
-  say_grid(session, grid, 2);
-  buffer_release(&period);
+  if (rows > 0) say_line(session, PHRASE_plan_open, last_period(session, run));
+  if (rows > 0) say_grid(session, grid, 2);
+  say_ended(session, run, rows > 0);
 }
 
 void plan_sheet_say(struct session *session, const struct plan_run *run, struct period over) {
@@ -197,7 +207,7 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
   say_line(session, PHRASE_plan_sum, buffer_text(&total));
   say_grid(session, grid, 2);
   say_unpaid(session, run);
-  say_balances(session, run);
+  plan_balances_say(session, run);
   buffer_release(&period);
   buffer_release(&total);
 }
@@ -351,11 +361,20 @@ static void pair_amount(struct json *json, const struct plan_run *run, const cha
   buffer_release(&text);
 }
 
-static void balance_json(struct json *json, const struct plan_run *run, size_t payee) {
-  const struct balance *balance = &run->payout.balances[payee];
+static void pair_balance(struct json *json, const struct plan_run *run, const struct balance *balance) {
   if (run->plan->due.is_there) pair_amount(json, run, "withheld", balance->withheld);
   if (run->plan->reserve.is_there) pair_amount(json, run, "reserve", balance->reserve);
   if (run->plan->draw.is_there) pair_amount(json, run, "owed", balance->owed);
+}
+
+void plan_balances_json(struct json *json, const struct plan_run *run) {
+  struct balance sum = {.owed = 0};
+  for (size_t i = 0; i < run->payees.count; i++) {
+    sum.withheld += run->payout.balances[i].withheld;
+    sum.reserve += run->payout.balances[i].reserve;
+    sum.owed += run->payout.balances[i].owed;
+  }
+  pair_balance(json, run, &sum);
 }
 
 static void line_json(struct session *session, const struct plan_run *run, const struct line *line) {
@@ -406,7 +425,7 @@ void plan_sheet_json(struct session *session, const struct plan_run *run, struct
     struct json json = session_json(session, "pay");
     json_pair(&json, "person", run->payees.items[row].key);
     pair_amount(&json, run, "total", sums.items[(row + 1) * sums.columns - 1]);
-    balance_json(&json, run, row);
+    pair_balance(&json, run, &run->payout.balances[row]);
     session_json_end(session, &json);
   }
   struct json json = session_json(session, "plan");

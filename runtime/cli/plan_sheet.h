@@ -7,6 +7,10 @@
 
 /* One row a person, one column a component, the total last; of a single period the measures as well. */
 void plan_sheet_say(struct session *session, const struct plan_run *run, struct period over);
+/* What the last period leaves open, for those for whom it leaves something; and that the plan has ended, if so. */
+void plan_balances_say(struct session *session, const struct plan_run *run);
+/* Their sums, as pairs of an object. */
+void plan_balances_json(struct json *json, const struct plan_run *run);
 /* Every line: the event, the arithmetic, the row of the table. */
 void plan_lines_say(struct session *session, const struct plan_run *run);
 /* The same as JSON objects: one a line of the ledger, then one a person, then the whole. */

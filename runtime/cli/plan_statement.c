@@ -137,7 +137,7 @@ static void line_json(struct gathering *gathering, const struct ledger_line *lin
   if (row->cells[STATEMENT_DAY] != NULL) json_pair(&json, "date", row->cells[STATEMENT_DAY]);
   if (line->case_id != NULL) json_pair(&json, "case", line->case_id);
   if (row->cells[STATEMENT_ARITHMETIC] != NULL) json_pair(&json, "arithmetic", row->cells[STATEMENT_ARITHMETIC]);
-  json_pair(&json, "amount", plan_money(session, line->amount, gathering->currency));
+  plan_pair_money(&json, "amount", line->amount, gathering->currency);
   if (row->cells[STATEMENT_SOURCE] != NULL) json_pair(&json, "source", row->cells[STATEMENT_SOURCE]);
   session_json_end(session, &json);
 }
@@ -300,11 +300,10 @@ static void say_json(struct gathering *gathering) {
   json_pair(&json, "person", gathering->person);
   json_key(&json, "closed");
   json_boolean(&json, posting->closed != 0);
-  json_pair(&json, "brought_forward", plan_money(session, gathering->before, gathering->currency));
-  json_pair(&json, "total", plan_money(session, gathering->total, gathering->currency));
-  json_pair(&json, "paid_out", plan_money(session, -gathering->paid, gathering->currency));
-  json_pair(&json, "balance",
-            plan_money(session, gathering->before + gathering->total + gathering->paid, gathering->currency));
+  plan_pair_money(&json, "brought_forward", gathering->before, gathering->currency);
+  plan_pair_money(&json, "total", gathering->total, gathering->currency);
+  plan_pair_money(&json, "paid_out", -gathering->paid, gathering->currency);
+  plan_pair_money(&json, "balance", gathering->before + gathering->total + gathering->paid, gathering->currency);
   session_json_end(session, &json);
 }
 

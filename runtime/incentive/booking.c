@@ -111,7 +111,7 @@ static bool calculate(struct booking *booking, struct booking_run *run, const st
   const struct rulebook *rulebook = newest;
   if (run != &booking->runs[0]) rulebook = edition_load(booking->store, booking->arena, run->rulebook, list);
   const struct plan *plan = rulebook != NULL ? rulebook_plan(rulebook, booking->plan->name) : NULL;
-  return plan != NULL && plan_run_open(&run->run, booking->arena, rulebook, plan, run->over, list) &&
+  return plan != NULL && plan_run_open_after(&run->run, booking->arena, rulebook, plan, run->over, list) &&
          booking->fill(booking->context, &run->run) && plan_run_pay(&run->run, list);
 }
 

@@ -7,20 +7,21 @@
  * Invariant: what is owed is what was advanced, less what was recovered and forgiven; it is never below nothing. */
 #include "incentive/paying.h"
 
-/* How many draws begin in the period while the person is there, and no longer after joining than the plan says. */
+/* How many draws begin in the period while plan and person are there, and no longer after joining than the plan says.
+ */
 static int draws_in(struct paying *paying) {
   const struct plan_draw *draw = &paying->plan->draw;
   const struct payee *payee = &paying->payout->crediting->payees->items[paying->payee];
   struct period period = paying->payout->periods[paying->period], each = period_of(draw->each, period.from);
   int32_t last = INT32_MAX;
   int count = 0;
-  if (draw->is_first && payee->from == 0) {
+  if (draw->is_first && payee->from == 0 && paying_earns(paying)) {
     diagnostic_add(paying->list, DIAGNOSTIC_draw_no_start, &draw->at, payee->key);
     paying->fine = false;
     return 0;
   }
   if (draw->is_first) last = day_after(paying->payout->crediting->dataset->rulebook, payee->from, draw->span);
-  for (; each.from < period.until; each = period_next(each))
+  for (; each.from < period.until && each.from < paying->plan->until; each = period_next(each))
     count += each.until > payee->from && each.from < payee->until && each.from < last;
   return count;
 }

@@ -26,6 +26,7 @@ void limit_apply(struct paying *paying) {
     total = limit;
   }
   keeping_settle(paying, before, total);
-  if (paying->plan->floor.is_there && limit_of(paying, &paying->plan->floor, &limit) && total < limit)
+  if (paying->plan->floor.is_there && paying_earns(paying) && limit_of(paying, &paying->plan->floor, &limit) &&
+      total < limit)
     paying_add_whole(paying, LINE_FLOOR, total, limit - total);
 }

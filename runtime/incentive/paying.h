@@ -66,6 +66,8 @@ int64_t paying_total(const struct paying *paying);
 /* Where all amounts of a run fit together, whatever their sign, every sum of some of them does: false, with a message,
  * when they do not. */
 bool paying_count(struct paying *paying, int64_t amount);
+/* Whether anything can be earned in the period: the plan has not ended before it. */
+bool paying_earns(const struct paying *paying);
 /* A measure of the person over [from, until). */
 bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t until, struct measured *out);
 

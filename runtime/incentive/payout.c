@@ -76,6 +76,10 @@ void paying_add_whole(struct paying *paying, enum line_kind kind, int64_t base, 
                                                      .amount = amount});
 }
 
+bool paying_earns(const struct paying *paying) {
+  return paying->payout->periods[paying->period].from < paying->plan->until;
+}
+
 bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t until, struct measured *out) {
   bool fine = measure_take(paying->payout->crediting, paying->payout->targets, paying->payee,
                            &paying->plan->measures[measure], from, until, out, paying->list);
@@ -85,12 +89,14 @@ bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t un
 
 /* ---- everybody ---- */
 
-/* Earnings, what is due of them, cap and floor, reserve, draw: in this order. */
+/* Earnings, what is due of them, cap and floor, reserve, draw: in this order. Past the end of the plan nothing is
+ * earned, and what is open goes the rest of its way. */
 static void pay_one(struct paying *paying) {
   static void (*const steps[])(struct paying * paying) = {rounding_share, keeping_earned, limit_apply, reserve_apply,
                                                           draw_apply};
   paying->first = paying->payout->ledger.count;
-  for (size_t i = 0; i < paying->plan->pay_count; i++) component_pay(paying, &paying->plan->pays[i]);
+  for (size_t i = 0; paying_earns(paying) && i < paying->plan->pay_count; i++)
+    component_pay(paying, &paying->plan->pays[i]);
   for (size_t i = 0; paying->fine && i < sizeof steps / sizeof *steps; i++) steps[i](paying);
 }
 

@@ -13,14 +13,19 @@ const struct record *plan_about(const struct plan *plan, struct diagnostics *lis
   return about;
 }
 
-static bool find_periods(struct plan_run *run, struct period over, struct diagnostics *list) {
+/* Whether the plan may be run over these days: `after` says that it may be past its end. */
+static bool holds(const struct plan *plan, struct period over, bool after) {
+  return over.from >= plan->from && (after || over.until <= plan->until);
+}
+
+static bool find_periods(struct plan_run *run, struct period over, bool after, struct diagnostics *list) {
   const struct plan *plan = run->plan;
   struct period period = period_of(plan->period, over.from);
   struct buffer text = BUFFER_EMPTY;
   period_write(&text, over);
   if (over.kind < plan->period) {
     diagnostic_add(list, DIAGNOSTIC_plan_too_short, NULL, buffer_text(&text), plan_period_name(plan->period));
-  } else if (over.from < plan->from || over.until > plan->until) {
+  } else if (!holds(plan, over, after)) {
     diagnostic_add(list, DIAGNOSTIC_plan_not_effective, &plan->at, plan->name, buffer_text(&text));
   } else {
     if (plan_has_balances(plan)) period = period_of(plan->period, plan->from);
@@ -36,13 +41,13 @@ static bool find_periods(struct plan_run *run, struct period over, struct diagno
   return run->period_count > 0;
 }
 
-bool plan_run_open(struct plan_run *run, struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
-                   struct period over, struct diagnostics *list) {
+static bool open_run(struct plan_run *run, struct arena *arena, const struct rulebook *rulebook,
+                     const struct plan *plan, struct period over, bool after, struct diagnostics *list) {
   const struct record *about = plan_about(plan, list);
   bool fine = about != NULL;
   *run = (struct plan_run){.arena = arena, .rulebook = rulebook, .plan = plan, .targets = {.arena = arena}};
   run->targets.missing = arena_alloc(arena, sizeof *run->targets.missing);
-  if (!fine || !find_periods(run, over, list)) return false;
+  if (!fine || !find_periods(run, over, after, list)) return false;
   dataset_init(&run->dataset, arena, rulebook, about);
   payees_init(&run->payees, arena);
   run->bands = arena_alloc(arena, (plan->pay_count + 1) * sizeof *run->bands);
@@ -53,6 +58,20 @@ bool plan_run_open(struct plan_run *run, struct arena *arena, const struct ruleb
   return fine && run->host != NULL;
 }
 
+bool plan_run_open(struct plan_run *run, struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
+                   struct period over, struct diagnostics *list) {
+  return open_run(run, arena, rulebook, plan, over, plan_has_balances(plan), list);
+}
+
+bool plan_run_open_after(struct plan_run *run, struct arena *arena, const struct rulebook *rulebook,
+                         const struct plan *plan, struct period over, struct diagnostics *list) {
+  return open_run(run, arena, rulebook, plan, over, true, list);
+}
+
+bool plan_run_has_ended(const struct plan_run *run) {
+  return run->periods[run->period_count - 1].until > run->plan->until;
+}
+
 void plan_run_close(struct plan_run *run) {
   ledger_release(&run->payout.ledger);
   crediting_release(&run->crediting);
@@ -60,11 +79,13 @@ void plan_run_close(struct plan_run *run) {
   if (run->host != NULL) host_close(run->host);
 }
 
+/* What happens after the end of the plan is credited to nobody. */
 bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
+  int32_t until = run->periods[run->period_count - 1].until;
   dataset_link(&run->dataset);
   run->crediting = (struct crediting){
       .plan = run->plan, .dataset = &run->dataset, .payees = &run->payees, .host = run->host, .arena = run->arena};
-  return crediting_run(&run->crediting, run->periods[run->period_count - 1].until, list);
+  return crediting_run(&run->crediting, until < run->plan->until ? until : run->plan->until, list);
 }
 
 bool plan_run_payout(struct plan_run *run, struct diagnostics *list) {
