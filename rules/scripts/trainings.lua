@@ -37,14 +37,51 @@ function M.to_solve(case)
   return M.is_trained(case, "solve", case.deal.amount)
 end
 
+--- One of the person's roles has this subject in its plan.
+function M.belongs_to_role(person, subject)
+  for _, role in ipairs(default(person.roles, {})) do
+    if table.training_plan{role = role, subject = subject} then return true end
+  end
+  return false
+end
+
+--- The day of the last training in this subject that the person passed, or nil.
+function M.last_passed(person, subject)
+  local last
+  for _, training in ipairs(all("training", person)) do
+    local counts = training.result == "passed" and default(training.subject, "") == subject
+    if counts and (last == nil or training.day > last) then last = training.day end
+  end
+  return last
+end
+
+--- Who begins in a role has never passed what belongs to it.
+function M.is_lacking(person, subject)
+  return M.belongs_to_role(person, subject) and M.last_passed(person, subject) == nil
+end
+
+--- A training was passed, none in its subject since, and the role still needs it.
+function M.is_to_be_renewed(case, subject)
+  local training, person = case.training, case.person
+  if training.result ~= "passed" or default(training.subject, "") ~= subject then return false end
+  return M.belongs_to_role(person, subject) and M.last_passed(person, subject) == training.day
+end
+
+--- When who begins in a role is trained in this.
+function M.first_day(case, subject)
+  return case.today:add(table.training_dates{subject = subject}.first)
+end
+
+--- When a training is held again.
+function M.next_day(case)
+  return case.today:add(table.training_dates{subject = case.training.subject}.again)
+end
+
 --- One of the trainee's roles has this subject in its plan.
 function M.is_planned(case)
   local subject = case.asked.subject
   local name = table.subject_name{subject = subject}
-  for _, role in ipairs(case.asked.trainee.roles) do
-    if table.training_plan{role = role, subject = subject} then return true end
-  end
-  return false, {
+  return M.belongs_to_role(case.asked.trainee, subject), {
     en = name.en .. " is not in the training plan of this role",
     zh = "该角色的培训计划不含" .. name.zh,
   }

@@ -213,16 +213,18 @@ static void show_records(const struct showing *showing) {
 }
 
 static void show_roles(const struct showing *showing) {
-  static const enum phrase_id heads[] = {PHRASE_head_role, PHRASE_head_title, PHRASE_head_reports_to};
+  static const enum phrase_id heads[] = {PHRASE_head_role, PHRASE_head_title, PHRASE_head_reports_to,
+                                         PHRASE_head_duties};
   struct session *session = showing->session;
-  struct grid *grid = grid_new(session->arena, 3, NULL);
+  struct grid *grid = grid_new(session->arena, 4, NULL);
   section_title(session, PHRASE_roles_title);
-  head_cells(grid, heads, 3);
+  head_cells(grid, heads, 4);
   for (size_t i = 0; i < showing->rulebook->role_count; i++) {
     const struct role *role = &showing->rulebook->roles[i];
     grid_cell(grid, role->name);
     grid_cell(grid, title_of(session->arena, &role->title, role->name));
     grid_cell(grid, role->reports_to != NULL ? role->reports_to : "-");
+    grid_cell(grid, label_text(&role->duties, language_current(), "-"));
   }
   say_grid(session, grid, 2);
 }
@@ -287,9 +289,22 @@ static const char *due_json(struct session *session, const struct stage *stage) 
   return text_of(session, &text);
 }
 
+static void roles_json(struct session *session, const struct rulebook *rulebook) {
+  for (size_t i = 0; i < rulebook->role_count; i++) {
+    const struct role *role = &rulebook->roles[i];
+    struct json json = session_json(session, "role");
+    json_pair(&json, "role", role->name);
+    json_pair(&json, "title", title_of(session->arena, &role->title, role->name));
+    json_pair(&json, "reports_to", role->reports_to);
+    json_pair(&json, "duties", label_text(&role->duties, language_current(), NULL));
+    session_json_end(session, &json);
+  }
+}
+
 static void show_json(const struct showing *showing) {
   struct session *session = showing->session;
   const struct rulebook *rulebook = showing->rulebook;
+  roles_json(session, rulebook);
   show_timers_json(session, rulebook);
   for (size_t i = 0; i < rulebook->process_count; i++) {
     const struct process *process = &rulebook->processes[i];

@@ -44,9 +44,10 @@ struct other {
   bool happened;
 };
 
-/* The upkeep of a record begins with the record. */
+/* The upkeep of a record begins with the record; that of a person whom the rulebook's files name with the first record
+ * of his that it counts from. */
 static bool begin_case(struct other *at, struct turn *other) {
-  if (!at->is_own) return true;
+  if (at->facts == NULL || !at->process->is_upkeep) return true;
   at->happened = true;
   return upkeep_begin(other, at->process);
 }

@@ -67,12 +67,15 @@ static struct row *row_take(struct rows *rows, const struct record *record, cons
 
 static void fill_text(struct row *row, const char *field, const char *text) {
   int number = record_field_number(row->shown.record, field);
-  if (number >= 0 && text != NULL) row->values[number] = value_text(text);
+  if (number >= 0) row->values[number] = text != NULL ? value_text(text) : (struct value){.kind = KIND_EMPTY};
 }
 
-/* A person whom the rulebook's files name is a row like one that was added by command. */
+/* A person whom the rulebook's files name is a row like one that was added by command. What the files cannot say, in
+ * fields that the rulebook widens the record with, was set by command. */
 static struct row *row_of_person(struct rows *rows, const struct record *record, const struct person *person) {
-  struct row *row = row_keep(rows, record, person->key, NULL, 0);
+  const struct store_row *stored = store_row(rows->store, rows->arena, record->name, person->key, rows->list);
+  struct row *row = stored != NULL ? row_take(rows, record, stored) : NULL;
+  if (row == NULL) row = row_keep(rows, record, person->key, NULL, 0);
   struct value *roles = arena_alloc(rows->arena, (person->role_count + 1) * sizeof *roles);
   int number = record_field_number(record, "roles");
   for (size_t i = 0; i < person->role_count; i++) roles[i] = value_text(person->roles[i]);

@@ -130,8 +130,12 @@ bool start_decide(struct turn *turn, const struct start_rule *rule, struct begin
                   const char **what) {
   const struct rulebook *rulebook = turn->version->rulebook;
   const struct record *about = rulebook_record(rulebook, rulebook_process(rulebook, rule->process)->about);
-  *decision = (struct decision){.outcome = OUTCOME_BROKEN};
+  *decision = (struct decision){.outcome = OUTCOME_HOLDS};
   *out = (struct beginning){.rule = rule};
+  *what = "when";
+  if (rule->when != NULL) turn_decide(turn, rule->when, decision);
+  if (decision->outcome != OUTCOME_HOLDS) return decision->outcome == OUTCOME_FAILS;
+  *decision = (struct decision){.outcome = OUTCOME_BROKEN};
   if (!decide_fields(turn, rule, about, out, decision, what)) return false;
   inherit_owner(turn, about, out);
   *decision = (struct decision){.outcome = OUTCOME_BROKEN};

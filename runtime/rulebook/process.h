@@ -111,6 +111,7 @@ struct notice_rule {
 /* A case that is started: `start: {visit: {set: {visit.customer: deal.customer}}}` */
 struct start_rule {
   const char *process;
+  const struct rule *when;  /* starts none where this fails; NULL: always */
   const struct rule *about; /* gives the record that the case is about; NULL: one is made */
   const struct assignment *set;
   size_t set_count;

@@ -25,6 +25,7 @@ void roles_read(struct loading *loading, const struct yaml *section) {
     schema_check(loading, node, SCHEMA_role, what, &key->at);
     roles[i] = (struct role){.name = key->text, .at = key->at};
     roles[i].title = scalar_label(loading, schema_value(node, KEY_role_title), what);
+    roles[i].duties = scalar_label(loading, schema_value(node, KEY_role_duties), what);
     roles[i].reports_to =
         scalar_refer(loading, schema_value(node, KEY_role_reports_to), REFER_ROLE, loading_inside(loading, what));
     names_put(loading->loaded->roles, roles[i].name, (int)i);

@@ -16,6 +16,7 @@ struct role {
   const char *name;
   struct label title;
   const char *reports_to; /* a role, or NULL */
+  struct label duties;    /* what it is there for; empty when nothing is said */
   struct position at;
 };
 

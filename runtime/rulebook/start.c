@@ -2,7 +2,7 @@
  *
  *     start:
  *       visit: {set: {visit.customer: deal.customer, visit.reason: "'first delivery'"}}   the case's record is made
- *       care:  {about: deal.customer}                                                     a record that is there
+ *       care:  {when: deal.amount > 0, about: deal.customer}                              a record that is there
  *
  * Nobody is asked for what is missing when such a case starts, so what it needs is checked here, when it is loaded. */
 #include "base/limits.h"
@@ -33,6 +33,7 @@ static void start_read(struct loading *loading, const struct yaml_pair *pair, co
   const struct yaml *node = pair->value;
   schema_check(loading, node, SCHEMA_start, what, &pair->key->at);
   *out = (struct start_rule){.process = pair->key->text, .at = pair->key->at};
+  out->when = scalar_expression(loading, schema_value(node, KEY_start_when), where);
   out->about = scalar_expression(loading, schema_value(node, KEY_start_about), where);
   values_read(loading, schema_value(node, KEY_start_set), where, out);
 }

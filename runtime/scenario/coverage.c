@@ -97,10 +97,17 @@ static void add_tasks(struct coverage *coverage, const struct process *process, 
   }
 }
 
+static void add_starts(struct coverage *coverage, const struct start_rule *starts, size_t count, const char *of) {
+  for (size_t i = 0; i < count; i++)
+    if (starts[i].when != NULL)
+      add_rule(coverage, COVER_WHEN, starts[i].when, arena_printf(coverage->arena, "%s.%s", of, starts[i].process));
+}
+
 static void add_stage(struct coverage *coverage, const struct process *process, const struct stage *stage) {
   add_in_process(coverage, COVER_STAGE, process, &stage->at, stage->name);
   if (stage->has_due) add_in_process(coverage, COVER_OVERDUE, process, &stage->at, stage->name);
   add_tasks(coverage, process, stage->tasks, stage->task_count, stage->name);
+  add_starts(coverage, stage->starting, stage->starting_count, stage->name);
   add_criteria(coverage, &stage->enter, stage->name);
   add_criteria(coverage, &stage->leave, stage->name);
   for (size_t i = 0; i < stage->next_count; i++) {
@@ -157,8 +164,22 @@ static void add_document(struct coverage *coverage, const struct process *proces
 static void add_effects(struct coverage *coverage, const struct process *process) {
   const struct effects *effects;
   const struct stage *stage;
-  for (size_t i = 0; process_effects(process, i, &effects, &stage); i++)
-    add_tasks(coverage, process, effects->tasks, effects->task_count, stage != NULL ? stage->name : process->name);
+  for (size_t i = 0; process_effects(process, i, &effects, &stage); i++) {
+    const char *of = stage != NULL ? stage->name : process->name;
+    add_tasks(coverage, process, effects->tasks, effects->task_count, of);
+    add_starts(coverage, effects->starting, effects->starting_count, of);
+  }
+}
+
+/* Of the timers of records, only what they decide. */
+static void add_upkeeps(struct coverage *coverage, const struct rulebook *rulebook) {
+  for (size_t i = 0; i < rulebook->record_count; i++) {
+    const struct process *upkeep = rulebook->records[i].upkeep;
+    for (size_t j = 0; upkeep != NULL && j < upkeep->timer_count; j++) {
+      const struct effects *does = &upkeep->timers[j].does;
+      add_starts(coverage, does->starting, does->starting_count, upkeep->timers[j].name);
+    }
+  }
 }
 
 static void add_process(struct coverage *coverage, const struct process *process) {
@@ -168,6 +189,7 @@ static void add_process(struct coverage *coverage, const struct process *process
     add_in_process(coverage, COVER_ACTION, process, &action->at, action->name);
     add_criteria(coverage, &action->check, action->name);
     add_tasks(coverage, process, action->tasks, action->task_count, action->name);
+    add_starts(coverage, action->starting, action->starting_count, action->name);
   }
   add_effects(coverage, process);
   for (size_t i = 0; i < process->approval_count; i++) add_approval(coverage, process, &process->approvals[i]);
@@ -302,6 +324,7 @@ struct coverage *coverage_new(const struct version *version) {
   *coverage = (struct coverage){.arena = arena, .version = version};
   const struct rulebook *rulebook = version->rulebook;
   for (size_t i = 0; i < rulebook->process_count; i++) add_process(coverage, &rulebook->processes[i]);
+  add_upkeeps(coverage, rulebook);
   add_tables(coverage, rulebook);
   add_scripts(coverage, version->host);
   if (coverage->count > 1) qsort(coverage->entries, coverage->count, sizeof *coverage->entries, compare_entries);
