@@ -86,12 +86,17 @@ static const char *wait_place(struct checking *checking, const struct names *wan
   return first;
 }
 
-static void compare_sets(struct checking *checking, const struct yaml *node, const char *key, struct names got) {
-  struct names wanted = names_of(checking, node);
-  const char *expected = names_text(checking, &wanted), *have = names_text(checking, &got);
+static void compare_lists(struct checking *checking, const struct yaml *node, const char *key, struct names *wanted,
+                          struct names *got, const char *because) {
+  const char *expected = names_text(checking, wanted), *have = names_text(checking, got);
   if (strcmp(expected, have) != 0)
     differ(checking, node, arena_printf(checking->arena, "%s: %s", key, expected),
-           arena_printf(checking->arena, "%s: %s", key, have), wait_place(checking, &wanted));
+           arena_printf(checking->arena, "%s: %s", key, have), because);
+}
+
+static void compare_sets(struct checking *checking, const struct yaml *node, const char *key, struct names got) {
+  struct names wanted = names_of(checking, node);
+  compare_lists(checking, node, key, &wanted, &got, wait_place(checking, &wanted));
 }
 
 /* ---- keys ---- */
@@ -151,6 +156,31 @@ static void check_due(struct checking *checking, const struct yaml *node) {
     buffer_release(&text);
   }
   compare_sets(checking, node, "due", names);
+}
+
+struct departing {
+  struct checking *checking;
+  struct names names;
+};
+
+/* `li.na late first_contact 2024-03-12`: who answers for it, what happened, to which standard, when it was noted. */
+static bool add_departure(void *context, const struct departure *departure) {
+  struct departing *departing = context;
+  struct buffer text = BUFFER_EMPTY;
+  buffer_printf(&text, "%s %s %s ", departure->who != NULL ? departure->who : "-", departure->kind,
+                departure->standard != NULL ? departure->standard : "-");
+  date_write(&text, instant_date(departure->happened));
+  names_add(departing->checking, &departing->names, arena_copy(departing->checking->arena, buffer_text(&text)));
+  buffer_release(&text);
+  return true;
+}
+
+static void check_departures(struct checking *checking, const struct yaml *node) {
+  struct departing departing = {checking, {NULL, 0}};
+  struct names wanted = names_of(checking, node);
+  store_departures(engine_store(checking->expectation->engine), checking->file->id, add_departure, &departing,
+                   checking->list);
+  compare_lists(checking, node, "departures", &wanted, &departing.names, NULL);
 }
 
 /* `tables/discount_limit.csv row 6`: a row that decided when a rule asked. */
@@ -270,6 +300,7 @@ static const struct {
             {KEY_expectation_waits, check_waits},
             {KEY_expectation_tasks, check_tasks},
             {KEY_expectation_due, check_due},
+            {KEY_expectation_departures, check_departures},
             {KEY_expectation_rule, check_rule}};
 
 static void check_key(struct checking *checking, const struct yaml_pair *pair) {

@@ -42,6 +42,10 @@ struct mismatch {
  *   waiting_for: [wang.wei]      exactly these people or @roles
  *   waits: [deal.budget, sign]   exactly these tasks, fields and criteria
  *   tasks: [interview]           exactly these open tasks
+ *   due: [interview 2024-03-08]  exactly these open tasks that have a deadline, with its day
+ *   departures: [li.na late interview 2024-03-11]
+ *                                exactly these departures from the standard, all until now: who answers for it, its
+ *                                kind, the stage, task, timer or approval, the day on which it was noted
  *   rule: scripts/discounts.lua  a part of the position of something it waits for, or a row of a table that decided
  *                                there: tables/discount_limit.csv row 6
  *   deal.amount: 88,000          a field of a record of the case; empty text: nothing is filled in

@@ -73,6 +73,16 @@ static void add_conditions(struct words *words, const struct process *process) {
   for (size_t i = 0; i < process->document_count; i++) words_add(words, process->documents[i].name);
 }
 
+/* What there is to depart from. */
+static void add_standards(struct words *words, const struct process *process) {
+  add_stages(words, process);
+  add_tasks(words, process);
+  for (size_t i = 0; i < process->timer_count; i++) words_add(words, process->timers[i].name);
+  for (size_t i = 0; i < process->stage_count; i++)
+    for (size_t j = 0; j < process->stages[i].timer_count; j++) words_add(words, process->stages[i].timers[j].name);
+  for (size_t i = 0; i < process->approval_count; i++) words_add(words, process->approvals[i].name);
+}
+
 static void add_fields(const struct looking *in, struct words *words) {
   for (size_t i = 0; i < in->rulebook->record_count; i++) {
     const struct record *record = &in->rulebook->records[i];
@@ -199,10 +209,36 @@ static void check_waits(const struct looking *in, const struct yaml *node) {
   if (!words_have(&words, node->text)) unknown(in, DIAGNOSTIC_scenario_wait, &node->at, node->text, &words);
 }
 
-static void check_person(const struct looking *in, const struct yaml *node) {
+static void check_somebody(const struct looking *in, const struct position *at, const char *word) {
   struct words people = everybody(in);
-  if (!words_have(&people, node->text) && !is_in_a_step(in, node->text))
-    unknown(in, DIAGNOSTIC_unknown_person, &node->at, node->text, &people);
+  if (!words_have(&people, word) && !is_in_a_step(in, word)) unknown(in, DIAGNOSTIC_unknown_person, at, word, &people);
+}
+
+static void check_person(const struct looking *in, const struct yaml *node) {
+  check_somebody(in, &node->at, node->text);
+}
+
+static void check_among(const struct looking *in, enum diagnostic_id id, const struct position *at, const char *word,
+                        const struct words *known) {
+  if (!words_have(known, word)) unknown(in, id, at, word, known);
+}
+
+/* `li.na late first_contact 2024-03-12`; `-` where nobody answers for it. */
+static void check_departure(const struct looking *in, const struct yaml *node) {
+  static const char *const words[] = {"overdue", "unvoted", "late", "skipped", "stood_in", "timer", "held"};
+  char *text = arena_copy(in->arena, node->text), *rest = NULL;
+  const char *who = strtok_r(text, " ", &rest), *kind = strtok_r(NULL, " ", &rest);
+  const char *standard = strtok_r(NULL, " ", &rest), *day = strtok_r(NULL, "", &rest);
+  struct words kinds = {in->arena, NULL, 0}, standards = words_of(in, add_standards);
+  int32_t date;
+  if (day == NULL || !date_parse(day, &date)) {
+    diagnostic_add(in->list, DIAGNOSTIC_scenario_departure, &node->at, node->text);
+    return;
+  }
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) words_add(&kinds, words[i]);
+  if (strcmp(who, "-") != 0) check_somebody(in, &node->at, who);
+  check_among(in, DIAGNOSTIC_scenario_departure_kind, &node->at, kind, &kinds);
+  check_among(in, DIAGNOSTIC_scenario_standard, &node->at, standard, &standards);
 }
 
 static void check_expected_field(const struct looking *in, const struct yaml *key) {
@@ -216,11 +252,8 @@ static void check_expected_field(const struct looking *in, const struct yaml *ke
 static const struct {
   const char *key;
   void (*check)(const struct looking *in, const struct yaml *name);
-} keys[] = {{"stage", check_stage},
-            {"tasks", check_task},
-            {"due", check_due},
-            {"waits", check_waits},
-            {"waiting_for", check_person}};
+} keys[] = {{"stage", check_stage},          {"tasks", check_task},  {"due", check_due},
+            {"departures", check_departure}, {"waits", check_waits}, {"waiting_for", check_person}};
 
 static void check_names(const struct looking *in, const struct yaml *node,
                         void (*check)(const struct looking *in, const struct yaml *name)) {
