@@ -42,17 +42,8 @@ struct exporting {
 
 /* ---- cells ---- */
 
-/* What a spreadsheet takes for a formula when a cell begins with it; also as an input method of East Asia writes it. */
-static bool looks_like_formula(const char *text) {
-  static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
-  if (text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL) return true;
-  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-    if (strncmp(text, wide[i], 3) == 0) return true;
-  return false;
-}
-
 static const char *plain(struct exporting *at, const char *text) {
-  return looks_like_formula(text) ? arena_printf(at->row, "'%s", text) : text;
+  return csv_looks_like_formula(text) ? arena_printf(at->row, "'%s", text) : text;
 }
 
 struct cells {
@@ -111,9 +102,8 @@ static bool keep(struct exporting *at, bool now) {
 }
 
 static void write_head(struct exporting *at, const struct cells *cells) {
-  static const char mark[] = "\xEF\xBB\xBF"; /* by which a spreadsheet knows UTF-8 */
   if (at->session->json) return;
-  buffer_puts(&at->out, mark);
+  csv_write_mark(&at->out);
   for (size_t i = 0; i < cells->count; i++) csv_write_cell(&at->out, cells->names[i], ',', i == 0);
   csv_write_end(&at->out);
 }

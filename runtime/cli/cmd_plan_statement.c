@@ -1,56 +1,48 @@
 /* dealwright plan statement: what one person is paid for a period, line by line. */
 #include "cli/entry.h"
 
-#include "base/text.h"
 #include "cli/file_write.h"
-#include "cli/plan_statement.h"
-#include "incentive/period.h"
+#include "cli/person_statement.h"
 
-static bool write_page(struct session *session, const struct statement *statement) {
+static bool write_page(struct session *session, const struct person_statement *statement) {
   const char *path = session->options.values[OPTION_HTML];
   struct buffer page = BUFFER_EMPTY;
-  statement_page(statement, &page);
+  person_statement_page(session, statement, &page);
   bool fine = file_write(session->arena, path, buffer_text(&page), page.size, session->list);
   buffer_release(&page);
   if (fine && !session->json) say_line(session, PHRASE_statement_written, path);
   return fine;
 }
 
-static bool show(struct session *session, const struct statement *statement) {
+static bool show(struct session *session, const struct person_statement *statement) {
+  if (session->json) person_statement_json(session, statement);
   if (session->options.values[OPTION_HTML] != NULL) return write_page(session, statement);
-  if (!session->json) plan_statement_say(session, statement);
+  if (session->options.values[OPTION_CSV] != NULL) {
+    person_statement_csv(session, statement);
+    return session_flush_raw(session);
+  }
+  if (!session->json) person_statement_say(session, statement);
   return true;
 }
 
-/* Every plan that has something for this person in this period. */
-static bool show_all(struct session *session, const char *person, struct period period, const char *plan) {
-  struct posting *postings;
-  struct statement statement;
-  struct period other;
-  size_t count, shown = 0;
-  if (!store_postings(session->store, session->arena, plan, &postings, &count, session->list)) return false;
-  for (size_t i = 0; i < count; i++) {
-    bool found = false;
-    if (postings[i].kind != POSTING_RUN || !period_parse(postings[i].period, &other) || other.from != period.from ||
-        other.until != period.until)
-      continue;
-    if (!plan_statement_gather(session, &postings[i], person, &statement, &found)) return false;
-    if (!found) continue;
-    if (shown++ > 0 && !session->json) buffer_putc(&session->out, '\n');
-    if (!show(session, &statement)) return false;
-  }
-  if (shown == 0)
-    diagnostic_add(session->list, DIAGNOSTIC_statement_none, NULL, person, session->options.values[OPTION_PERIOD]);
-  return shown > 0;
+static bool options_clash(struct session *session) {
+  const struct options *options = &session->options;
+  bool clash = options->values[OPTION_CSV] != NULL && (session->json || options->values[OPTION_HTML] != NULL);
+  if (clash)
+    diagnostic_add(session->list, DIAGNOSTIC_options_clash, NULL, "--csv", session->json ? "--json" : "--html");
+  return clash;
 }
 
 static enum status run(struct session *session) {
   const struct options *options = &session->options;
   const char *person = options->words[0], *plan = options->count > 1 ? options->words[1] : NULL;
+  struct person_statement statement;
   struct period period;
-  if (!plan_option_given(session, OPTION_PERIOD) || !plan_period_asked(session, &period)) return STATUS_USAGE;
+  if (!plan_option_given(session, OPTION_PERIOD) || !plan_period_asked(session, &period) || options_clash(session))
+    return STATUS_USAGE;
   if (!session_open(session, STORE_READ)) return STATUS_STORE;
-  return show_all(session, person, period, plan) ? STATUS_DONE : session_failed(session, STATUS_NO);
+  bool fine = person_statement_gather(session, person, period, plan, &statement) && show(session, &statement);
+  return fine ? STATUS_DONE : session_failed(session, STATUS_NO);
 }
 
 const struct entry entry_plan_statement = {
@@ -58,13 +50,20 @@ const struct entry entry_plan_statement = {
     .usage = "PERSON [PLAN]",
     .least = 1,
     .most = 2,
-    .options = OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_HTML),
+    .options = OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_HTML) | OPTION_BIT(OPTION_CSV),
     .about = {"what one person is paid for a period, line by line", "某人某一期间的对账单，逐行列出"},
     .help =
         {"Shows what was posted: each deal with its arithmetic and the row or line that it comes from, adjustments of\n"
-         "earlier periods, settled disputes, what was paid out and what is left. The number of a line is what 'plan\n"
-         "dispute' takes. --html writes a page that can be kept or printed.\n",
-         "列出已入账的内容：每笔交易及其算式和依据、以前期间的调整、已处理的异议、已付款和余额。\n"
-         "行号可用于 plan dispute。--html 写成可保存、可打印的网页。\n"},
+         "earlier periods, settled disputes, what was paid out and what is left; of all plans, or of PLAN, and what "
+         "they\n"
+         "come to. A longer period takes the shorter ones within it. The number of a line is what 'plan dispute' "
+         "takes.\n"
+         "--html writes a page that can be kept or printed; --csv a sheet whose amounts add up to the balance.\n\n"
+         "  dealwright plan statement li.na --period 2024-Q1 --csv > li.na.csv\n",
+         "列出已入账的内容：每笔交易及其算式和依据、以前期间的调整、已处理的异议、已付款和余额；包括所有方案（或 "
+         "PLAN）\n"
+         "及其总计。较长的期间包含其中较短的期间。行号可用于 plan dispute。\n"
+         "--html 写成可保存、可打印的网页；--csv 输出表格，其金额相加即为余额。\n\n"
+         "  dealwright plan statement li.na --period 2024-Q1 --csv > li.na.csv\n"},
     .run = run,
 };

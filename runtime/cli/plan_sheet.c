@@ -292,7 +292,7 @@ const char *plan_line_arithmetic(struct session *session, const struct plan_run 
   struct buffer rate = BUFFER_EMPTY;
   const char *text = base;
   if (kind == PAY_EVERY) text = arena_printf(session->arena, "%d x %s", (int)line->times, base);
-  if (kind == PAY_RULE) text = line->why != NULL ? line->why : "";
+  if (kind == PAY_RULE) text = line->why != NULL ? arena_copy(session->arena, line->why) : "";
   else if (kind == PAY_REACHED) text = reach_text(session, run, line);
   else if (line->rate.units != 0 || line->band >= 0 || kind == PAY_RATE) {
     if (line->less != 0) buffer_puts(&rate, "(");

@@ -28,12 +28,12 @@ struct gathering {
   size_t posting_count;
   struct reader *readers;
   size_t reader_count;
-  struct statement *out;
+  struct plan_statement *result;
+  struct statement *out;      /* its sheet */
   const struct posting *from; /* whose lines are being read */
   const char *what;           /* of the rows under way, and since which row, with what sum */
   size_t since;
   int64_t sum;
-  int64_t before, total, paid;
   bool found;
 };
 
@@ -127,19 +127,17 @@ static const char *arithmetic(struct gathering *gathering, const struct ledger_l
   return arena_printf(session->arena, "%s: %s", plan_line_what(session, run, plain), text);
 }
 
-static void line_json(struct gathering *gathering, const struct ledger_line *line, const struct statement_row *row) {
-  struct session *session = gathering->session;
-  struct json json = session_json(session, "statement_line");
-  json_pair_integer(&json, "line", line->number);
-  json_pair(&json, "type", line->sign != 0 ? "adjustment" : line->kind);
-  json_pair(&json, "of", numbered(gathering, line->of)->period);
-  if (line->component != NULL) json_pair(&json, "component", line->component);
-  if (row->cells[STATEMENT_DAY] != NULL) json_pair(&json, "date", row->cells[STATEMENT_DAY]);
-  if (line->case_id != NULL) json_pair(&json, "case", line->case_id);
-  if (row->cells[STATEMENT_ARITHMETIC] != NULL) json_pair(&json, "arithmetic", row->cells[STATEMENT_ARITHMETIC]);
-  plan_pair_money(&json, "amount", line->amount, gathering->currency);
-  if (row->cells[STATEMENT_SOURCE] != NULL) json_pair(&json, "source", row->cells[STATEMENT_SOURCE]);
-  session_json_end(session, &json);
+static void keep_line(struct gathering *gathering, const struct ledger_line *line) {
+  struct plan_statement *result = gathering->result;
+  struct arena *arena = gathering->session->arena;
+  result->lines = arena_grow(arena, result->lines, result->line_count, sizeof *result->lines);
+  result->lines[result->line_count++] =
+      (struct plan_statement_line){.number = line->number,
+                                   .amount = line->amount,
+                                   .type = line->sign != 0 ? "adjustment" : arena_copy(arena, line->kind),
+                                   .of = numbered(gathering, line->of)->period,
+                                   .component = line->component != NULL ? arena_copy(arena, line->component) : NULL,
+                                   .row = gathering->out->count - 1};
 }
 
 static bool take_line(void *context, const struct ledger_line *line) {
@@ -168,22 +166,22 @@ static bool take_line(void *context, const struct ledger_line *line) {
   row->cells[STATEMENT_NUMBER] = number_text(session, line->number);
   if (!text_equal(line->kind, "adjustment")) row->cells[STATEMENT_SOURCE] = plan_line_source(session, run, &plain);
   gathering->sum += line->amount;
-  gathering->total += line->amount;
+  gathering->result->total += line->amount;
   gathering->found = true;
-  if (session->json) line_json(gathering, line, row);
+  keep_line(gathering, line);
   return true;
 }
 
 static bool take_before(void *context, const struct ledger_line *line) {
   struct gathering *gathering = context;
-  if (text_equal(line->person, gathering->person)) gathering->before += line->amount;
+  if (text_equal(line->person, gathering->person)) gathering->result->before += line->amount;
   return true;
 }
 
 static bool take_paid(void *context, const struct ledger_line *line) {
   struct gathering *gathering = context;
   if (!text_equal(line->person, gathering->person)) return true;
-  gathering->paid += line->amount;
+  gathering->result->paid += line->amount;
   gathering->found = true;
   return true;
 }
@@ -219,13 +217,13 @@ static void add_balance(struct gathering *gathering, const char *label, int64_t 
 }
 
 static void add_balances(struct gathering *gathering) {
-  add_balance(gathering, phrase_of(gathering, PHRASE_statement_total, gathering->posting->period), gathering->total);
-  if (gathering->before != 0)
-    add_balance(gathering, phrase_text(language_current(), PHRASE_statement_before), gathering->before);
-  if (gathering->paid != 0)
-    add_balance(gathering, phrase_text(language_current(), PHRASE_statement_paid), gathering->paid);
+  const struct plan_statement *result = gathering->result;
+  add_balance(gathering, phrase_of(gathering, PHRASE_statement_total, gathering->posting->period), result->total);
+  if (result->before != 0)
+    add_balance(gathering, phrase_text(language_current(), PHRASE_statement_before), result->before);
+  if (result->paid != 0) add_balance(gathering, phrase_text(language_current(), PHRASE_statement_paid), result->paid);
   add_balance(gathering, phrase_text(language_current(), PHRASE_statement_after),
-              gathering->before + gathering->total + gathering->paid);
+              result->before + result->total + result->paid);
 }
 
 /* ---- disputes ---- */
@@ -275,6 +273,7 @@ static void add_heads(struct gathering *gathering) {
   const struct posting *posting = gathering->posting;
   struct buffer text = BUFFER_EMPTY;
   for (int i = 0; i < STATEMENT_CELLS; i++) gathering->out->heads[i] = phrase_text(language_current(), heads[i]);
+  gathering->out->heads[STATEMENT_AMOUNT] = phrase_of(gathering, PHRASE_statement_amount, posting->currency);
   const struct plan_run *run = reader_of(gathering, posting->rulebook);
   const struct person *person =
       run != NULL ? engine_person(session->engine, session->arena, run->rulebook, gathering->person, session->list)
@@ -282,39 +281,25 @@ static void add_heads(struct gathering *gathering) {
   const char *name = gathering->person;
   if (person != NULL && person->name != NULL && !text_equal(person->name, person->key))
     name = arena_printf(session->arena, "%s (%s)", person->key, person->name);
-  phrase_add(&text, language_current(), PHRASE_statement_title,
-             run != NULL ? title_within(session->arena, &run->plan->title, run->plan->name) : posting->plan,
-             posting->period, name);
+  gathering->result->whose = name;
+  gathering->result->plan =
+      run != NULL ? title_within(session->arena, &run->plan->title, run->plan->name) : posting->plan;
+  phrase_add(&text, language_current(), PHRASE_statement_title, gathering->result->plan, posting->period, name);
   gathering->out->title = arena_copy(session->arena, buffer_text(&text));
   gathering->out->state = posting->closed == 0 ? phrase_text(language_current(), PHRASE_statement_open)
                                                : phrase_of(gathering, PHRASE_statement_closed, posting->closed_by);
   buffer_release(&text);
 }
 
-static void say_json(struct gathering *gathering) {
-  struct session *session = gathering->session;
-  const struct posting *posting = gathering->posting;
-  struct json json = session_json(session, "statement");
-  json_pair(&json, "plan", posting->plan);
-  json_pair(&json, "period", posting->period);
-  json_pair(&json, "person", gathering->person);
-  json_key(&json, "closed");
-  json_boolean(&json, posting->closed != 0);
-  plan_pair_money(&json, "brought_forward", gathering->before, gathering->currency);
-  plan_pair_money(&json, "total", gathering->total, gathering->currency);
-  plan_pair_money(&json, "paid_out", -gathering->paid, gathering->currency);
-  plan_pair_money(&json, "balance", gathering->before + gathering->total + gathering->paid, gathering->currency);
-  session_json_end(session, &json);
-}
-
 bool plan_statement_gather(struct session *session, const struct posting *posting, const char *person,
-                           struct statement *out, bool *found) {
+                           struct plan_statement *out, bool *found) {
   struct gathering gathering = {.session = session,
                                 .posting = posting,
                                 .person = person,
                                 .currency = currency_find(posting->currency),
-                                .out = out};
-  *out = (struct statement){.rows = NULL};
+                                .result = out,
+                                .out = &out->sheet};
+  *out = (struct plan_statement){.posting = posting, .currency = gathering.currency};
   if (!store_postings(session->store, session->arena, posting->plan, &gathering.postings, &gathering.posting_count,
                       session->list))
     return false;
@@ -322,9 +307,10 @@ bool plan_statement_gather(struct session *session, const struct posting *postin
   if (!take_postings(&gathering)) return false;
   *found = gathering.found;
   add_balances(&gathering);
-  if (session->json && gathering.found) say_json(&gathering);
   return add_disputes(&gathering);
 }
+
+/* ---- saying it ---- */
 
 void plan_statement_say(struct session *session, const struct statement *statement) {
   static const enum grid_align align[STATEMENT_CELLS] = {
@@ -341,4 +327,37 @@ void plan_statement_say(struct session *session, const struct statement *stateme
   }
   say_grid(session, grid, 2);
   for (size_t i = 0; i < statement->note_count; i++) buffer_printf(&session->out, "%s\n", statement->notes[i]);
+}
+
+static void line_json(struct session *session, const struct plan_statement *statement,
+                      const struct plan_statement_line *line) {
+  const char *const *cells = statement->sheet.rows[line->row].cells;
+  struct json json = session_json(session, "statement_line");
+  json_pair_integer(&json, "line", line->number);
+  json_pair(&json, "plan", statement->posting->plan);
+  json_pair(&json, "type", line->type);
+  json_pair(&json, "of", line->of);
+  if (line->component != NULL) json_pair(&json, "component", line->component);
+  if (cells[STATEMENT_DAY] != NULL) json_pair(&json, "date", cells[STATEMENT_DAY]);
+  if (cells[STATEMENT_CASE] != NULL) json_pair(&json, "case", cells[STATEMENT_CASE]);
+  if (cells[STATEMENT_ARITHMETIC] != NULL) json_pair(&json, "arithmetic", cells[STATEMENT_ARITHMETIC]);
+  plan_pair_money(&json, "amount", line->amount, statement->currency);
+  if (cells[STATEMENT_SOURCE] != NULL) json_pair(&json, "source", cells[STATEMENT_SOURCE]);
+  session_json_end(session, &json);
+}
+
+void plan_statement_json(struct session *session, const struct plan_statement *statement, const char *person) {
+  const struct posting *posting = statement->posting;
+  for (size_t i = 0; i < statement->line_count; i++) line_json(session, statement, &statement->lines[i]);
+  struct json json = session_json(session, "statement");
+  json_pair(&json, "plan", posting->plan);
+  json_pair(&json, "period", posting->period);
+  json_pair(&json, "person", person);
+  json_key(&json, "closed");
+  json_boolean(&json, posting->closed != 0);
+  plan_pair_money(&json, "brought_forward", statement->before, statement->currency);
+  plan_pair_money(&json, "total", statement->total, statement->currency);
+  plan_pair_money(&json, "paid_out", -statement->paid, statement->currency);
+  plan_pair_money(&json, "balance", statement->before + statement->total + statement->paid, statement->currency);
+  session_json_end(session, &json);
 }

@@ -40,6 +40,11 @@ char csv_separator(const struct csv *csv); /* known after the first row */
 
 /* Writes one cell, quoted where it must be, preceded by the separator unless it is the first of its row. */
 void csv_write_cell(struct buffer *out, const char *text, char separator, bool first);
-void csv_write_end(struct buffer *out); /* CRLF, as RFC 4180 says */
+/* The same, where a spreadsheet reads it: a text that it would take for a formula begins with an apostrophe, which it
+ * hides. A number is never one. */
+void csv_write_plain(struct buffer *out, const char *text, bool is_number, char separator, bool first);
+bool csv_looks_like_formula(const char *text);
+void csv_write_mark(struct buffer *out); /* in front of all: by which a spreadsheet knows UTF-8 */
+void csv_write_end(struct buffer *out);  /* CRLF, as RFC 4180 says */
 
 #endif

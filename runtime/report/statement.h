@@ -39,7 +39,32 @@ struct statement {
   size_t note_count;
 };
 
+/* What several statements come to: a row each plan, and one for all in a currency. */
+enum {
+  STATEMENT_SUM_PLAN,
+  STATEMENT_SUM_BEFORE,
+  STATEMENT_SUM_TOTAL,
+  STATEMENT_SUM_PAID,
+  STATEMENT_SUM_AFTER,
+  STATEMENT_SUM_CELLS
+};
+
+struct statement_sum {
+  bool of_all;
+  const char *cells[STATEMENT_SUM_CELLS];
+};
+
+/* All that a person is paid for a period. */
+struct statement_set {
+  const char *title;
+  const struct statement *items;
+  size_t count;
+  const char *sum_heads[STATEMENT_SUM_CELLS];
+  const struct statement_sum *sums; /* of several */
+  size_t sum_count;
+};
+
 /* Adds the page in the current language. */
-void statement_page(const struct statement *statement, struct buffer *out);
+void statement_page(const struct statement_set *set, struct buffer *out);
 
 #endif
