@@ -64,12 +64,12 @@ static bool read_variations(struct trying *trying) {
 /* ---- paying ---- */
 
 static int64_t *people_paid(struct trying *trying, struct cost *out) {
-  const struct ledger *ledger = &trying->run.payout.ledger;
+  struct ledger_reader reader = ledger_read(&trying->run.payout.ledger);
   int64_t *paid = arena_alloc(trying->session->arena, (trying->run.payees.count + 1) * sizeof *paid);
   *out = (struct cost){.total = 0};
-  for (size_t i = 0; i < ledger->count; i++) {
-    paid[ledger->items[i].payee] += ledger->items[i].amount;
-    out->total += ledger->items[i].amount;
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
+    paid[line->payee] += line->amount;
+    out->total += line->amount;
   }
   out->has_sales = plan_run_sales(&trying->run, &out->sales);
   return paid;

@@ -20,8 +20,8 @@ static struct sums sums_make(struct session *session, const struct plan_run *run
   struct sums sums = {.columns = run->plan->pay_count + 2};
   sums.items = arena_alloc(session->arena, (people + 2) * sums.columns * sizeof *sums.items);
   sums.has_lines = arena_alloc(session->arena, people + 2);
-  for (size_t i = 0; i < run->payout.ledger.count; i++) {
-    const struct line *line = &run->payout.ledger.items[i];
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
     size_t column = line->pay >= 0 ? (size_t)line->pay : run->plan->pay_count;
     for (size_t row = line->payee;; row = people) {
       sums.items[row * sums.columns + column] += line->amount;
@@ -331,7 +331,7 @@ static void line_row(struct session *session, const struct plan_run *run, const 
   if (credit != NULL) date_write(&day, line->day != 0 ? line->day : credit->date);
   else period_write(&day, run->periods[line->period]);
   grid_cell(grid, buffer_text(&day));
-  grid_cell(grid, credit != NULL ? run->dataset.words.items[credits->rows->keys[credit->row]] : NULL);
+  grid_cell(grid, credit != NULL ? dataset_id(&run->dataset, credits->rows, credit->row) : NULL);
   grid_cell(grid, plan_line_what(session, run, line));
   grid_cell(grid, plan_line_arithmetic(session, run, line));
   grid_cell(grid, amount_text(session, run, line->amount));
@@ -341,12 +341,12 @@ static void line_row(struct session *session, const struct plan_run *run, const 
 
 void plan_lines_say(struct session *session, const struct plan_run *run) {
   static const enum grid_align align[] = {GRID_LEFT, GRID_LEFT, GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_LEFT};
-  const struct ledger *ledger = &run->payout.ledger;
-  for (size_t i = 0; i < ledger->count;) {
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
+  for (const struct line *line = ledger_next(&reader); line != NULL;) {
     struct grid *grid = grid_new(session->arena, 6, align);
-    uint32_t payee = ledger->items[i].payee;
+    uint32_t payee = line->payee;
     buffer_printf(&session->out, "\n%s\n", run->payees.items[payee].key);
-    for (; i < ledger->count && ledger->items[i].payee == payee; i++) line_row(session, run, &ledger->items[i], grid);
+    for (; line != NULL && line->payee == payee; line = ledger_next(&reader)) line_row(session, run, line, grid);
     say_grid(session, grid, 2);
     if (!session_flush(session, false)) return;
   }
@@ -391,7 +391,7 @@ static void line_json(struct session *session, const struct plan_run *run, const
   if (credit != NULL) {
     date_write(&text, line->day != 0 ? line->day : credit->date);
     json_pair(&json, "date", buffer_text(&text));
-    json_pair(&json, "case", run->dataset.words.items[credits->rows->keys[credit->row]]);
+    json_pair(&json, "case", dataset_id(&run->dataset, credits->rows, credit->row));
   }
   if (line->measure >= 0) json_pair(&json, "measure", run->plan->measures[line->measure].name);
   if (line->kind == LINE_GATE || line->kind == LINE_NONE) json_pair(&json, "why", nothing_text(session, run, line));
@@ -416,8 +416,9 @@ void plan_sheet_json(struct session *session, const struct plan_run *run, struct
   struct sums sums = sums_make(session, run);
   struct buffer period = BUFFER_EMPTY;
   size_t people = run->payees.count;
-  for (size_t i = 0; i < run->payout.ledger.count && session_flush(session, false); i++)
-    line_json(session, run, &run->payout.ledger.items[i]);
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
+  for (const struct line *line; session_flush(session, false) && (line = ledger_next(&reader)) != NULL;)
+    line_json(session, run, line);
   const int *order = payees_by_key(&run->payees);
   for (size_t i = 0; i < people; i++) {
     size_t row = (size_t)order[i];
@@ -432,7 +433,7 @@ void plan_sheet_json(struct session *session, const struct plan_run *run, struct
   period_write(&period, over);
   json_pair(&json, "plan", run->plan->name);
   json_pair(&json, "period", buffer_text(&period));
-  json_pair_integer(&json, "lines", (int64_t)run->payout.ledger.count);
+  json_pair_integer(&json, "lines", (int64_t)run->payout.ledger.sealed);
   pair_amount(&json, run, "total", sums.items[(people + 1) * sums.columns - 1]);
   session_json_end(session, &json);
   buffer_release(&period);

@@ -143,13 +143,12 @@ static bool keep_or_fail(const struct booking *booking, const struct plan_run *r
 
 static bool add_regular(struct booking *booking, struct diagnostics *list) {
   const struct plan_run *run = &booking->runs[0].run;
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
   struct ledger_line kept;
-  booking->regular = xmalloc((run->payout.ledger.count + 1) * sizeof *booking->regular);
-  for (size_t i = 0; i < run->payout.ledger.count; i++) {
-    const struct line *line = &run->payout.ledger.items[i];
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
     if (!is_in(run, line, booking->period)) continue;
     if (!keep_or_fail(booking, run, line, &kept, list)) return false;
-    booking->regular[booking->regular_count++] = (uint32_t)i;
+    booking->regular_count++;
   }
   return true;
 }
@@ -209,8 +208,8 @@ static bool each_kept(struct comparing *comparing, bool (*each)(void *context, c
 }
 
 static bool add_new(struct comparing *comparing, const struct plan_run *run, struct period period) {
-  for (size_t i = 0; i < run->payout.ledger.count; i++) {
-    const struct line *line = &run->payout.ledger.items[i];
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
     struct ledger_line kept;
     if (!is_in(run, line, period) || !line_keep(run, line, &kept)) continue;
     int64_t *count = tally_of(&comparing->tally, &kept);
@@ -223,9 +222,9 @@ static bool add_new(struct comparing *comparing, const struct plan_run *run, str
 
 static bool count_now(struct comparing *comparing, const struct plan_run *run, struct period period,
                       struct diagnostics *list) {
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
   struct ledger_line kept;
-  for (size_t i = 0; i < run->payout.ledger.count; i++) {
-    const struct line *line = &run->payout.ledger.items[i];
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
     if (!is_in(run, line, period)) continue;
     if (!keep_or_fail(comparing->booking, run, line, &kept, list)) return false;
     ++*tally_of(&comparing->tally, &kept);
@@ -300,15 +299,23 @@ bool booking_open(struct booking *booking, const struct rulebook *rulebook, int 
 void booking_close(struct booking *booking) {
   for (size_t i = 0; i < booking->run_count; i++)
     if (booking->runs[i].run.arena != NULL) plan_run_close(&booking->runs[i].run);
-  free(booking->regular);
   free(booking->adjustments);
 }
 
-static void get_line(void *context, size_t index, struct ledger_line *out) {
-  const struct booking *booking = context;
+/* The next line of the period; the caller has counted them. */
+static void get_regular(struct booking *booking, struct ledger_line *out) {
   const struct plan_run *run = &booking->runs[0].run;
+  const struct line *line;
+  do line = ledger_next(&booking->reader);
+  while (!is_in(run, line, booking->period));
+  line_keep(run, line, out);
+}
+
+static void get_line(void *context, size_t index, struct ledger_line *out) {
+  struct booking *booking = context;
   int64_t number = out->number;
-  if (index < booking->regular_count) line_keep(run, &run->payout.ledger.items[booking->regular[index]], out);
+  if (index == 0) booking->reader = ledger_read(&booking->runs[0].run.payout.ledger);
+  if (index < booking->regular_count) get_regular(booking, out);
   else *out = booking->adjustments[index - booking->regular_count];
   out->number = number;
 }

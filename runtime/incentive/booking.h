@@ -24,8 +24,8 @@ struct booking {
   struct posting posting;   /* to be made: `number` is set when it takes the place of one */
   struct booking_run *runs; /* one a rulebook version */
   size_t run_count;
-  uint32_t *regular; /* lines of the first run: those of the period */
-  size_t regular_count;
+  size_t regular_count; /* lines of the first run that are of the period */
+  struct ledger_reader reader;
   struct ledger_line *adjustments;
   size_t adjustment_count, adjustment_room;
   bool (*fill)(void *context, struct plan_run *run); /* reads people, cases and targets */
@@ -37,7 +37,7 @@ struct booking {
 bool booking_open(struct booking *booking, const struct rulebook *rulebook, int number, struct diagnostics *list);
 void booking_close(struct booking *booking);
 
-/* The lines, for store_post; valid until booking_close. */
+/* The lines, for store_post, to be asked for one after the other from the first on; valid until booking_close. */
 struct ledger_lines booking_lines(struct booking *booking);
 
 /* The posting of a period, the plan's last closed one, the one that is open: NULL when there is none. */

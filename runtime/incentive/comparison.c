@@ -5,6 +5,8 @@
  * 2. People are one by their key, parts by name and range, whatever their numbers in either run. */
 #include "incentive/comparison.h"
 
+#include "rulebook/names.h"
+
 #include "base/text.h"
 
 struct comparing {
@@ -30,7 +32,8 @@ static void find_people(struct comparing *comparing) {
   for (int side = 0; side < SIDES; side++) {
     const struct plan_run *run = out->runs[side];
     bool *has_line = arena_alloc(comparing->arena, run->payees.count + 1);
-    for (size_t i = 0; i < run->payout.ledger.count; i++) has_line[run->payout.ledger.items[i].payee] = true;
+    struct ledger_reader reader = ledger_read(&run->payout.ledger);
+    for (const struct line *line; (line = ledger_next(&reader)) != NULL;) has_line[line->payee] = true;
     for (size_t i = 0; i < run->payees.count; i++) {
       const char *key = run->payees.items[i].key;
       bool is_in = payee_is_for(&run->payees, (int)i, run->plan) && (has_line[i] || has_credit(run, i));
@@ -103,7 +106,8 @@ static void find_parts(struct comparing *comparing, int side) {
     if (bands == 0) component_part(comparing, side, (int)i, -1);
     for (size_t j = 0; j < bands; j++) component_part(comparing, side, (int)i, (int)j);
   }
-  for (size_t i = 0; i < run->payout.ledger.count; i++) line_part(comparing, side, &run->payout.ledger.items[i]);
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) line_part(comparing, side, line);
 }
 
 /* ---- sums ---- */
@@ -113,8 +117,8 @@ static void sum_up(struct comparing *comparing, int side) {
   const struct plan_run *run = out->runs[side];
   size_t cells = out->part_count * out->person_count + 1;
   int64_t *paid = out->paid[side] = arena_alloc(comparing->arena, cells * sizeof *paid);
-  for (size_t i = 0; i < run->payout.ledger.count; i++) {
-    const struct line *line = &run->payout.ledger.items[i];
+  struct ledger_reader reader = ledger_read(&run->payout.ledger);
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
     size_t number = line_part(comparing, side, line);
     int person = names_get(comparing->people, run->payees.items[line->payee].key);
     paid[number * out->person_count + (size_t)person] += line->amount; /* whoever has a line is among the people */

@@ -30,7 +30,7 @@ struct giving {
 static bool fault(struct giving *giving, size_t row, enum diagnostic_id id, const char *more) {
   const struct data_rows *rows = giving->out->rows;
   struct position at = giving->rule->at;
-  diagnostic_add(giving->list, id, &at, giving->crediting->dataset->words.items[rows->keys[row]], giving->rule->name,
+  diagnostic_add(giving->list, id, &at, dataset_id(giving->crediting->dataset, rows, row), giving->rule->name,
                  more != NULL ? more : "");
   giving->fine = false;
   return false;
@@ -82,21 +82,21 @@ static bool amount_of(struct giving *giving, size_t row, int64_t *out) {
   const struct data_column *column = giving->amount;
   if (column == NULL) return amount_by_rule(giving, row, out);
   bool is_own = column >= rows->columns && column < rows->columns + rows->column_count;
-  size_t at = is_own ? row : rows->cases[row];
-  *out = at != UINT32_MAX ? column->values[at] : DATASET_EMPTY;
+  size_t at = is_own ? row : dataset_case(giving->crediting->dataset, rows, row);
+  *out = at != UINT32_MAX ? data_number(column, at) : DATASET_EMPTY;
   return *out != DATASET_EMPTY || fault(giving, row, DIAGNOSTIC_credit_no_amount, NULL);
 }
 
 /* ---- people ---- */
 
 static int person_of(struct giving *giving, const struct data_column *column, size_t row) {
-  const struct data_rows *rows = giving->out->rows;
-  size_t at = rows == &giving->crediting->dataset->cases ? row : rows->cases[row];
-  if (column == NULL || at == UINT32_MAX || column->values[at] == DATASET_EMPTY) {
+  const struct dataset *dataset = giving->crediting->dataset;
+  size_t at = dataset_case(dataset, giving->out->rows, row);
+  if (column == NULL || at == UINT32_MAX || data_number(column, at) == DATASET_EMPTY) {
     fault(giving, row, DIAGNOSTIC_credit_nobody, NULL);
     return -1;
   }
-  const char *key = giving->crediting->dataset->words.items[column->values[at]];
+  const char *key = words_text(&dataset->words, (uint32_t)data_number(column, at));
   struct payees *payees = giving->crediting->payees;
   int number = payees->open ? payees_put(payees, key) : payees_find(payees, key);
   if (number < 0) fault(giving, row, DIAGNOSTIC_credit_unknown, key);
@@ -175,7 +175,7 @@ static bool parts_of(const struct plan_credit *rule, int64_t amount, int64_t *pa
 
 static void give_row(struct giving *giving, size_t row, int32_t until) {
   int64_t parts[SHARES_MAX], amount;
-  int64_t day = giving->day->values[row];
+  int64_t day = data_number(giving->day, row);
   const struct plan_credit *rule = giving->rule;
   if (day == DATASET_EMPTY || day >= until || !when_holds(giving, row) || !amount_of(giving, row, &amount)) return;
   if (!parts_of(rule, amount, parts)) {
@@ -195,32 +195,51 @@ static void give_row(struct giving *giving, size_t row, int32_t until) {
 /* ---- order ---- */
 
 struct ordering {
-  const struct credits *credits;
-  const struct words *words;
+  const struct dataset *dataset;
+  const struct data_rows *rows;
 };
 
+/* Of one payee. */
 static int compare(const void *a, const void *b, void *context) {
   const struct credit *one = a, *other = b;
   const struct ordering *ordering = context;
-  const uint32_t *keys = ordering->credits->rows->keys;
-  if (one->payee != other->payee) return one->payee < other->payee ? -1 : 1;
+  const struct data_rows *rows = ordering->rows;
   if (one->date != other->date) return one->date < other->date ? -1 : 1;
-  if (keys[one->row] != keys[other->row])
-    return strcmp(ordering->words->items[keys[one->row]], ordering->words->items[keys[other->row]]);
+  if (!rows->in_order && rows->keys[one->row] != rows->keys[other->row])
+    return strcmp(dataset_id(ordering->dataset, rows, one->row), dataset_id(ordering->dataset, rows, other->row));
+  if (rows->in_order && one->row != other->row) return one->row < other->row ? -1 : 1;
   if (one->amount != other->amount) return one->amount < other->amount ? -1 : 1;
   return one->row < other->row ? -1 : one->row > other->row;
 }
 
+/* Moves every credit to where its payee's are, within the array: each is put down where the next of its payee belongs,
+ * and the one that was there is taken up. */
+static void gather(struct credits *credits, size_t people) {
+  size_t *next = xmalloc((people + 1) * sizeof *next);
+  memcpy(next, credits->starts, people * sizeof *next);
+  for (size_t i = 0; i < people; i++)
+    while (next[i] < credits->starts[i + 1]) {
+      struct credit held = credits->items[next[i]];
+      while (held.payee != i) {
+        struct credit *place = &credits->items[next[held.payee]++], there = *place;
+        *place = held;
+        held = there;
+      }
+      credits->items[next[i]++] = held;
+    }
+  free(next);
+}
+
 static void order(struct crediting *crediting, struct credits *credits) {
-  struct ordering ordering = {credits, &crediting->dataset->words};
+  struct ordering ordering = {crediting->dataset, credits->rows};
   size_t people = crediting->payees->count;
-  if (credits->count > 1) qsort_r(credits->items, credits->count, sizeof *credits->items, compare, &ordering);
-  credits->starts = arena_alloc(crediting->arena, (people + 2) * sizeof *credits->starts);
-  size_t at = 0;
-  for (size_t i = 0; i <= people; i++) {
-    while (at < credits->count && credits->items[at].payee < i) at++;
-    credits->starts[i] = at;
-  }
+  size_t *starts = credits->starts = arena_alloc(crediting->arena, (people + 2) * sizeof *starts);
+  for (size_t i = 0; i < credits->count; i++) starts[credits->items[i].payee + 1]++;
+  for (size_t i = 0; i < people; i++) starts[i + 1] += starts[i];
+  gather(credits, people);
+  for (size_t i = 0; i < people; i++)
+    if (starts[i + 1] - starts[i] > 1)
+      qsort_r(&credits->items[starts[i]], starts[i + 1] - starts[i], sizeof *credits->items, compare, &ordering);
 }
 
 /* ---- running ---- */
@@ -293,12 +312,13 @@ size_t credits_between(const struct credits *credits, int payee, int32_t from, i
 }
 
 int crediting_owner(const struct crediting *crediting, const struct credits *credits, const struct credit *credit) {
-  const struct data_rows *rows = credits->rows, *cases = &crediting->dataset->cases;
+  const struct dataset *dataset = crediting->dataset;
   const struct record *about = credits->rule->about;
-  const struct data_column *owner = dataset_column(cases, about, record_field_number(about, "owner"), MOMENT_FIELD);
-  size_t at = rows == cases ? credit->row : rows->cases[credit->row];
-  if (owner == NULL || at == UINT32_MAX || owner->values[at] == DATASET_EMPTY) return -1;
-  return payees_find(crediting->payees, crediting->dataset->words.items[owner->values[at]]);
+  const struct data_column *owner =
+      dataset_column(&dataset->cases, about, record_field_number(about, "owner"), MOMENT_FIELD);
+  size_t at = dataset_case(dataset, credits->rows, credit->row);
+  if (owner == NULL || at == UINT32_MAX || data_number(owner, at) == DATASET_EMPTY) return -1;
+  return payees_find(crediting->payees, words_text(&dataset->words, (uint32_t)data_number(owner, at)));
 }
 
 bool crediting_holds(struct crediting *crediting, const struct rule *rule, const struct credits *credits,

@@ -11,15 +11,22 @@ void dataset_init(struct dataset *dataset, struct arena *arena, const struct rul
                   const struct record *about) {
   *dataset = (struct dataset){.arena = arena, .rulebook = rulebook, .currency = rulebook->currency};
   dataset->cases.record = about;
-  words_init(&dataset->words, arena);
+  words_init(&dataset->ids);
+  words_init(&dataset->words);
   dataset->series = arena_alloc(arena, (rulebook->record_count + 1) * sizeof *dataset->series); /* they never move */
 }
 
-void data_rows_release(struct data_rows *rows) {
+void data_rows_forget(struct data_rows *rows) {
   for (size_t i = 0; i < rows->column_count; i++) {
+    free(rows->columns[i].small);
     free(rows->columns[i].values);
     free(rows->columns[i].decimals);
   }
+  rows->column_count = 0;
+}
+
+void data_rows_release(struct data_rows *rows) {
+  data_rows_forget(rows);
   free(rows->keys);
   free(rows->cases);
 }
@@ -27,6 +34,8 @@ void data_rows_release(struct data_rows *rows) {
 void dataset_release(struct dataset *dataset) {
   data_rows_release(&dataset->cases);
   for (size_t i = 0; i < dataset->series_count; i++) data_rows_release(&dataset->series[i]);
+  words_release(&dataset->ids);
+  words_release(&dataset->words);
 }
 
 struct data_rows *dataset_rows(struct dataset *dataset, const struct record *record) {
@@ -63,52 +72,68 @@ static bool is_decimal(const struct data_column *column) {
   return column->kind == KIND_DECIMAL || column->kind == KIND_PERCENT;
 }
 
+static bool is_small(const struct data_column *column) {
+  return column->kind == KIND_DATE || column->kind == KIND_BOOLEAN || column->kind == KIND_TEXT ||
+         column->kind == KIND_CHOICE || column->kind == KIND_REF;
+}
+
+int64_t data_number(const struct data_column *column, size_t row) {
+  if (column->small == NULL) return column->values[row];
+  return column->small[row] != INT32_MIN ? column->small[row] : DATASET_EMPTY;
+}
+
+void data_set_number(struct data_column *column, size_t row, int64_t number) {
+  if (column->small == NULL) column->values[row] = number;
+  else column->small[row] = number != DATASET_EMPTY ? (int32_t)number : INT32_MIN;
+}
+
 /* ---- rows ---- */
 
 static void rows_grow(struct data_rows *rows) {
   rows->capacity = rows->capacity > 0 ? rows->capacity * 2 : 1024;
   rows->keys = xrealloc(rows->keys, rows->capacity * sizeof *rows->keys);
-  rows->cases = xrealloc(rows->cases, rows->capacity * sizeof *rows->cases);
   for (size_t i = 0; i < rows->column_count; i++) {
     struct data_column *column = &rows->columns[i];
     if (is_decimal(column)) column->decimals = xrealloc(column->decimals, rows->capacity * sizeof *column->decimals);
+    else if (is_small(column)) column->small = xrealloc(column->small, rows->capacity * sizeof *column->small);
     else column->values = xrealloc(column->values, rows->capacity * sizeof *column->values);
   }
 }
 
 void dataset_clear(struct data_column *column, size_t row) {
   if (is_decimal(column)) column->decimals[row] = (struct decimal){0, -1};
-  else column->values[row] = DATASET_EMPTY;
+  else data_set_number(column, row, DATASET_EMPTY);
 }
 
 size_t dataset_row(struct data_rows *rows, uint32_t key) {
   if (rows->count == rows->capacity) rows_grow(rows);
   rows->keys[rows->count] = key;
-  rows->cases[rows->count] = UINT32_MAX;
   for (size_t i = 0; i < rows->column_count; i++) dataset_clear(&rows->columns[i], rows->count);
   return rows->count++;
 }
 
 bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row, const struct value *value) {
-  int64_t *out = is_decimal(column) ? NULL : &column->values[row];
+  int64_t number = DATASET_EMPTY;
   switch (value->kind) {
   case KIND_EMPTY:
     return true;
   case KIND_MONEY:
-    return value->money.currency == dataset->currency && money_to_minor(value->money, ROUNDING_HALF_UP, out) &&
-           *out != DATASET_EMPTY;
+    if (value->money.currency != dataset->currency || !money_to_minor(value->money, ROUNDING_HALF_UP, &number) ||
+        number == DATASET_EMPTY)
+      return false;
+    break;
   case KIND_INTEGER:
-    *out = value->integer;
-    return true;
+    number = value->integer;
+    break;
   case KIND_DATE:
-    *out = value->date;
-    return true;
+    number = value->date;
+    break;
   case KIND_TIME:
-    *out = value->time;
-    return true;
+    number = value->time;
+    break;
   case KIND_BOOLEAN:
-    *out = value->truth;
-    return true;
+    number = value->truth;
+    break;
   case KIND_DECIMAL:
   case KIND_PERCENT:
     column->decimals[row] = value->decimal;
@@ -116,11 +141,13 @@ bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row
   case KIND_TEXT:
   case KIND_CHOICE:
   case KIND_REF:
-    *out = words_put(&dataset->words, value->text);
-    return true;
+    number = words_put(&dataset->words, value->text);
+    break;
   default:
     return true; /* lists and durations are not kept */
   }
+  data_set_number(column, row, number);
+  return true;
 }
 
 struct value dataset_value(const struct dataset *dataset, const struct data_column *column, size_t row) {
@@ -130,7 +157,7 @@ struct value dataset_value(const struct dataset *dataset, const struct data_colu
     value.decimal = column->decimals[row];
     return value.decimal.scale < 0 ? empty : value;
   }
-  int64_t number = column->values[row];
+  int64_t number = data_number(column, row);
   if (number == DATASET_EMPTY) return empty;
   switch (column->kind) {
   case KIND_MONEY:
@@ -151,7 +178,7 @@ struct value dataset_value(const struct dataset *dataset, const struct data_colu
   case KIND_TEXT:
   case KIND_CHOICE:
   case KIND_REF:
-    value.text = dataset->words.items[number];
+    value.text = words_text(&dataset->words, (uint32_t)number);
     break;
   default:
     return empty;
@@ -163,11 +190,13 @@ struct value dataset_value(const struct dataset *dataset, const struct data_colu
 
 size_t dataset_link(struct dataset *dataset) {
   size_t alone = 0;
-  uint32_t *row_of = xmalloc((dataset->words.count + 1) * sizeof *row_of);
-  for (uint32_t i = 0; i < dataset->words.count; i++) row_of[i] = UINT32_MAX;
+  if (dataset->series_count == 0) return 0;
+  uint32_t *row_of = xmalloc((dataset->ids.count + 1) * sizeof *row_of);
+  for (uint32_t i = 0; i < dataset->ids.count; i++) row_of[i] = UINT32_MAX;
   for (size_t i = 0; i < dataset->cases.count; i++) row_of[dataset->cases.keys[i]] = (uint32_t)i;
   for (size_t i = 0; i < dataset->series_count; i++) {
     struct data_rows *rows = &dataset->series[i];
+    rows->cases = xrealloc(rows->cases, (rows->count + 1) * sizeof *rows->cases);
     for (size_t j = 0; j < rows->count; j++) {
       rows->cases[j] = row_of[rows->keys[j]];
       alone += rows->cases[j] == UINT32_MAX;
@@ -175,4 +204,13 @@ size_t dataset_link(struct dataset *dataset) {
   }
   free(row_of);
   return alone;
+}
+
+const char *dataset_id(const struct dataset *dataset, const struct data_rows *rows, size_t row) {
+  return words_text(&dataset->ids, rows->keys[row]);
+}
+
+uint32_t dataset_case(const struct dataset *dataset, const struct data_rows *rows, size_t row) {
+  if (rows == &dataset->cases) return (uint32_t)row;
+  return rows->cases != NULL ? rows->cases[row] : UINT32_MAX;
 }

@@ -1,6 +1,6 @@
 /* What a plan is run over: cases and the series that belong to them, in columns.
  *
- * Only the columns that a plan needs are kept, 8 bytes a value, so that a million deals fit into some tens of
+ * Only the columns that a plan needs are kept, 4 or 8 bytes a value, so that a million deals fit into some tens of
  * megabytes. Where they come from (CSV files, a store) is not visible here. */
 #ifndef DEALWRIGHT_INCENTIVE_DATASET_H
 #define DEALWRIGHT_INCENTIVE_DATASET_H
@@ -15,21 +15,24 @@ struct data_column {
   int field;                   /* -1: a moment */
   enum plan_moment moment;
   enum kind kind;           /* of a moment: KIND_DATE */
-  int64_t *values;          /* money in minor units, integers, days, truth, numbers of words; DATASET_EMPTY */
-  struct decimal *decimals; /* KIND_DECIMAL, KIND_PERCENT: in the place of values; scale -1: empty */
+  int32_t *small;           /* days, truth, numbers of words; INT32_MIN: empty */
+  int64_t *values;          /* in its place: money in minor units, integers, instants; DATASET_EMPTY */
+  struct decimal *decimals; /* in its place: KIND_DECIMAL, KIND_PERCENT; scale -1: empty */
 };
 
 struct data_rows {
   const struct record *record;
   size_t count, capacity;
-  uint32_t *keys;  /* the case's id, as a word */
-  uint32_t *cases; /* of a series: the row of its case; UINT32_MAX: there is none */
+  bool in_order;   /* rows stand in the order of their keys, none of which occurs twice */
+  uint32_t *keys;  /* the case's id: a word of the dataset's ids */
+  uint32_t *cases; /* of a series once it is linked: the row of its case, UINT32_MAX: there is none; else NULL */
   struct data_column *columns;
   size_t column_count;
 };
 
 struct dataset {
   struct arena *arena;
+  struct words ids; /* of cases */
   struct words words;
   const struct rulebook *rulebook;
   const struct currency *currency;
@@ -51,14 +54,24 @@ struct data_column *dataset_add_column(struct dataset *dataset, struct data_rows
 const struct data_column *dataset_column(const struct data_rows *rows, const struct record *record, int field,
                                          enum plan_moment moment);
 
+/* Gives back all columns and has none any more; rows keep their keys. */
+void data_rows_forget(struct data_rows *rows);
+
 /* One more row, all of it empty. */
 size_t dataset_row(struct data_rows *rows, uint32_t key);
 /* Keeps a value in a row; false when it does not fit (an amount in another currency, or of more than 64 bits). */
 bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row, const struct value *value);
 void dataset_clear(struct data_column *column, size_t row);
+/* What is kept of anything but decimals, as a number; DATASET_EMPTY. */
+int64_t data_number(const struct data_column *column, size_t row);
+void data_set_number(struct data_column *column, size_t row, int64_t number);
 struct value dataset_value(const struct dataset *dataset, const struct data_column *column, size_t row);
 
 /* Leads every row of a series to its case; the number of rows that have none. */
 size_t dataset_link(struct dataset *dataset);
+/* The id of the case that a row belongs to. */
+const char *dataset_id(const struct dataset *dataset, const struct data_rows *rows, size_t row);
+/* The row of the case that a row belongs to, which for a case is its own; UINT32_MAX: there is none. */
+uint32_t dataset_case(const struct dataset *dataset, const struct data_rows *rows, size_t row);
 
 #endif

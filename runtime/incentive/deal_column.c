@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "incentive/need.h"
+#include "rulebook/names.h"
 
 #include <string.h>
 

@@ -11,6 +11,7 @@
 #include "incentive/deal_column.h"
 #include "rulebook/misspelling.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct reading {
@@ -19,7 +20,8 @@ struct reading {
   struct data_rows *rows;
   struct diagnostics *list;
   const struct deal_columns *columns;
-  struct names *seen; /* ids of cases, to find doubles */
+  int *seen; /* by word: the line of the case that it is the id of, to find doubles; 0: of none */
+  size_t seen_count;
   bool fine;
 };
 
@@ -106,6 +108,21 @@ static void take_cell(struct reading *reading, const struct csv_row *row, size_t
 
 /* ---- rows ---- */
 
+/* The line on which a case was seen before; 0: on none. */
+static int see(struct reading *reading, uint32_t key, int line) {
+  if (key >= reading->seen_count) {
+    size_t count = (size_t)key * 2 + 64;
+    reading->seen = xrealloc(reading->seen, count * sizeof *reading->seen);
+    memset(reading->seen + reading->seen_count, 0, (count - reading->seen_count) * sizeof *reading->seen);
+    reading->seen_count = count;
+  }
+  if (reading->seen[key] == 0) {
+    reading->seen[key] = line;
+    return 0;
+  }
+  return reading->seen[key];
+}
+
 static void take_row(struct reading *reading, const struct csv_row *row) {
   const struct deal_columns *columns = reading->columns;
   if (row->count != columns->width) {
@@ -118,10 +135,10 @@ static void take_row(struct reading *reading, const struct csv_row *row) {
     fault(reading, row, columns->key, DIAGNOSTIC_deal_no_key, NULL, NULL);
     return;
   }
-  uint32_t key = words_put(&reading->dataset->words, id);
+  uint32_t key = words_put(&reading->dataset->ids, id);
   bool is_case = reading->rows == &reading->dataset->cases;
-  int first = is_case ? names_put(reading->seen, reading->dataset->words.items[key], row->line) : -1;
-  if (first >= 0) {
+  int first = is_case ? see(reading, key, row->line) : 0;
+  if (first > 0) {
     fault(reading, row, columns->key, DIAGNOSTIC_deal_twice, id, arena_printf(reading->dataset->arena, "%d", first));
     return;
   }
@@ -149,7 +166,6 @@ bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struc
                             .rows = dataset_rows(dataset, file->record),
                             .list = list,
                             .columns = &columns,
-                            .seen = names_new(dataset->arena),
                             .fine = true};
   struct csv *csv = csv_open(file->path, list);
   if (csv == NULL) return false;
@@ -159,5 +175,6 @@ bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struc
   bool fine = got == CSV_ROW && deal_columns_find(dataset, file, map, plan, &header, &columns, list) &&
               read_rows(&reading, csv);
   csv_close(csv);
+  free(reading.seen);
   return fine;
 }

@@ -17,7 +17,7 @@ static const struct scope_row *find(void *context, const struct record *record) 
   const struct dataset *dataset = scope->dataset;
   struct value *values = arena_alloc(scope->arena, (record->field_count + 1) * sizeof *values);
   bool found = false, is_case = scope->rows == &dataset->cases;
-  size_t row = is_case ? scope->row : scope->rows->cases[scope->row];
+  size_t row = dataset_case(dataset, scope->rows, scope->row);
   if (row != UINT32_MAX) take(scope, &dataset->cases, row, record, values, &found);
   if (!is_case) take(scope, scope->rows, scope->row, record, values, &found);
   if (!found) return NULL;
@@ -57,5 +57,5 @@ void event_scope_ask(struct event_scope *scope, const struct data_rows *rows, si
   scope->rows = rows;
   scope->row = row;
   scope->scope.context = scope; /* the struct may have been moved */
-  scope->scope.case_id = scope->dataset->words.items[rows->keys[row]];
+  scope->scope.case_id = dataset_id(scope->dataset, rows, row);
 }

@@ -12,13 +12,14 @@ struct sales {
 };
 
 static int64_t value_at(const struct data_column *column, size_t row) {
-  return column->values[row] == DATASET_EMPTY ? 0 : column->values[row];
+  int64_t number = data_number(column, row);
+  return number == DATASET_EMPTY ? 0 : number;
 }
 
 static bool won_between(const struct sales *sales, int32_t from, int32_t until, int64_t *sum) {
   *sum = 0;
   for (size_t i = 0; i < sales->rows->count; i++) {
-    int64_t day = sales->won->values[i];
+    int64_t day = data_number(sales->won, i);
     if (day == DATASET_EMPTY || day < from || day >= until) continue;
     if (__builtin_add_overflow(*sum, value_at(sales->amount, i), sum)) return false;
   }
@@ -75,7 +76,7 @@ static bool find_trend(const struct sales *sales, struct period over, int32_t to
 static bool find_pipeline(const struct sales *sales, struct forecast *out) {
   struct decimal pipeline;
   for (size_t i = 0; i < sales->rows->count; i++) {
-    bool won = sales->won->values[i] != DATASET_EMPTY, lost = sales->lost->values[i] != DATASET_EMPTY;
+    bool won = data_number(sales->won, i) != DATASET_EMPTY, lost = data_number(sales->lost, i) != DATASET_EMPTY;
     out->won += won;
     out->lost += lost && !won;
     if (won || lost) continue;

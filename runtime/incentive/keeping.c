@@ -70,12 +70,11 @@ static struct kept *keep(struct paying *paying, const struct line *line) {
     keeping->capacity = keeping->capacity > 0 ? keeping->capacity * 2 : 64;
     keeping->items = xrealloc(keeping->items, keeping->capacity * sizeof *keeping->items);
   }
-  bool is_case = credits->rows == &paying->payout->crediting->dataset->cases;
   struct kept *kept = &keeping->items[keeping->count++];
   *kept = (struct kept){.pay = line->pay,
                         .credits = line->credits,
                         .credit = line->credit,
-                        .at = is_case ? credit->row : credits->rows->cases[credit->row],
+                        .at = dataset_case(paying->payout->crediting->dataset, credits->rows, credit->row),
                         .day = credit->date};
   return kept;
 }
@@ -86,9 +85,9 @@ static bool whole_of(struct paying *paying, const struct kept *kept, int64_t *wh
   const struct plan_due *due = &paying->plan->due;
   const struct dataset *dataset = paying->payout->crediting->dataset;
   const struct data_column *column = dataset_column(&dataset->cases, due->of, due->of_field, MOMENT_FIELD);
-  *whole = column != NULL && kept->at != UINT32_MAX ? column->values[kept->at] : DATASET_EMPTY;
+  *whole = column != NULL && kept->at != UINT32_MAX ? data_number(column, kept->at) : DATASET_EMPTY;
   if (*whole != DATASET_EMPTY && *whole != 0) return true;
-  const char *key = kept->at != UINT32_MAX ? dataset->words.items[dataset->cases.keys[kept->at]] : "?";
+  const char *key = kept->at != UINT32_MAX ? dataset_id(dataset, &dataset->cases, kept->at) : "?";
   struct buffer path = BUFFER_EMPTY;
   buffer_printf(&path, "%s.%s", due->of->name, due->of->fields[due->of_field].name);
   diagnostic_add(paying->list, DIAGNOSTIC_due_no_whole, &due->at, key, buffer_text(&path));

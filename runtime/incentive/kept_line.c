@@ -24,7 +24,7 @@ bool line_keep(const struct plan_run *run, const struct line *line, struct ledge
     const struct credits *credits = &run->crediting.credits[line->credits];
     const struct credit *credit = &credits->items[line->credit];
     out->date = line->day != 0 ? line->day : credit->date;
-    out->case_id = run->dataset.words.items[credits->rows->keys[credit->row]];
+    out->case_id = dataset_id(&run->dataset, credits->rows, credit->row);
   }
   return out->rate_units == line->rate.units;
 }

@@ -5,6 +5,7 @@
 #ifndef DEALWRIGHT_INCENTIVE_LEDGER_H
 #define DEALWRIGHT_INCENTIVE_LEDGER_H
 
+#include "base/buffer.h"
 #include "incentive/crediting.h"
 #include "incentive/period.h"
 
@@ -46,13 +47,34 @@ struct line {
 
 enum { LINE_LESS_SCALE = 12 };
 
+/* Lines under way stand open in `items`; those that are sealed take some ten bytes each, so that the lines of a million
+ * deals are less than the deals. */
 struct ledger {
   struct line *items;
   size_t count, capacity;
+  size_t sealed; /* how many are */
+  struct buffer packed;
+  struct line *heads; /* what sealed lines that follow each other share */
+  size_t head_count, head_capacity;
+  uint32_t credit; /* of the last one */
+  int32_t day;
 };
 
 void ledger_add(struct ledger *ledger, const struct line *line);
+/* Nothing changes in the open lines any more. */
+void ledger_seal(struct ledger *ledger);
+void ledger_clear(struct ledger *ledger); /* keeps the memory */
 void ledger_release(struct ledger *ledger);
+
+/* Sealed lines from the first:
+ *     for (struct ledger_reader reader = ledger_read(ledger); (line = ledger_next(&reader)) != NULL;) */
+struct ledger_reader {
+  const struct ledger *ledger;
+  size_t at, head;
+  struct line line;
+};
+struct ledger_reader ledger_read(const struct ledger *ledger);
+const struct line *ledger_next(struct ledger_reader *reader); /* valid until the next call; NULL: there is none */
 
 const char *line_kind_name(enum line_kind kind); /* "earning" */
 

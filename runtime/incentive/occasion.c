@@ -22,15 +22,15 @@ struct collecting {
 
 static bool take(struct collecting *collecting, size_t row, int32_t until) {
   const struct data_rows *rows = collecting->rows;
-  const char *key = collecting->dataset->words.items[rows->keys[row]];
-  int64_t day = collecting->day->values[row], amount = 0;
-  uint32_t at = rows == &collecting->dataset->cases ? (uint32_t)row : rows->cases[row];
+  const char *key = dataset_id(collecting->dataset, rows, row);
+  int64_t day = data_number(collecting->day, row), amount = 0;
+  uint32_t at = dataset_case(collecting->dataset, rows, row);
   if (day == DATASET_EMPTY || day >= until) return true;
   if (at == UINT32_MAX) {
     diagnostic_add(collecting->list, DIAGNOSTIC_occasion_no_case, &collecting->on->at, rows->record->name, key);
     return false;
   }
-  if (collecting->amount != NULL) amount = collecting->amount->values[row];
+  if (collecting->amount != NULL) amount = data_number(collecting->amount, row);
   if (amount == DATASET_EMPTY) {
     diagnostic_add(collecting->list, DIAGNOSTIC_credit_no_amount, &collecting->on->at, key, collecting->name);
     return false;

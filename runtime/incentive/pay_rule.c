@@ -79,8 +79,7 @@ static const struct value *show_row(struct showing *showing, const struct credit
   const struct dataset *dataset = showing->paying->payout->crediting->dataset;
   struct value *values = arena_alloc(showing->arena, (count + 1) * sizeof *values);
   for (size_t i = 0; i < count; i++) {
-    bool other = columns[i].of_case && credits->rows != &dataset->cases;
-    size_t row = other ? credits->rows->cases[credit->row] : credit->row;
+    size_t row = columns[i].of_case ? dataset_case(dataset, credits->rows, credit->row) : credit->row;
     values[i] = (struct value){.kind = KIND_EMPTY};
     if (row != UINT32_MAX) values[i] = dataset_value(dataset, columns[i].column, row);
   }
@@ -104,7 +103,7 @@ static void show_credit(struct showing *showing, const struct credits *credits, 
   struct pay_event *events = arena_alloc(showing->arena, (out->count + 1) * sizeof *events);
   out->events = events;
   for (size_t i = 0; i < out->count; i++)
-    events[i] = (struct pay_event){.case_id = dataset->words.items[credits->rows->keys[first[i].row]],
+    events[i] = (struct pay_event){.case_id = dataset_id(dataset, credits->rows, first[i].row),
                                    .date = first[i].date,
                                    .amount = amount_of(credits, &first[i], dataset->currency),
                                    .fields = show_row(showing, credits, &first[i], columns, column_count)};
@@ -131,7 +130,7 @@ static bool find_case(struct showing *showing, const char *case_id, struct line 
     const struct credit *first;
     size_t count = credits_between(credits, paying->payee, period.from, period.until, &first);
     for (size_t j = 0; j < count; j++) {
-      if (!text_equal(crediting->dataset->words.items[credits->rows->keys[first[j].row]], case_id)) continue;
+      if (!text_equal(dataset_id(crediting->dataset, credits->rows, first[j].row), case_id)) continue;
       line->credits = (int16_t)i;
       line->credit = (uint32_t)(&first[j] - credits->items);
       return true;

@@ -2,7 +2,7 @@
 #ifndef DEALWRIGHT_INCENTIVE_PAYEES_H
 #define DEALWRIGHT_INCENTIVE_PAYEES_H
 
-#include "incentive/words.h"
+#include "rulebook/names.h"
 #include "rulebook/rulebook.h"
 
 enum { PAYEE_LEVELS = 20 }; /* of superiors that an event is credited to */

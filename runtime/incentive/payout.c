@@ -111,15 +111,15 @@ static void keep_balance(struct paying *paying) {
 /* Periods before the first that is asked for are paid for what they leave behind; their lines are nobody's business. */
 static void pay_person(struct paying *paying) {
   struct payout *payout = paying->payout;
-  size_t before = payout->ledger.count;
   keeping_start(paying);
   for (paying->period = 0; paying->period < payout->period_count; paying->period++) {
-    if (paying->period == payout->history) payout->ledger.count = before;
+    if (paying->period == payout->history) payout->ledger.count = 0;
     pay_one(paying);
   }
   keep_balance(paying);
-  for (size_t i = before; i < payout->ledger.count; i++)
+  for (size_t i = 0; i < payout->ledger.count; i++)
     payout->ledger.items[i].period = (int16_t)(payout->ledger.items[i].period - (int16_t)payout->history);
+  ledger_seal(&payout->ledger);
 }
 
 bool payout_run(struct payout *payout, struct diagnostics *list) {

@@ -79,18 +79,34 @@ void plan_run_close(struct plan_run *run) {
   if (run->host != NULL) host_close(run->host);
 }
 
+/* Whether what a plan pays for an event depends on more of it than the credit. */
+static bool looks_at_events(const struct plan *plan) {
+  bool looks = plan_has_balances(plan);
+  for (size_t i = 0; i < plan->pay_count; i++)
+    looks = looks || plan->pays[i].when != NULL || plan->pays[i].rule != NULL || plan->pays[i].differential;
+  return looks;
+}
+
+/* What nobody looks at any more makes room for the lines. */
+static void forget_events(struct plan_run *run) {
+  data_rows_forget(&run->dataset.cases);
+  for (size_t i = 0; i < run->dataset.series_count; i++) data_rows_forget(&run->dataset.series[i]);
+}
+
 /* What happens after the end of the plan is credited to nobody. */
 bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
   int32_t until = run->periods[run->period_count - 1].until;
   dataset_link(&run->dataset);
   run->crediting = (struct crediting){
       .plan = run->plan, .dataset = &run->dataset, .payees = &run->payees, .host = run->host, .arena = run->arena};
-  return crediting_run(&run->crediting, until < run->plan->until ? until : run->plan->until, list);
+  bool fine = crediting_run(&run->crediting, until < run->plan->until ? until : run->plan->until, list);
+  if (!looks_at_events(run->plan)) forget_events(run);
+  return fine;
 }
 
 bool plan_run_payout(struct plan_run *run, struct diagnostics *list) {
   struct ledger ledger = run->payout.ledger;
-  ledger.count = 0;
+  ledger_clear(&ledger);
   run->crediting.plan = run->plan;
   run->payout = (struct payout){.crediting = &run->crediting,
                                 .targets = &run->targets,

@@ -36,6 +36,7 @@ struct reading {
   size_t field_count;
   struct data_column *opened, *won, *lost; /* NULL: not needed */
   bool by_parent;                          /* rows are known by what they belong to, the newest one counts */
+  bool by_case;                            /* what they are known by is a case, else a record that one leads to */
   uint32_t *row_of;                        /* by word, from 1; grows with the words */
   size_t row_of_count;
   int *newest; /* by row: its number in the series */
@@ -77,10 +78,10 @@ static int64_t day_of(int64_t instant) {
 
 static void put_moments(struct reading *reading, size_t at, const struct sweep_row *row) {
   if (!row->has_case) return;
-  if (reading->opened != NULL) reading->opened->values[at] = day_of(row->opened);
+  if (reading->opened != NULL) data_set_number(reading->opened, at, day_of(row->opened));
   if (row->outcome == NULL || (reading->won == NULL && reading->lost == NULL)) return;
   struct data_column *column = is_won(reading, row) ? reading->won : reading->lost;
-  if (column != NULL) column->values[at] = day_of(row->closed);
+  if (column != NULL) data_set_number(column, at, day_of(row->closed));
 }
 
 /* ---- rows ---- */
@@ -90,7 +91,12 @@ static void put_moments(struct reading *reading, size_t at, const struct sweep_r
 static bool find_row(struct reading *reading, const struct sweep_row *row, size_t *at) {
   const char *known_by = reading->by_parent ? row->parent : row->key;
   if (known_by == NULL) return false;
-  uint32_t key = words_put(&reading->dataset->words, known_by);
+  struct dataset *dataset = reading->dataset;
+  if (reading->rows == &dataset->cases) { /* by their ids, each of which comes once */
+    *at = dataset_row(reading->rows, words_add(&dataset->ids, known_by));
+    return true;
+  }
+  uint32_t key = words_put(reading->by_case ? &dataset->ids : &dataset->words, known_by);
   if (reading->row_of == NULL) {
     *at = dataset_row(reading->rows, key);
     return true;
@@ -182,6 +188,7 @@ static void add_columns(struct reading *reading, struct data_rows *rows, const s
 static bool read_cases(struct reading *reading) {
   struct data_rows *rows = reading->rows = &reading->dataset->cases;
   const struct record *about = reading->record = rows->record;
+  rows->in_order = true;
   reading->opened = column_of(rows, about, -1, MOMENT_OPENED);
   reading->won = column_of(rows, about, -1, MOMENT_WON);
   reading->lost = column_of(rows, about, -1, MOMENT_LOST);
@@ -195,7 +202,7 @@ static bool read_series(struct reading *reading, const struct record *record) {
   add_columns(reading, rows, record);
   reading->rows = rows;
   reading->record = record;
-  reading->by_parent = true;
+  reading->by_parent = reading->by_case = true;
   return sweep_over(reading, false);
 }
 
@@ -203,14 +210,15 @@ static bool read_series(struct reading *reading, const struct record *record) {
 
 static void copy_column(const struct data_column *from, size_t at, struct data_column *to, size_t row) {
   if (from->decimals != NULL) to->decimals[row] = from->decimals[at];
-  else to->values[row] = from->values[at];
+  else data_set_number(to, row, data_number(from, at));
 }
 
 /* The word by which a case leads to a row of the other record; UINT32_MAX: by none. */
 static uint32_t leads_to(const struct reading *reading, const struct data_column *via, size_t row) {
   const struct data_rows *cases = &reading->dataset->cases;
   if (via == NULL) return cases->keys[row];
-  return via->values[row] != DATASET_EMPTY ? (uint32_t)via->values[row] : UINT32_MAX;
+  int64_t word = data_number(via, row);
+  return word != DATASET_EMPTY ? (uint32_t)word : UINT32_MAX;
 }
 
 static void lead(const struct reading *reading, const struct data_rows *others, const struct data_column *via) {
@@ -242,6 +250,7 @@ static bool read_related(struct reading *reading, const struct record *record) {
   reading->rows = &others;
   reading->record = record;
   reading->by_parent = path.kind != PATH_REF;
+  reading->by_case = path.via == NULL;
   reading->row_of_count = 64;
   reading->row_of = xmalloc(reading->row_of_count * sizeof *reading->row_of);
   memset(reading->row_of, 0, reading->row_of_count * sizeof *reading->row_of);

@@ -85,7 +85,7 @@ static uint32_t add_row(struct trial *trial, const struct plan_credit *rule, str
   size_t row = dataset_row(rows, 0);
   const struct data_column *column =
       rule->of_record != NULL ? dataset_column(rows, rule->of_record, rule->of_field, MOMENT_FIELD) : NULL;
-  if (column != NULL) column->values[row] = amount;
+  if (column != NULL) data_set_number((struct data_column *)column, row, amount);
   (void)trial;
   return (uint32_t)row;
 }
@@ -124,33 +124,33 @@ static bool pay_events(struct trial *trial, const struct trial_event *events, si
 bool trial_pay(struct trial *trial, const struct trial_event *events, size_t count, int64_t *paid) {
   struct diagnostics *unheard = diagnostics_new();
   bool fine = pay_events(trial, events, count, unheard);
-  const struct ledger *ledger = &trial->run.payout.ledger;
+  struct ledger_reader reader = ledger_read(&trial->run.payout.ledger);
   *paid = 0;
-  for (size_t i = 0; fine && i < ledger->count; i++) *paid += ledger->items[i].amount;
+  for (const struct line *line; fine && (line = ledger_next(&reader)) != NULL;) *paid += line->amount;
   diagnostics_free(unheard);
   return fine;
 }
 
 int64_t trial_component(const struct trial *trial, size_t pay) {
-  const struct ledger *ledger = &trial->run.payout.ledger;
+  struct ledger_reader reader = ledger_read(&trial->run.payout.ledger);
   int64_t sum = 0;
-  for (size_t i = 0; i < ledger->count; i++)
-    if (ledger->items[i].pay == (int)pay && ledger->items[i].period == 0) sum += ledger->items[i].amount;
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;)
+    if (line->pay == (int)pay && line->period == 0) sum += line->amount;
   return sum;
 }
 
 bool trial_is_limited(const struct trial *trial, enum line_kind kind) {
-  const struct ledger *ledger = &trial->run.payout.ledger;
-  for (size_t i = 0; i < ledger->count; i++)
-    if (ledger->items[i].kind == kind && ledger->items[i].period == 0) return true;
+  struct ledger_reader reader = ledger_read(&trial->run.payout.ledger);
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;)
+    if (line->kind == kind && line->period == 0) return true;
   return false;
 }
 
 int64_t trial_paid(const struct trial *trial, int period) {
-  const struct ledger *ledger = &trial->run.payout.ledger;
+  struct ledger_reader reader = ledger_read(&trial->run.payout.ledger);
   int64_t sum = 0;
-  for (size_t i = 0; i < ledger->count; i++)
-    if (ledger->items[i].period == period) sum += ledger->items[i].amount;
+  for (const struct line *line; (line = ledger_next(&reader)) != NULL;)
+    if (line->period == period) sum += line->amount;
   return sum;
 }
 
@@ -237,7 +237,7 @@ bool trial_open(struct trial *trial, struct arena *arena, const struct rulebook 
   periods[1] = period_next(periods[0]);
   trial->run.periods = periods;
   trial->run.period_count = TRIAL_PERIODS;
-  words_put(&trial->run.dataset.words, "");
+  words_put(&trial->run.dataset.ids, "");
   payees_put(&trial->run.payees, "");
   trial->run.payees.open = true;
   find_targets(trial);

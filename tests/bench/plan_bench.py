@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""What a plan costs over many deals, against SQLite's window functions over the same rows in one run, without lines.
+"""What a plan costs over many deals, against SQLite's window functions over the same rows in one run, without lines; what it
+costs a deal more when there are a hundred times as many of them; and the memory that it takes.
 
     plan_bench.py PROGRAM [DEALS] [PEOPLE]
 
-The store is filled past the program (as rows, not as commands), since only reading and paying are measured. Read the ratio."""
+The stores are filled past the program (as rows, not as commands), since only reading and paying are measured. Read the
+ratios."""
 import datetime
 import os
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import tempfile
 import time
 
 PROGRAM = os.path.abspath(sys.argv[1])
-DEALS = int(sys.argv[2]) if len(sys.argv) > 2 else 100000
+DEALS = int(sys.argv[2]) if len(sys.argv) > 2 else 1000000
 PEOPLE = int(sys.argv[3]) if len(sys.argv) > 3 else max(10, DEALS // 1000)
+MEMORY = 100  # MB, for a million deals
 
 FILES = {
     'rulebook.yaml': 'dealwright: 1\nrulebook: acme\nversion: "1"\ncurrency: CNY\nrounding: half_up\ntimezone: Asia/Shanghai\n',
@@ -58,43 +60,59 @@ FROM (SELECT owner, amount, sum(amount) OVER w AS after, sum(amount) OVER w - am
 '''
 
 
-def fill(folder):
+def write_rulebook(folder):
     for name, text in FILES.items():
         path = os.path.join(folder, 'acme', name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, 'w', encoding='utf-8') as file:
             file.write(text)
-    store = os.path.join(folder, 'bench.db')
+
+
+def fill(folder, deals, people):
+    store = os.path.join(folder, f'bench-{deals}.db')
     subprocess.run([PROGRAM, 'publish', 'acme', '--store', store], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     chance, day = random.Random(1), datetime.date(2024, 1, 1)
     days = [str(day + datetime.timedelta(i)) for i in range(366)]
     with sqlite3.connect(store) as base:
         base.executemany('INSERT INTO person (id, name, roles) VALUES (?, ?, ?)',
-                         ((f'p{i:05}', f'P {i}', '["rep"]') for i in range(PEOPLE)))
+                         ((f'p{i:05}', f'P {i}', '["rep"]') for i in range(people)))
         base.executemany("INSERT INTO deal (id, owner, amount, amount_currency, signed) VALUES (?, ?, ?, 'CNY', ?)",
-                         ((f'D-{i:08}', f'p{chance.randrange(PEOPLE):05}', chance.randrange(100000, 2000000),
-                           days[chance.randrange(366)]) for i in range(DEALS)))
+                         ((f'D-{i:08}', f'p{chance.randrange(people):05}', chance.randrange(100000, 2000000),
+                           days[chance.randrange(366)]) for i in range(deals)))
     return store
 
 
-def timed(command, folder):
+def measure(folder, *command):
+    """Seconds and megabytes of one run."""
     started = time.monotonic()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    return time.monotonic() - started, done.stdout
+    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    assert status == 0, command
+    return time.monotonic() - started, usage.ru_maxrss / 1024
+
+
+def run_plan(folder, store):
+    return measure(folder, PROGRAM, 'plan', 'run', 'rep', '--store', store, '--period', '2024')
+
+
+def row(what, ours, theirs, unit, aim, more=''):
+    ratio = ours / theirs
+    print(f'{what:<44} {ours:10.2f} {theirs:10.2f} {unit:<6} {ratio:6.2f}  at most   {aim:.2f}  '
+          f'{"ok" if ratio <= aim else "short"}{more}')
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        store = fill(folder)
-        ours, raw = [], []
-        for _ in range(3):
-            ours.append(timed([PROGRAM, 'plan', 'run', 'rep', '--store', store, '--period', '2024'], folder))
-            raw.append(timed(['sqlite3', store, WINDOW], folder))
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        mine, theirs = min(t for t, _ in ours), min(t for t, _ in raw)
-        what = f'commission on {DEALS:,} deals, {PEOPLE:,} people'
-        print(f'{what:<44} {mine:10.2f} {theirs:10.2f} s      {mine / theirs:6.2f}  at most   1.00  '
-              f'{"ok" if mine <= theirs else "short"}, {memory:.0f} MB')
+        write_rulebook(folder)
+        store, few, none = (fill(folder, deals, PEOPLE) for deals in (DEALS, DEALS // 100, 0))
+        raw = min(measure(folder, 'sqlite3', store, WINDOW)[0] for _ in range(2))
+        runs = [run_plan(folder, store) for _ in range(3)]
+        ours, memory = min(run[0] for run in runs), runs[0][1]
+        row(f'commission on {DEALS:,} deals, {PEOPLE:,} people', ours, raw, 's', 1)
+        row('its memory, of 100 a million deals', memory, MEMORY * max(1, DEALS / 1000000), 'MB', 1)
+        start, little = (min(run_plan(folder, other)[0] for _ in range(9)) for other in (none, few))
+        row(f'a deal of {DEALS:,}, a deal of {DEALS // 100:,}', (ours - start) / DEALS * 1e6,
+            (little - start) / (DEALS // 100) * 1e6, 'us', 1.2)
 
 
 main()

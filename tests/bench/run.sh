@@ -9,4 +9,4 @@ gcc $flags -o $build/bench tests/bench/bench.c $build/libdealwright.a $libs || e
 gcc $flags -o $build/empty tests/bench/empty.c -Wl,--no-as-needed $libs || exit 1
 [ -d "$data" ] || data=
 $build/bench examples/first-deal $build/dealwright $build/empty $data || exit 1
-exec python3 tests/bench/plan_bench.py $build/dealwright 100000
+exec python3 tests/bench/plan_bench.py $build/dealwright
