@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The ledger of a store: random deals come in late and in any order while quarters are posted and closed. What is kept of a
 period, with all its adjustments, has to be what a run over everything pays, line by line; the order of arrival does not show; a
-closed period never changes; and a posting that is killed leaves the ledger as it was."""
+closed period never changes; and a posting that is killed or interrupted leaves the ledger as it was."""
 import collections
 import json
 import os
@@ -185,6 +185,28 @@ def killed(chance, folder):
     return f'{KILLS} kills, {done} came too late, {time.monotonic() - started:.1f} s'
 
 
+def interrupted(folder):
+    """Ctrl-C while a posting waits for its targets, which come through a pipe: it says so, and has changed nothing."""
+    store, pipe = 'killed.db', os.path.join(folder, 'targets.csv')
+    before = postings(folder, store)
+    enter(folder, store, [('I-1', 'bob', '2024-05-05', '5000.00')], 'interrupted.run')
+    os.mkfifo(pipe)
+    command = [PROGRAM, 'plan', 'post', 'rep', '--period', '2024-Q2', '--as', 'meg', '--store', store, '--targets', pipe]
+    for turn in range(2):
+        child = subprocess.Popen(command, cwd=folder, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                 env=dict(os.environ, DEALWRIGHT_NOW='2025-02-01 09:00', DEALWRIGHT_LANG=['en', 'zh'][turn]))
+        with open(pipe, 'w', encoding='utf-8') as file:  # opened when the program reads it
+            child.send_signal(signal.SIGINT)
+            file.write('person,period,revenue\n')
+        said = child.communicate()[1]
+        expected = ['error: interrupted; nothing has been changed [plan-stopped]', '已中断，没有任何更改'][turn]
+        assert child.returncode == 1 and expected in said, (child.returncode, said)
+        assert postings(folder, store) == before, 'an interrupted posting left something'
+    run(folder, 'audit', '--store', store)
+    run(folder, *command[1:-2])
+    assert postings(folder, store) != before
+
+
 def main():
     seed = int(os.environ.get('LEDGER_SEED', '1'))
     chance = random.Random(seed)
@@ -196,6 +218,8 @@ def main():
         any_order(chance, folder, 0)
         print('ok ledger: the order of arrival does not show')
         print(f'ok ledger: killed while it posts: {killed(chance, folder)}')
+        interrupted(folder)
+        print('ok ledger: Ctrl-C leaves it as it was')
 
 
 main()

@@ -40,6 +40,7 @@ def missing_keys():
 def unpinned_diagnostics():
     rows = re.findall(r'^DIAGNOSTIC\((\w+), (ERROR|WARNING)', read('runtime', 'base', 'diagnostic.def'), re.M)
     texts = [read(path) for path in files('tests', '.md', '.c', '.yaml', '.lua', '.csv', '.txt', '.h')]
+    texts += [read(path) for path in files('tests', '_test.py') if not path.endswith('reference_test.py')]
     texts += [read(path) for path in files('examples', '.md')] + [read('README.md'), read('rules', 'README.md')]
     everything = '\n'.join(texts)
     known = set(re.findall(r'[a-z][a-z0-9-]+', everything)) | set(re.findall(r'DIAGNOSTIC_(\w+)', everything))

@@ -5,6 +5,7 @@
 #include "check/plan_proof.h"
 #include "cli/plan_choice.h"
 #include "cli/plan_input.h"
+#include "cli/plan_progress.h"
 #include "cli/plan_sheet.h"
 #include "cli/plan_trying.h"
 #include "incentive/comparison.h"
@@ -15,6 +16,7 @@
 enum { SHOWN = 10, DRIVERS = 3, DRIVING_PEOPLE = 3, PROOF_WORK = 400 * 1000 };
 
 struct comparing {
+  struct plan_progress progress;
   struct session *session;
   struct plan_choice choices[SIDES];
   struct plan plans[SIDES]; /* as they are tried: during all of the period */
@@ -382,6 +384,7 @@ static bool pay_both(struct comparing *comparing, struct period over) {
     fine = plan_run_open(&comparing->runs[side], session->arena, choice->rulebook, &comparing->plans[side], over,
                          session->list) &&
            fine;
+    comparing->runs[side].dataset.progress = &comparing->progress.progress;
   }
   struct plan_run *const runs[] = {&comparing->runs[0], &comparing->runs[1], NULL};
   fine = fine && plan_input_read_all(session, runs);
@@ -413,7 +416,10 @@ static enum status run(struct session *session) {
   enum status status = find_both(session, &comparing, &over);
   if (status != STATUS_DONE) return status;
   name_plans(&comparing);
+  plan_progress_begin(session, &comparing.progress);
+  for (int i = 0; i < PROGRESS_POST; i++) comparing.progress.turns[i] *= SIDES;
   bool fine = one_currency(&comparing) && pay_both(&comparing, over);
+  plan_progress_end(&comparing.progress);
   if (fine) {
     comparison_make(session->arena, &comparing.runs[0], &comparing.runs[1], &comparing.comparison);
     if (session->json) comparison_json(&comparing, over);

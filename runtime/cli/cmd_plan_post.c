@@ -4,15 +4,21 @@
 #include "base/text.h"
 #include "cli/plan_book.h"
 #include "cli/plan_input.h"
+#include "cli/plan_progress.h"
 #include "cli/plan_sheet.h"
 #include "incentive/booking.h"
 
 struct filling {
   struct session *session;
+  struct booking booking;
+  struct plan_progress progress;
 };
 
 static bool fill(void *context, struct plan_run *run) {
-  return plan_input_read(((struct filling *)context)->session, run);
+  struct filling *filling = context;
+  for (int i = 0; i < PROGRESS_POST; i++) filling->progress.turns[i] = (int)filling->booking.run_count;
+  run->dataset.progress = &filling->progress.progress;
+  return plan_input_read(filling->session, run);
 }
 
 /* ---- the answer ---- */
@@ -88,11 +94,20 @@ static bool is_the_same(const struct booking *booking) {
   return false;
 }
 
-static enum status post(struct session *session, const struct plan_book *book, struct booking *booking) {
+/* The last moment at which Ctrl-C leaves the ledger as it was. */
+static bool may_go_on(struct session *session, struct plan_progress *progress) {
+  bool goes_on = progress_go(&progress->progress, PROGRESS_POST, 1, 1, session->list);
+  plan_progress_end(progress);
+  return goes_on;
+}
+
+static enum status post(struct session *session, const struct plan_book *book, struct booking *booking,
+                        struct plan_progress *progress) {
   struct facts facts = {NULL, 0};
   if (!booking_open(booking, book->choice.rulebook, book->version, session->list)) return plan_book_end(session, false);
   const struct ledger_lines lines = booking_lines(booking);
-  if (!store_post(session->store, session->arena, &booking->posting, &lines, &facts, session->list))
+  if (!store_post(session->store, session->arena, &booking->posting, &lines, &facts, session->list) ||
+      !may_go_on(session, progress))
     return plan_book_end(session, false);
   if (is_the_same(booking)) {
     store_rollback(session->store);
@@ -106,18 +121,21 @@ static enum status post(struct session *session, const struct plan_book *book, s
 
 static enum status run(struct session *session) {
   struct plan_book book;
-  struct filling filling = {session};
+  struct filling filling = {.session = session};
   enum status status = plan_book_open_period(session, session->options.words[0], &book);
   if (status != STATUS_DONE) return status;
   if (!store_begin(session->store, "dealwright plan post", session->list)) return STATUS_STORE;
-  struct booking booking = {.arena = session->arena,
-                            .store = session->store,
-                            .plan = book.choice.plan,
-                            .period = book.period,
-                            .fill = fill,
-                            .context = &filling};
-  status = post(session, &book, &booking);
-  booking_close(&booking);
+  filling.booking = (struct booking){.arena = session->arena,
+                                     .store = session->store,
+                                     .plan = book.choice.plan,
+                                     .period = book.period,
+                                     .fill = fill,
+                                     .context = &filling};
+  plan_progress_begin(session, &filling.progress);
+  filling.progress.turns[PROGRESS_POST] = 1;
+  status = post(session, &book, &filling.booking, &filling.progress);
+  plan_progress_end(&filling.progress);
+  booking_close(&filling.booking);
   return status;
 }
 

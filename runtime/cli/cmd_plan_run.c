@@ -3,6 +3,7 @@
 
 #include "cli/plan_choice.h"
 #include "cli/plan_input.h"
+#include "cli/plan_progress.h"
 #include "cli/plan_sheet.h"
 
 static void say_run(struct session *session, const struct plan_run *run, struct period over) {
@@ -18,14 +19,18 @@ static enum status run(struct session *session) {
   struct plan_choice choice;
   struct period over;
   struct plan_run run;
+  struct plan_progress progress;
   enum status status = plan_input_open(session);
   if (!plan_option_given(session, OPTION_PERIOD) || status != STATUS_DONE)
     return status != STATUS_DONE ? status : STATUS_USAGE;
   if (!plan_period_asked(session, &over)) return STATUS_USAGE;
   status = plan_choice_find(session, session->options.words[0], &choice);
   if (status != STATUS_DONE) return status;
-  bool fine = plan_run_open(&run, session->arena, choice.rulebook, choice.plan, over, session->list) &&
-              plan_input_read(session, &run) && plan_run_pay(&run, session->list);
+  plan_progress_begin(session, &progress);
+  bool fine = plan_run_open(&run, session->arena, choice.rulebook, choice.plan, over, session->list);
+  run.dataset.progress = &progress.progress;
+  fine = fine && plan_input_read(session, &run) && plan_run_pay(&run, session->list);
+  plan_progress_end(&progress);
   if (fine) say_run(session, &run, over);
   plan_run_close(&run);
   return fine ? STATUS_DONE : session_failed(session, STATUS_NO);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/plan_choice.h"
 #include "cli/plan_input.h"
+#include "cli/plan_progress.h"
 #include "cli/plan_trying.h"
 #include "incentive/comparison.h"
 #include "incentive/variation.h"
@@ -20,13 +21,14 @@ struct cost {
 
 struct trying {
   struct session *session;
+  struct plan_progress progress;
   struct plan_choice choice;
   struct plan plan;
   struct plan_run run;
   struct variant_base base;
   struct variation variations[VARIATIONS];
-  size_t count;
-  int64_t *paid; /* by payee, as the plan is */
+  size_t count, ways; /* variations; all their values with each other */
+  int64_t *paid;      /* by payee, as the plan is */
   size_t people;
   struct cost now;
 };
@@ -36,7 +38,7 @@ struct trying {
 static bool read_variations(struct trying *trying) {
   struct session *session = trying->session;
   bool fine = true;
-  size_t ways = 1;
+  trying->ways = 1;
   for (const char *at = session->options.values[OPTION_VARY]; *at != '\0';) {
     at += strspn(at, "; ");
     size_t size = strcspn(at, ";");
@@ -49,8 +51,8 @@ static bool read_variations(struct trying *trying) {
     }
     struct variation *variation = &trying->variations[trying->count++];
     fine = variation_read(&trying->run, text, variation, session->list) && fine;
-    ways *= variation->count > 0 ? variation->count : 1;
-    if (ways <= VARIATION_VALUES) continue;
+    trying->ways *= variation->count > 0 ? variation->count : 1;
+    if (trying->ways <= VARIATION_VALUES) continue;
     diagnostic_add(session->list, DIAGNOSTIC_vary_many, NULL, "4", "1000");
     return false;
   }
@@ -240,9 +242,14 @@ static enum status run(struct session *session) {
   status = plan_choice_find(session, session->options.words[0], &trying.choice);
   if (status != STATUS_DONE) return status;
   plan_tried_over(trying.choice.plan, over, &trying.plan);
+  plan_progress_begin(session, &trying.progress);
   bool fine = plan_run_open(&trying.run, session->arena, trying.choice.rulebook, &trying.plan, over, session->list) &&
-              read_variations(&trying) && plan_input_read(session, &trying.run) &&
-              plan_run_pay(&trying.run, session->list) && show(&trying, over);
+              read_variations(&trying);
+  trying.run.dataset.progress = &trying.progress.progress;
+  trying.progress.turns[PROGRESS_PAY] = 1 + (int)trying.ways;
+  fine =
+      fine && plan_input_read(session, &trying.run) && plan_run_pay(&trying.run, session->list) && show(&trying, over);
+  plan_progress_end(&trying.progress);
   plan_run_close(&trying.run);
   return fine ? STATUS_DONE : session_failed(session, STATUS_NO);
 }

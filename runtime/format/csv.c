@@ -37,6 +37,7 @@ struct csv {
   const char *bytes;
   size_t start, filled, capacity;
   size_t total; /* bytes read of the file */
+  size_t size;  /* of the file when it was opened; 0: nobody knows */
   int error;    /* errno of a read that failed */
   bool at_end, too_large, stopped;
   bool begun; /* byte order mark and separator are behind us */
@@ -128,6 +129,7 @@ static bool file_open(struct csv *csv, struct diagnostics *list) {
     file_error(csv, DIAGNOSTIC_csv_unreadable, strerror(is_open ? EISDIR : errno), list);
     return false;
   }
+  if (S_ISREG(status.st_mode)) csv->size = (size_t)status.st_size;
   if (S_ISREG(status.st_mode) && status.st_size > LIMIT_CSV_BYTES) {
     report_too_large(csv, list);
     return false;
@@ -169,6 +171,12 @@ void csv_close(struct csv *csv) {
   free(csv->quoted);
   free(csv->name);
   free(csv);
+}
+
+double csv_part(const struct csv *csv) {
+  size_t left = csv->filled - csv->start, whole = csv->fd >= 0 ? csv->size : csv->filled;
+  size_t read = csv->fd >= 0 ? csv->total - left : csv->start;
+  return whole > read ? (double)read / (double)whole : 1;
 }
 
 char csv_separator(const struct csv *csv) {

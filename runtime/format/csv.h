@@ -36,6 +36,8 @@ void csv_close(struct csv *csv);
 /* The next row; wholly empty lines are skipped. */
 enum csv_result csv_next(struct csv *csv, struct csv_row *row, struct diagnostics *list);
 
+/* How much of its bytes has been read: 0 to 1. */
+double csv_part(const struct csv *csv);
 char csv_separator(const struct csv *csv); /* known after the first row */
 
 /* Writes one cell, quoted where it must be, preceded by the separator unless it is the first of its row. */

@@ -314,7 +314,11 @@ static void get_regular(struct booking *booking, struct ledger_line *out) {
 static void get_line(void *context, size_t index, struct ledger_line *out) {
   struct booking *booking = context;
   int64_t number = out->number;
+  const struct progress *progress = booking->runs[0].run.dataset.progress;
   if (index == 0) booking->reader = ledger_read(&booking->runs[0].run.payout.ledger);
+  if (index % PROGRESS_EVERY == 0 && progress != NULL)
+    progress->step(progress->context, PROGRESS_POST,
+                   (double)index / (double)(booking->regular_count + booking->adjustment_count));
   if (index < booking->regular_count) get_regular(booking, out);
   else *out = booking->adjustments[index - booking->regular_count];
   out->number = number;

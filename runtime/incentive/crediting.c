@@ -261,6 +261,18 @@ static void find_columns(struct giving *giving) {
   giving->owner = dataset_column(&dataset->cases, rule->about, record_field_number(rule->about, "owner"), MOMENT_FIELD);
 }
 
+/* Credits take equal parts of the way. */
+static bool go_on(struct giving *giving, size_t number, size_t row) {
+  struct crediting *crediting = giving->crediting;
+  size_t count = giving->out->rows->count;
+  if (row % PROGRESS_EVERY != 0 || progress_go(crediting->dataset->progress, PROGRESS_CREDIT, number * count + row,
+                                               crediting->plan->credit_count * count, giving->list))
+    return true;
+  crediting->stopped = true;
+  giving->fine = false;
+  return false;
+}
+
 static bool give(struct crediting *crediting, size_t number, int32_t until, struct diagnostics *list) {
   struct credits *out = &crediting->credits[number];
   struct giving giving = {
@@ -273,7 +285,7 @@ static bool give(struct crediting *crediting, size_t number, int32_t until, stru
     return false;
   }
   event_scope_open(&giving.scope, crediting->dataset);
-  for (size_t i = 0; i < out->rows->count; i++) give_row(&giving, i, until);
+  for (size_t i = 0; i < out->rows->count && go_on(&giving, number, i); i++) give_row(&giving, i, until);
   event_scope_close(&giving.scope);
   return giving.fine;
 }
@@ -282,7 +294,8 @@ bool crediting_run(struct crediting *crediting, int32_t until, struct diagnostic
   bool fine = true;
   size_t count = crediting->plan->credit_count;
   crediting->credits = arena_alloc(crediting->arena, (count + 1) * sizeof *crediting->credits);
-  for (size_t i = 0; i < count; i++) fine = give(crediting, i, until, list) && fine;
+  for (size_t i = 0; i < count && !crediting->stopped; i++) fine = give(crediting, i, until, list) && fine;
+  if (crediting->stopped) return false;
   for (size_t i = 0; i < count; i++) order(crediting, &crediting->credits[i]);
   return fine;
 }

@@ -29,6 +29,7 @@ struct crediting {
   struct host *host; /* for expressions; NULL when the plan has none */
   struct arena *arena;
   struct credits *credits; /* by number of the plan's credit */
+  bool stopped;            /* by whoever waits for it */
 };
 
 /* Credits every event before `until`. False, with a message for each, when an event has no amount, names nobody known,

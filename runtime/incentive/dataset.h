@@ -5,6 +5,7 @@
 #ifndef DEALWRIGHT_INCENTIVE_DATASET_H
 #define DEALWRIGHT_INCENTIVE_DATASET_H
 
+#include "incentive/progress.h"
 #include "incentive/words.h"
 #include "rulebook/rulebook.h"
 
@@ -39,6 +40,7 @@ struct dataset {
   struct data_rows cases;
   struct data_rows *series;
   size_t series_count;
+  const struct progress *progress; /* of reading and of what is calculated over it; NULL: nobody asks */
 };
 
 void dataset_init(struct dataset *dataset, struct arena *arena, const struct rulebook *rulebook,

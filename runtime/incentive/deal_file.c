@@ -149,7 +149,11 @@ static void take_row(struct reading *reading, const struct csv_row *row) {
 static bool read_rows(struct reading *reading, struct csv *csv) {
   struct csv_row row;
   enum csv_result got;
-  while ((got = csv_next(csv, &row, reading->list)) != CSV_END) {
+  const struct progress *progress = reading->dataset->progress;
+  for (size_t i = 0; (got = csv_next(csv, &row, reading->list)) != CSV_END; i++) {
+    if (i % PROGRESS_EVERY == 0 &&
+        !progress_go(progress, PROGRESS_READ, (size_t)(csv_part(csv) * PROGRESS_EVERY), PROGRESS_EVERY, reading->list))
+      return false;
     if (got == CSV_ROW) take_row(reading, &row);
     reading->fine = reading->fine && got == CSV_ROW;
     if (!reading->fine && diagnostics_errors(reading->list) >= DEAL_FILE_ERRORS) return false;

@@ -130,7 +130,12 @@ bool payout_run(struct payout *payout, struct diagnostics *list) {
   payout->balances = arena_alloc(payout->crediting->arena, (payees->count + 1) * sizeof *payout->balances);
   paying.fine = keeping_open(&paying);
   bool opened = paying.fine;
+  const struct progress *progress = payout->crediting->dataset->progress;
   for (size_t i = 0; opened && i < payees->count; i++) {
+    if (!progress_go(progress, PROGRESS_PAY, i, payees->count, list)) {
+      paying.fine = false;
+      break;
+    }
     if (!payee_is_for(payees, people[i], paying.plan)) continue;
     paying.payee = people[i];
     pay_person(&paying);

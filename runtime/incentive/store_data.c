@@ -43,6 +43,7 @@ struct reading {
   size_t newest_count;
   struct ending *endings;
   size_t ending_count;
+  size_t seen, all; /* rows, for progress */
   bool fine;
 };
 
@@ -139,6 +140,11 @@ enum { ERRORS = 20 }; /* after so many the rest is not looked at */
 static bool take_row(void *context, const struct sweep_row *row) {
   struct reading *reading = context;
   size_t at;
+  if (reading->seen++ % PROGRESS_EVERY == 0 &&
+      !progress_go(reading->dataset->progress, PROGRESS_READ, reading->seen, reading->all, reading->list)) {
+    reading->fine = false;
+    return false;
+  }
   if (!find_row(reading, row, &at)) return true;
   for (size_t i = 0; i < reading->field_count; i++) {
     struct data_column *column = reading->columns[i];
@@ -319,6 +325,21 @@ static bool leave_private(struct plan_needs *needs, const struct plan *plan, str
   return fine;
 }
 
+/* How many rows there are to read, where somebody looks on. */
+static bool count_rows(struct reading *reading) {
+  const struct progress *progress = reading->dataset->progress;
+  const struct plan_needs *needs = reading->needs;
+  int64_t count;
+  for (size_t i = 0; progress != NULL && progress->is_seen && i < needs->count; i++) {
+    bool first = true;
+    for (size_t j = 0; first && j < i; j++) first = needs->items[j].record != needs->items[i].record;
+    if (!first) continue;
+    if (!store_count(reading->store, needs->items[i].record->name, &count, reading->list)) return false;
+    reading->all += (size_t)count;
+  }
+  return true;
+}
+
 bool store_data_read(struct dataset *dataset, struct store *store, const struct plan *plan, struct diagnostics *list) {
   struct plan_needs needs;
   struct reading reading = {.dataset = dataset, .store = store, .needs = &needs, .list = list, .fine = true};
@@ -327,7 +348,7 @@ bool store_data_read(struct dataset *dataset, struct store *store, const struct 
   bool fine = leave_private(&needs, plan, list);
   if (!fine) return false;
   add_case_columns(&reading);
-  fine = read_cases(&reading);
+  fine = count_rows(&reading) && read_cases(&reading);
   for (size_t i = 0; fine && i < needs.count; i++)
     if (needs.items[i].rows != about) fine = read_series(&reading, needs.items[i].rows);
   for (size_t i = 0; fine && i < needs.count; i++) {

@@ -163,3 +163,19 @@ bool store_sweep(struct store *store, const struct sweep *sweep,
   arena_free(arena);
   return fine;
 }
+
+bool store_count(struct store *store, const char *record, int64_t *out, struct diagnostics *list) {
+  const struct table *table = table_find(store, record, true, list);
+  if (table == NULL || !pending_write(store, list)) return false;
+  struct buffer sql = BUFFER_EMPTY;
+  buffer_puts(&sql, "SELECT count(*) FROM ");
+  add_quoted(&sql, table->name);
+  struct statement statement = {.sql = buffer_text(&sql)};
+  sqlite3_stmt *handle = statement_take(store, &statement, list);
+  int got = handle != NULL ? statement_step(store, handle, list) : -1;
+  *out = got == 1 ? sqlite3_column_int64(handle, 0) : 0;
+  statement_give(&statement, handle);
+  statement_release(&statement);
+  buffer_release(&sql);
+  return got == 1;
+}

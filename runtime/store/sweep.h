@@ -27,4 +27,7 @@ struct sweep_row {
 bool store_sweep(struct store *store, const struct sweep *sweep,
                  bool (*each)(void *context, const struct sweep_row *row), void *context, struct diagnostics *list);
 
+/* How many rows of a record there are. False, with a message, when the store does not keep it. */
+bool store_count(struct store *store, const char *record, int64_t *out, struct diagnostics *list);
+
 #endif
