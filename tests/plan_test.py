@@ -60,6 +60,45 @@ def largest_remainder(total, parts):
 # ---- making ----
 
 Deal = collections.namedtuple('Deal', 'key owner helper day amount cost stars')
+DIGITS = {'USD': 2, 'EUR': 2, 'JPY': 0, 'KWD': 3}
+HOME = 'CNY'
+
+
+class Rates:
+    """Rates of some currencies, each from some days on, in one of the ways in which they may be quoted."""
+
+    def __init__(self, dice):
+        self.quoted = dice.choice(['per_unit', 'per_hundred', 'per_home'])
+        self.day = dice.choice(['event', 'period_start', 'period_end', 'deal.signed'])
+        self.rounding = dice.choice(['half_up', 'half_even'])
+        self.policy = dice.choice(['unique', 'first'])
+        self.rows = {}
+        for code in DIGITS:
+            days = sorted({0} | {dice.randint(1, 365) for _ in range(dice.randint(0, 4))})
+            self.rows[code] = [(datetime.date(2023, 1, 1) if day == 0 else datetime.date(2024, 1, 1) + datetime.timedelta(day),
+                                Fraction(dice.randint(1, 99999999), 10 ** dice.randint(2, 7))) for day in days]
+
+    def of(self, code, day):
+        if code == HOME:
+            return Fraction(1)
+        rate = [rate for since, rate in self.rows[code] if since <= day][-1]
+        return {'per_unit': rate, 'per_hundred': rate / 100, 'per_home': 1 / rate}[self.quoted]
+
+    def write(self, file):
+        file.write(f'{self.policy},,,\ncurrency,day,-> rate,why\ntext,date,decimal,\n')
+        for code, rows in self.rows.items():
+            ends = [since for since, _ in rows[1:]] + [None]
+            for (since, rate), end in list(zip(rows, ends))[::-1]:
+                bounded = self.policy == 'unique' and end is not None
+                cell = f'[{since}..{end})' if bounded else f'>= {since}'
+                file.write(f'{code},{cell},{decimal_text(rate)},\n')
+
+
+def decimal_text(value):
+    """A fraction of powers of ten, all its digits."""
+    digits = next(n for n in range(20) if (value * 10 ** n).denominator == 1)
+    whole = str(int(value * 10 ** digits)).rjust(digits + 1, '0')
+    return whole[:-digits] + '.' + whole[-digits:] if digits else whole
 
 
 class Case:
@@ -81,7 +120,12 @@ class Case:
         cuts = sorted(dice.sample(range(1, 40000000), 2))
         self.levels = list(zip([0] + cuts, cuts + [None], [Fraction(dice.randint(0, 20), 100) for _ in range(3)]))
         self.override = Fraction(dice.randint(1, 300), 10000)
+        self.rates = dice.choice([None, Rates(dice)])
+        self.pays_in = dice.choice([HOME, HOME, 'USD', 'EUR']) if self.rates is not None else HOME
         self.deals = [self.make_deal(i) for i in range(dice.randint(1, 25))]
+        self.foreign = {deal.key: self.make_foreign() for deal in self.deals}
+        self.sold = self.deals
+        self.deals = [self.convert(deal) for deal in self.sold]
         self.targets = {(who, month): dice.randint(100000, 90000000) for who in PEOPLE for month in range(1, 13)}
 
     def make_bands(self):
@@ -101,8 +145,27 @@ class Case:
         return Deal(f'D-{number:02}', dice.choice(['ann', 'bob', 'cid']), dice.choice(['ann', 'bob', 'cid']), day, amount,
                     dice.randint(-5, 30000000), dice.randint(0, 500))
 
+    def make_foreign(self):
+        """In which currency a deal is, how much of it, its cost, and when it was signed."""
+        dice, code = self.dice, self.dice.choice([HOME] + list(DIGITS))
+        amount = dice.choice([dice.randint(1, 20000000), dice.randint(1, 20000), -dice.randint(1, 5000000)])
+        signed = datetime.date(2023, 1, 1) + datetime.timedelta(dice.randint(0, 700))
+        return code, amount, dice.randint(-5, 30000000), signed
+
+    def convert(self, deal):
+        """The slow way: as a fraction, rounded once."""
+        if self.rates is None:
+            return deal
+        code, amount, cost, signed = self.foreign[deal.key]
+        start = period_start(self.period, deal.day)
+        day = {'event': deal.day, 'period_start': start, 'deal.signed': signed,
+               'period_end': period_end(self.period, start) - datetime.timedelta(1)}[self.rates.day]
+        worth = Fraction(100, 10 ** DIGITS.get(code, 2)) * self.rates.of(code, day) / self.rates.of(self.pays_in, day)
+        whole = half_up if self.rates.rounding == 'half_up' else round
+        return deal._replace(amount=whole(amount * worth), cost=whole(cost * worth))
+
     def bound(self, value):
-        return f'{float(value * 100):.0f}%' if self.by_ratio else f'{int(value) // 100}.{int(value) % 100:02}'
+        return f'{float(value * 100):.0f}%' if self.by_ratio else f'{int(value) // 100}.{int(value) % 100:02} {self.pays_in}'
 
     def write(self, folder):
         by = 'attainment' if self.by_ratio else 'revenue'
@@ -111,8 +174,10 @@ class Case:
         os.makedirs(folder + '/process')
         with open(folder + '/rulebook.yaml', 'w', encoding='utf-8') as file:
             file.write('dealwright: 1\nrulebook: random\nversion: "1"\nextends: standard\n')
+            if self.rates is not None:
+                file.write(f'rounding: {self.rates.rounding}\n')
         with open(folder + '/process/people.yaml', 'w', encoding='utf-8') as file:
-            file.write('records:\n  deal:\n    fields: {helper: ref person, cost: money, stars: decimal}\npeople:\n')
+            file.write('records:\n  deal:\n    fields: {helper: ref person, cost: money, stars: decimal, signed: date}\npeople:\n')
             for who, superior in PEOPLE.items():
                 file.write(f'  {who}: {{role: sales_rep{", superior: " + superior if superior else ""}}}\n')
         with open(folder + '/tables/rates.csv', 'w', encoding='utf-8') as file:
@@ -123,10 +188,17 @@ class Case:
         with open(folder + '/tables/levels.csv', 'w', encoding='utf-8') as file:
             file.write('unique,,\nsales,-> rate,why\nmoney,percent,\n')
             for low, high, rate in self.levels:
-                cell = f'>= {money(low)}' if high is None else f'[{money(low)}..{money(high)})'
+                cell = f'>= {money(low)} {self.pays_in}'
+                if high is not None:
+                    cell = f'[{money(low)} {self.pays_in}..{money(high)} {self.pays_in})'
                 file.write(f'"{cell}",{float(rate * 100):.0f}%,\n')
+        exchange = ''
+        if self.rates is not None:
+            exchange = f'currency: {self.pays_in}\nexchange: {{table: rates_of_day, day: {self.rates.day}, quoted: {self.rates.quoted}}}\n'
+            with open(folder + '/tables/rates_of_day.csv', 'w', encoding='utf-8') as file:
+                self.rates.write(file)
         to = 'owner' if self.split is None else f'{{owner: {self.split[0]}%, helper: {self.split[1]}%}}'
-        each = '  each: {each: won, when: deal.amount >= 50,000, amount: 12.34}\n' if self.with_each else ''
+        each = f'  each: {{each: won, when: {self.large()}, amount: 12.34}}\n' if self.with_each else ''
         gate = '' if self.gate is None else f', gate: attainment >= {float(self.gate * 100):.0f}%'
         steps = '' if self.step is None else f'  steps: {{reached: every {money(self.step)} of since, amount: 7.77}}\n'
         quality = QUALITY if self.with_quality else ''
@@ -137,7 +209,7 @@ class Case:
 effective: {{from: 2024-01-01}}
 for: sales_rep
 period: {self.period}
-credit:
+{exchange}credit:
   won: {{on: deal.won, amount: deal.amount, to: {to}}}
   team: {{on: deal.won, amount: deal.amount, to: superiors, overlay: true}}
   chain: {{on: deal.won, amount: deal.amount, to: {{owner: 100%, superiors: 100%}}, overlay: true}}
@@ -163,16 +235,29 @@ pay:
             rows.writerow(['person', 'period', 'revenue'])
             for (who, month), amount in self.targets.items():
                 rows.writerow([who, f'2024-{month:02}', f'{amount // 100}.{amount % 100:02}'])
-        self.write_deals(folder, self.deals)
+        self.write_deals(folder, self.sold)
 
-    @staticmethod
-    def write_deals(folder, deals):
+    def large(self):
+        """Which deals are paid an amount each: amounts in two currencies cannot be compared."""
+        return 'deal.amount >= 50,000' if self.rates is None else 'deal.stars >= 1.5'
+
+    def text(self, key, minor, which):
+        """An amount of a deal, in its currency."""
+        if self.rates is None:
+            return money(minor)
+        code, amount = self.foreign[key][0], self.foreign[key][which]
+        digits = DIGITS.get(code, 2)
+        sign, whole = '-' if amount < 0 else '', str(abs(amount)).rjust(digits + 1, '0')
+        return f'{sign}{whole[:len(whole) - digits]}{"." if digits else ""}{whole[len(whole) - digits:]} {code}'
+
+    def write_deals(self, folder, deals):
         with open(folder + '/deals.csv', 'w', newline='', encoding='utf-8') as file:
             rows = csv.writer(file)
-            rows.writerow(['deal', 'owner', 'helper', 'won', 'amount', 'cost', 'stars'])
+            rows.writerow(['deal', 'owner', 'helper', 'won', 'amount', 'cost', 'stars', 'signed'])
             for deal in deals:
-                rows.writerow([deal.key, deal.owner, deal.helper, deal.day.isoformat(), money(deal.amount), money(deal.cost),
-                               f'{deal.stars / 100:.2f}'])
+                signed = self.foreign[deal.key][3] if self.rates is not None else deal.day
+                rows.writerow([deal.key, deal.owner, deal.helper, deal.day.isoformat(), self.text(deal.key, deal.amount, 1),
+                               self.text(deal.key, deal.cost, 2), f'{deal.stars / 100:.2f}', signed.isoformat()])
 
 
 # ---- paying, the slow way ----
@@ -319,9 +404,10 @@ def pay(case):
             override = [one[3] * case.override for one in team if one[0] == who and start <= one[1] < end]
             shut = case.gate is not None and attainment(case, won, who, start, end) < case.gate
             parts = rounded(case, [[Fraction(0)] if shut else commission(case, won, who, start, end), override])
-            amount_of = {deal.key: deal.amount for deal in case.deals}
+            large = {deal.key for deal in case.deals if
+                     (deal.amount >= 5000000 if case.rates is None else deal.stars >= 150)}
             each = [1234 if one[3] >= 0 else -1234 for one in won
-                    if one[0] == who and start <= one[1] < end and amount_of[one[2]] >= 5000000]
+                    if one[0] == who and start <= one[1] < end and one[2] in large]
             amounts = parts[0] + parts[1] + each + bonuses(case, won, who, start, end) + \
                 differences(case, who, start, end)
             total = sum(amounts)
@@ -366,9 +452,9 @@ def check(seed, folder):
         assert expected.keys() == got.keys() and all(close(expected[who], got[who]) for who in got), (expected, got)
     else:
         assert expected == got, f'expected {expected}\ngot {got}'
-    shuffled = list(case.deals)
+    shuffled = list(case.sold)
     case.dice.shuffle(shuffled)
-    Case.write_deals(folder, shuffled)
+    case.write_deals(folder, shuffled)
     assert run(folder)[1] == text, 'the order of rows shows'
     check_refunds(case, os.path.dirname(folder) + '/undone')
 
@@ -381,8 +467,10 @@ def check_refunds(case, folder):
     case.with_each = case.with_quality = False
     case.gate = None
     case.write(folder)
-    undone = [deal._replace(key='R-' + deal.key, amount=-deal.amount, cost=-deal.cost) for deal in case.deals]
-    Case.write_deals(folder, case.deals + undone)
+    undone = [deal._replace(key='R-' + deal.key, amount=-deal.amount, cost=-deal.cost) for deal in case.sold]
+    for key, (code, amount, cost, signed) in list(case.foreign.items()):
+        case.foreign['R-' + key] = (code, -amount, -cost, signed)
+    case.write_deals(folder, case.sold + undone)
     net = {who: sum(amounts) for who, amounts in run(folder)[0].items()}
     assert not any(net.values()), f'refunds leave {net}'
 

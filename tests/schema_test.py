@@ -65,6 +65,8 @@ BEYOND = {
     'plan-marginal': 'another measure', 'plan-limit': 'an amount', 'plan-two': 'another measure',
     'plan-differential-nobody': 'another credit', 'plan-differential-marginal': 'another key',
     'plan-due': 'what it means', 'plan-due-amount': 'links of records', 'plan-draw-each': 'the period of the plan',
+    'exchange-table': 'another file', 'exchange-rate': 'another file', 'exchange-day': 'the type of a field elsewhere',
+    'unknown-currency': 'the currencies of ISO 4217', 'exchange-gap': 'another file',
     'plan-against': 'the period of the plan', 'plan-measure-period': 'another measure', 'plan-every': 'another measure', 'plan-reached': 'an amount, which a comma may cut',
     # appraisals
     'appraisal-weights': 'arithmetic', 'appraisal-weight': 'arithmetic', 'appraisal-given': 'which type it is',

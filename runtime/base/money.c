@@ -24,6 +24,8 @@ static const char *const codes[] = {
 
 enum { CURRENCY_COUNT = sizeof currencies / sizeof *currencies };
 
+_Static_assert(sizeof currencies / sizeof *currencies < CURRENCY_MOST, "a currency's number fits into a byte");
+
 static int compare_code(const void *code, const void *currency) {
   return strcmp(code, ((const struct currency *)currency)->code);
 }
@@ -35,6 +37,14 @@ const struct currency *currency_find(const char *code) {
 const char *const *currency_codes(size_t *count) {
   *count = CURRENCY_COUNT;
   return codes;
+}
+
+int currency_number(const struct currency *currency) {
+  return (int)(currency - currencies);
+}
+
+const struct currency *currency_at(int number) {
+  return &currencies[number];
 }
 
 /* Of an amount such as 20.000 nobody can tell whether its point groups thousands. */

@@ -21,6 +21,11 @@ struct money {
 const struct currency *currency_find(const char *code); /* NULL when ISO 4217 has no such code */
 const char *const *currency_codes(size_t *count);       /* for did-you-mean */
 
+/* A number from 0 for each currency, below CURRENCY_MOST, and back: for whoever keeps millions of them. */
+enum { CURRENCY_MOST = 255 };
+int currency_number(const struct currency *currency);
+const struct currency *currency_at(int number);
+
 /* `1,200.00 CNY`, `1200 CNY`, or a plain number in `home`. False when malformed, the currency is unknown, there are
  * more digits than the minor unit has, zeros at the end aside, or three digits behind the point (20.000: thousands?)
  * where the minor unit has not three. */

@@ -42,7 +42,7 @@ struct proof {
 /* ---- words ---- */
 
 static const char *amount_text(const struct proof *proof, int64_t minor) {
-  return money_minor_amount(proof->arena, minor, proof->trial->run.rulebook->currency);
+  return money_minor_amount(proof->arena, minor, proof->trial->whole->currency);
 }
 
 static const char *credit_text(const struct proof *proof, int credit) {
@@ -348,7 +348,7 @@ static void find_double_credit(struct proof *proof, size_t first, size_t second)
   if (a->overlay || b->overlay || share == NULL || !is_one_event(a, b) || !is_paid(proof->plan, first) ||
       !is_paid(proof->plan, second))
     return;
-  for (int i = 0; i < proof->trial->run.rulebook->currency->digits; i++) amount *= 10;
+  for (int i = 0; i < proof->trial->whole->currency->digits; i++) amount *= 10;
   const struct trial_event events[] = {{(int)first, 0, amount}, {(int)second, 0, amount}};
   if (!trial_pay(proof->trial, events, 1, &unheard)) return;
   alone = trial_paid(proof->trial, 0);

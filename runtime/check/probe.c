@@ -42,7 +42,7 @@ bool probe_pay(struct probe *probe, int64_t amount, int64_t *pay) {
 
 int64_t probe_far(const struct probe *probe, const struct breakpoints *breaks) {
   int64_t last = breaks->count > 0 ? breaks->items[breaks->count - 1].at : 0, far = 100 * 1000;
-  for (int i = 0; i < probe->trial->run.rulebook->currency->digits; i++) far *= 10;
+  for (int i = 0; i < probe->trial->whole->currency->digits; i++) far *= 10;
   while (far / 10 < last && far < INT64_MAX / 1000) far *= 10;
   return far;
 }

@@ -35,6 +35,7 @@ struct proof {
   const struct table *table;
   struct slots *slots;
   struct diagnostics *list;
+  enum table_findings findings;
   size_t words, budget;
   struct memory *memory; /* by column */
   const size_t *within;  /* slots to stay in: row number of the row under question, or NULL */
@@ -406,7 +407,7 @@ static void prove_all(struct proof *proof) {
   uint64_t *rows = arena_alloc(proof->arena, (proof->words + 1) * sizeof *rows);
   prove_overlaps(proof);
   prove_columns(proof);
-  prove_gaps(proof, rows);
+  if (proof->findings == TABLE_ALL) prove_gaps(proof, rows);
   prove_rows(proof, rows);
   if (proof->exhausted) {
     diagnostic_add(proof->list, DIAGNOSTIC_table_not_analysed, &proof->table->at);
@@ -415,8 +416,9 @@ static void prove_all(struct proof *proof) {
   memory_clear(proof);
 }
 
-void table_prove(const struct table *table, const struct currency *currency, size_t budget, struct diagnostics *list) {
-  struct proof proof = {.arena = arena_new(), .table = table, .list = list, .budget = budget};
+void table_prove(const struct table *table, const struct currency *currency, enum table_findings findings,
+                 size_t budget, struct diagnostics *list) {
+  struct proof proof = {.arena = arena_new(), .table = table, .list = list, .findings = findings, .budget = budget};
   proof.slots = slots_make(proof.arena, table, currency, &proof.budget);
   proof.words = (table->row_count + 63) / 64;
   proof.memory = arena_alloc(proof.arena, table->input_count * sizeof *proof.memory);

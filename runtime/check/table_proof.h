@@ -5,9 +5,13 @@
 
 #include "rulebook/table.h"
 
+/* What is looked for; days before the first exchange rate are no gap. */
+enum table_findings { TABLE_ALL, TABLE_BUT_GAPS };
+
 /* Adds a diagnostic for each finding: overlaps of a `unique` table and outputs that differ in an `any` table are
  * errors, the rest warnings. Exact for tables whose cells look at no other input; a table that is not, or that cannot
  * be finished within `budget` steps, gets `table_not_analysed` and no claim about what was left. */
-void table_prove(const struct table *table, const struct currency *currency, size_t budget, struct diagnostics *list);
+void table_prove(const struct table *table, const struct currency *currency, enum table_findings findings,
+                 size_t budget, struct diagnostics *list);
 
 #endif

@@ -1,6 +1,7 @@
 /* dealwright check: is this rulebook sound? */
 #include "cli/entry.h"
 
+#include "check/exchange_proof.h"
 #include "check/plan_proof.h"
 #include "check/table_proof.h"
 #include "cli/folder.h"
@@ -37,6 +38,15 @@ static void check_plans(struct session *session, const struct rulebook *rulebook
   }
 }
 
+static void check_tables(struct session *session, const struct rulebook *rulebook) {
+  for (size_t i = 0; i < rulebook->table_count; i++) {
+    const struct table *table = rulebook->tables[i];
+    bool has_rates = exchange_is_table(rulebook, table);
+    table_prove(table, rulebook->currency, has_rates ? TABLE_BUT_GAPS : TABLE_ALL, PROOF_STEPS, session->list);
+    if (has_rates) exchange_prove(rulebook, table, session->list);
+  }
+}
+
 static void check_load(struct session *session, const char *folder, struct checked *out) {
   *out = (struct checked){.source = folder_source(session, folder)};
   if (out->source == NULL) return;
@@ -44,8 +54,7 @@ static void check_load(struct session *session, const char *folder, struct check
   out->rulebook = rulebook_examine(session->arena, out->source, session->list);
   if (out->rulebook == NULL) return;
   host_close(host_open(out->rulebook, session->list));
-  for (size_t i = 0; i < out->rulebook->table_count; i++)
-    table_prove(out->rulebook->tables[i], out->rulebook->currency, PROOF_STEPS, session->list);
+  check_tables(session, out->rulebook);
   check_plans(session, out->rulebook);
   check_tests(session, folder != NULL ? folder : ".", out);
 }

@@ -33,19 +33,19 @@ struct changed {
 
 /* ---- words ---- */
 
-static const struct rulebook *rulebook_of(const struct comparing *comparing) {
-  return comparing->choices[0].rulebook;
+static const struct currency *currency_of(const struct comparing *comparing) {
+  return comparing->choices[0].plan->currency;
 }
 
 static const char *amount_text(struct comparing *comparing, int64_t minor) {
-  return plan_trying_text(comparing->session, rulebook_of(comparing), minor);
+  return plan_trying_text(comparing->session, currency_of(comparing), minor);
 }
 
 static const char *change_text(struct comparing *comparing, int64_t before, int64_t after) {
   struct buffer text = BUFFER_EMPTY;
   if (after > before) buffer_putc(&text, '+');
   decimal_write_grouped(&text, comparison_change(&comparing->comparison, before, after),
-                        rulebook_of(comparing)->currency->digits);
+                        currency_of(comparing)->digits);
   return arena_take(comparing->session->arena, &text);
 }
 
@@ -322,10 +322,10 @@ static void prove_second(struct comparing *comparing) {
 
 static void pair_amounts(struct comparing *comparing, struct json *json, int64_t before, int64_t after) {
   struct buffer text = BUFFER_EMPTY;
-  money_write(&text, money_from_minor(before, rulebook_of(comparing)->currency));
+  money_write(&text, money_from_minor(before, currency_of(comparing)));
   json_pair(json, "before", buffer_text(&text));
   buffer_clear(&text);
-  money_write(&text, money_from_minor(after, rulebook_of(comparing)->currency));
+  money_write(&text, money_from_minor(after, currency_of(comparing)));
   json_pair(json, "after", buffer_text(&text));
   buffer_release(&text);
 }
@@ -393,7 +393,7 @@ static bool pay_both(struct comparing *comparing, struct period over) {
 }
 
 static bool one_currency(struct comparing *comparing) {
-  const struct rulebook *first = comparing->choices[0].rulebook, *second = comparing->choices[1].rulebook;
+  const struct plan *first = comparing->choices[0].plan, *second = comparing->choices[1].plan;
   if (first->currency == second->currency) return true;
   diagnostic_add(comparing->session->list, DIAGNOSTIC_compare_currency, NULL, first->currency->code,
                  second->currency->code);

@@ -16,7 +16,7 @@ enum { STEPS = 20, STEPS_MOST = 1000, BAR = 30, NOTES = 5 };
 
 struct showing {
   struct session *session;
-  const struct rulebook *rulebook;
+  const struct currency *currency;
   struct trial trial;
   struct curve curve;
   const char *x, *title;
@@ -39,7 +39,7 @@ static int64_t target_of(const struct showing *showing, const struct curve_axis 
 /* `120%` of the target on an axis that is one. */
 static bool part_of_target(struct showing *showing, const struct curve_axis *axis, const char *text, int64_t *out) {
   static const struct type percent = {.kind = KIND_PERCENT};
-  const struct value_locale locale = {.currency = showing->rulebook->currency};
+  const struct value_locale locale = {.currency = showing->currency};
   struct buffer why = BUFFER_EMPTY;
   struct value value;
   struct decimal whole;
@@ -56,7 +56,7 @@ static bool amount_asked(struct showing *showing, const struct curve_axis *axis,
   const char *text = showing->session->options.values[option];
   if (text == NULL) return true;
   if (axis->is_ratio && strchr(text, '%') != NULL) return part_of_target(showing, axis, text, out);
-  return plan_trying_amount(showing->session, showing->rulebook, text, out);
+  return plan_trying_amount(showing->session, showing->currency, text, out);
 }
 
 static bool steps_asked(struct session *session, int64_t *steps) {
@@ -77,8 +77,8 @@ static bool draw(struct showing *showing, const struct curve_axis *axis) {
       !steps_asked(session, &steps))
     return false;
   if (to <= from || from < -(INT64_MAX / 4) || to > INT64_MAX / 4) {
-    diagnostic_add(session->list, DIAGNOSTIC_curve_ends, NULL, plan_trying_text(session, showing->rulebook, from),
-                   plan_trying_text(session, showing->rulebook, to));
+    diagnostic_add(session->list, DIAGNOSTIC_curve_ends, NULL, plan_trying_text(session, showing->currency, from),
+                   plan_trying_text(session, showing->currency, to));
     return false;
   }
   int64_t step = (to - from) / steps > 0 ? (to - from) / steps : 1;
@@ -90,7 +90,7 @@ static bool draw(struct showing *showing, const struct curve_axis *axis) {
 
 static const char *place_text(struct showing *showing, int64_t at) {
   struct decimal ratio;
-  if (!showing->curve.axis.is_ratio) return plan_trying_text(showing->session, showing->rulebook, at);
+  if (!showing->curve.axis.is_ratio) return plan_trying_text(showing->session, showing->currency, at);
   decimal_divide(decimal_from_integer(at), decimal_from_integer(target_of(showing, &showing->curve.axis)), 6,
                  ROUNDING_HALF_UP, &ratio);
   return plan_trying_rate(showing->session, ratio);
@@ -142,7 +142,7 @@ static const char *bar_text(struct showing *showing, int64_t pay) {
 static const char *jump_text(struct showing *showing, const struct curve_point *point) {
   if (point->jump == 0) return NULL;
   return arena_printf(showing->session->arena, "%s%s", point->jump > 0 ? "+" : "",
-                      plan_trying_text(showing->session, showing->rulebook, point->jump));
+                      plan_trying_text(showing->session, showing->currency, point->jump));
 }
 
 static const char *average_text(struct showing *showing, const struct curve_point *point) {
@@ -155,7 +155,7 @@ static const char *average_text(struct showing *showing, const struct curve_poin
 
 static void say_point(struct showing *showing, const struct curve_point *point, struct grid *grid) {
   grid_cell(grid, place_text(showing, point->at));
-  grid_cell(grid, plan_trying_text(showing->session, showing->rulebook, point->pay));
+  grid_cell(grid, plan_trying_text(showing->session, showing->currency, point->pay));
   grid_cell(grid, average_text(showing, point));
   grid_cell(grid, point->has_rate ? plan_trying_rate(showing->session, point->rate) : "-");
   grid_cell_styled(grid, jump_text(showing, point), point->jump < 0 ? GRID_BAD : GRID_PLAIN);
@@ -183,7 +183,7 @@ static void say_curve(struct showing *showing) {
 
 static void pair_money(struct showing *showing, struct json *json, const char *key, int64_t minor) {
   struct buffer text = BUFFER_EMPTY;
-  money_write(&text, money_from_minor(minor, showing->rulebook->currency));
+  money_write(&text, money_from_minor(minor, showing->currency));
   json_pair(json, key, buffer_text(&text));
   buffer_release(&text);
 }
@@ -253,13 +253,13 @@ static void to_parts(struct showing *showing, struct chart_point *points, size_t
 }
 
 static const char *with_unit(struct showing *showing, const char *words) {
-  return arena_printf(showing->session->arena, "%s (%s)", words, showing->rulebook->currency->code);
+  return arena_printf(showing->session->arena, "%s (%s)", words, showing->currency->code);
 }
 
 static void write_chart(struct showing *showing, struct buffer *out) {
   struct arena *arena = showing->session->arena;
   const struct curve *curve = &showing->curve;
-  int digits = showing->rulebook->currency->digits;
+  int digits = showing->currency->digits;
   struct chart_point *pay = arena_alloc(arena, (curve->count + 1) * sizeof *pay);
   struct chart_point *rate = arena_alloc(arena, (2 * curve->count + 1) * sizeof *rate);
   const char *pays = phrase_text(language_current(), PHRASE_curve_pay);
@@ -312,7 +312,7 @@ static enum status run(struct session *session) {
   struct showing showing = {.session = session};
   enum status found = plan_choice_find(session, session->options.words[0], &choice);
   if (found != STATUS_DONE) return found;
-  showing.rulebook = choice.rulebook;
+  showing.currency = choice.plan->currency;
   bool fine =
       trial_open(&showing.trial, session->arena, choice.rulebook, choice.plan, false, session->list) && show(&showing);
   trial_close(&showing.trial);

@@ -94,12 +94,21 @@ static void count_people(struct trying *trying, const int64_t *paid, struct cost
   }
 }
 
+/* What a currency is worth first: who is credited is credited with it anew. */
+static bool set_values(struct trying *trying, const size_t *numbers, bool currencies) {
+  for (size_t i = 0; i < trying->count; i++) {
+    const struct variation *variation = &trying->variations[i];
+    if ((variation->kind == VARY_EXCHANGE) == currencies &&
+        !variant_set(&trying->run, variation, &variation->values[numbers[i]], trying->session->list))
+      return false;
+  }
+  return true;
+}
+
 static bool pay_variant(struct trying *trying, const size_t *numbers, struct cost *out) {
   struct session *session = trying->session;
   variant_reset(&trying->run, &trying->base);
-  for (size_t i = 0; i < trying->count; i++)
-    if (!variant_set(&trying->run, &trying->variations[i], &trying->variations[i].values[numbers[i]], session->list))
-      return false;
+  if (!set_values(trying, numbers, true) || !set_values(trying, numbers, false)) return false;
   if (!plan_run_payout(&trying->run, session->list)) return false;
   const int64_t *paid = people_paid(trying, out);
   count_people(trying, paid, out);
@@ -110,7 +119,7 @@ static bool pay_variant(struct trying *trying, const size_t *numbers, struct cos
 
 static const char *change_text(struct trying *trying, int64_t from, int64_t to) {
   return arena_printf(trying->session->arena, "%s%s", to > from ? "+" : "",
-                      plan_trying_text(trying->session, trying->choice.rulebook, to - from));
+                      plan_trying_text(trying->session, trying->choice.plan->currency, to - from));
 }
 
 static const char *cost_text(struct trying *trying, const struct cost *outcome) {
@@ -125,7 +134,7 @@ static const char *cost_text(struct trying *trying, const struct cost *outcome) 
 static const char *shown(struct trying *trying, const struct value *value) {
   struct buffer text = BUFFER_EMPTY;
   if (value->kind == KIND_MONEY)
-    decimal_write_grouped(&text, value->money.amount, trying->choice.rulebook->currency->digits);
+    decimal_write_grouped(&text, value->money.amount, trying->choice.plan->currency->digits);
   else value_show(&text, value);
   const char *copy = arena_copy(trying->session->arena, buffer_text(&text));
   buffer_release(&text);
@@ -149,7 +158,7 @@ static struct grid *grid_begin(struct trying *trying) {
 static void say_now(struct trying *trying, struct grid *grid) {
   grid_cell(grid, phrase_text(language_current(), PHRASE_what_if_now));
   for (size_t i = 1; i < trying->count; i++) grid_cell(grid, NULL);
-  grid_cell(grid, plan_trying_text(trying->session, trying->choice.rulebook, trying->now.total));
+  grid_cell(grid, plan_trying_text(trying->session, trying->choice.plan->currency, trying->now.total));
   grid_cell(grid, NULL);
   grid_cell(grid, NULL);
   grid_cell(grid, cost_text(trying, &trying->now));
@@ -160,7 +169,7 @@ static void say_now(struct trying *trying, struct grid *grid) {
 static void say_outcome(struct trying *trying, const size_t *numbers, const struct cost *outcome,
                         const struct cost *above, struct grid *grid) {
   for (size_t i = 0; i < trying->count; i++) grid_cell(grid, shown(trying, &trying->variations[i].values[numbers[i]]));
-  grid_cell(grid, plan_trying_text(trying->session, trying->choice.rulebook, outcome->total));
+  grid_cell(grid, plan_trying_text(trying->session, trying->choice.plan->currency, outcome->total));
   grid_cell(grid, change_text(trying, trying->now.total, outcome->total));
   grid_cell(grid, numbers[trying->count - 1] > 0 ? change_text(trying, above->total, outcome->total) : NULL);
   grid_cell(grid, cost_text(trying, outcome));
@@ -176,7 +185,7 @@ static void outcome_json(struct trying *trying, const size_t *numbers, const str
     json_pair(&json, trying->variations[i].name, buffer_text(&text));
   }
   buffer_clear(&text);
-  money_write(&text, money_from_minor(outcome->total, trying->choice.rulebook->currency));
+  money_write(&text, money_from_minor(outcome->total, trying->choice.plan->currency));
   json_pair(&json, "payout", buffer_text(&text));
   json_pair_integer(&json, "more", (int64_t)outcome->more);
   json_pair_integer(&json, "less", (int64_t)outcome->less);
@@ -268,12 +277,16 @@ const struct entry entry_plan_what_if = {
          "  --vary 'tables/tiers.csv:5 rate=3%..6%/0.5%'    the cell in row 5, column rate\n"
          "  --vary 'tables/tiers.csv:5 revenue=80,000 120,000'   where the band of row 5 begins\n"
          "  --vary 'commission.rate=3% 4%; cap=5,000..9,000/1,000'   each with each\n\n"
-         "Also COMPONENT.amount, COMPONENT.reached, floor, target.NAME (a part of what the targets are).\n",
+         "Also COMPONENT.amount, COMPONENT.reached, floor, target.NAME (a part of what the targets are), exchange.USD "
+         "(a part of\n"
+         "what the dollar is worth by the plan's table of rates).\n",
          "对 --vary 给出的每个取值各计算一次，列出成本、变化、占销售额比例，以及增加、减少、不变的人数：\n\n"
          "  --vary 'volume=-10%..20%/5%'                所有业绩金额增长，从..到/步长\n"
          "  --vary 'tables/tiers.csv:5 rate=3%..6%/0.5%'    第 5 行 rate 列的单元格\n"
          "  --vary 'tables/tiers.csv:5 revenue=80,000 120,000'   第 5 行该档的起点\n"
          "  --vary 'commission.rate=3% 4%; cap=5,000..9,000/1,000'   两两组合\n\n"
-         "还可以写 薪酬项.amount、薪酬项.reached、floor、target.名称（目标的百分比）。\n"},
+         "还可以写 "
+         "薪酬项.amount、薪酬项.reached、floor、target.名称（目标的百分比）、exchange."
+         "USD（按汇率表美元价值的百分比）。\n"},
     .run = run,
 };

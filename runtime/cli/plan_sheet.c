@@ -2,6 +2,7 @@
 #include "cli/plan_sheet.h"
 
 #include "base/text.h"
+#include "incentive/origin.h"
 #include "report/title.h"
 
 #include <stdlib.h>
@@ -36,7 +37,7 @@ static struct sums sums_make(struct session *session, const struct plan_run *run
 /* ---- cells ---- */
 
 static const char *amount_text(struct session *session, const struct plan_run *run, int64_t minor) {
-  return money_minor_amount(session->arena, minor, run->rulebook->currency);
+  return money_minor_amount(session->arena, minor, run->plan->currency);
 }
 
 static const char *ratio_text(struct session *session, struct decimal ratio) {
@@ -53,7 +54,7 @@ static const char *ratio_text(struct session *session, struct decimal ratio) {
 static const char *unit_text(struct session *session, const struct plan_run *run, const struct plan_measure *measure,
                              struct decimal number) {
   struct buffer text = BUFFER_EMPTY;
-  int digits = run->rulebook->currency->digits;
+  int digits = run->plan->currency->digits;
   if (measure->unit == KIND_PERCENT) return ratio_text(session, number);
   if (measure->unit == KIND_MONEY) {
     decimal_round(number, digits, ROUNDING_HALF_UP, &number);
@@ -201,7 +202,7 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
   }
   sheet_row(session, run, &sums, people, measures, grid);
   period_write(&period, over);
-  money_write_grouped(&total, money_from_minor(sums.items[(people + 1) * sums.columns - 1], run->rulebook->currency));
+  money_write_grouped(&total, money_from_minor(sums.items[(people + 1) * sums.columns - 1], run->plan->currency));
   say(session, PHRASE_plan_head, run->plan->name, buffer_text(&period));
   say_count(&session->out, paid, PHRASE_plan_person_one, PHRASE_plan_person_many);
   say_line(session, PHRASE_plan_sum, buffer_text(&total));
@@ -245,7 +246,7 @@ const char *plan_line_what(struct session *session, const struct plan_run *run, 
 
 static const char *bound_text(struct session *session, const struct plan_run *run, const struct value *value) {
   struct buffer text = BUFFER_EMPTY;
-  if (value->kind == KIND_MONEY) decimal_write_grouped(&text, value->money.amount, run->rulebook->currency->digits);
+  if (value->kind == KIND_MONEY) decimal_write_grouped(&text, value->money.amount, run->plan->currency->digits);
   else value_show(&text, value);
   const char *copy = arena_copy(session->arena, buffer_text(&text));
   buffer_release(&text);
@@ -278,8 +279,8 @@ static const char *nothing_text(struct session *session, const struct plan_run *
   return copy;
 }
 
-/* `100,000.00 x 3%`, or what a fixed amount is for. */
-const char *plan_line_arithmetic(struct session *session, const struct plan_run *run, const struct line *line) {
+/* `100,000.00 x 3%`, or what a fixed amount is for, in the plan's currency. */
+static const char *own_arithmetic(struct session *session, const struct plan_run *run, const struct line *line) {
   if (line->kind == LINE_GATE || line->kind == LINE_NONE) return nothing_text(session, run, line);
   const char *base = amount_text(session, run, line->base);
   if (line->kind == LINE_RESERVE) {
@@ -306,6 +307,14 @@ const char *plan_line_arithmetic(struct session *session, const struct plan_run 
   }
   buffer_release(&rate);
   return text;
+}
+
+/* What was in another currency comes first: `12,500.00 USD x 7.2 (2024-01-10, tables/rates.csv:5): 90,000.00 x 2%`. */
+const char *plan_line_arithmetic(struct session *session, const struct plan_run *run, const struct line *line) {
+  const char *origin = line_origin(run, line);
+  if (origin != NULL && line->kind == LINE_DUE) return origin;
+  const char *own = own_arithmetic(session, run, line);
+  return origin != NULL ? arena_printf(session->arena, "%s: %s", origin, own) : own;
 }
 
 /* The row of the table of bands, else the line of the plan. */
@@ -356,7 +365,7 @@ void plan_lines_say(struct session *session, const struct plan_run *run) {
 
 static void pair_amount(struct json *json, const struct plan_run *run, const char *key, int64_t minor) {
   struct buffer text = BUFFER_EMPTY;
-  money_write(&text, money_from_minor(minor, run->rulebook->currency));
+  money_write(&text, money_from_minor(minor, run->plan->currency));
   json_pair(json, key, buffer_text(&text));
   buffer_release(&text);
 }
@@ -395,7 +404,8 @@ static void line_json(struct session *session, const struct plan_run *run, const
   }
   if (line->measure >= 0) json_pair(&json, "measure", run->plan->measures[line->measure].name);
   if (line->kind == LINE_GATE || line->kind == LINE_NONE) json_pair(&json, "why", nothing_text(session, run, line));
-  else pair_amount(&json, run, "base", line->base);
+  else if (line->kind != LINE_DUE || line_origin(run, line) == NULL) pair_amount(&json, run, "base", line->base);
+  if (line_origin(run, line) != NULL) json_pair(&json, "origin", line_origin(run, line));
   if (line->why != NULL) json_pair(&json, "why", line->why);
   if (line->times != 0) json_pair_integer(&json, "times", line->times);
   buffer_clear(&text);

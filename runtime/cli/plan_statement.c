@@ -50,7 +50,7 @@ static bool read_bands(struct gathering *gathering, struct plan_run *run) {
   run->bands = arena_alloc(session->arena, (run->plan->pay_count + 1) * sizeof *run->bands);
   for (size_t i = 0; i < run->plan->pay_count; i++)
     if (run->plan->pays[i].table != NULL &&
-        !bands_read(session->arena, run->plan->pays[i].table, run->rulebook->currency, &run->bands[i], session->list))
+        !bands_read(session->arena, run->plan->pays[i].table, run->plan->currency, &run->bands[i], session->list))
       return false;
   return true;
 }

@@ -14,19 +14,19 @@ void plan_tried_over(const struct plan *plan, struct period over, struct plan *o
 
 /* ---- amounts ---- */
 
-bool plan_trying_amount(struct session *session, const struct rulebook *rulebook, const char *text, int64_t *minor) {
+bool plan_trying_amount(struct session *session, const struct currency *currency, const char *text, int64_t *minor) {
   struct money money;
   struct buffer expected = BUFFER_EMPTY;
-  bool fine = money_parse(text, rulebook->currency, &money) && money.currency == rulebook->currency &&
+  bool fine = money_parse(text, currency, &money) && money.currency == currency &&
               money_to_minor(money, ROUNDING_HALF_UP, minor);
-  phrase_add(&expected, language_current(), PHRASE_expect_money, rulebook->currency->code);
+  phrase_add(&expected, language_current(), PHRASE_expect_money, currency->code);
   if (!fine) diagnostic_add(session->list, DIAGNOSTIC_deal_value, NULL, text, buffer_text(&expected));
   buffer_release(&expected);
   return fine;
 }
 
-const char *plan_trying_text(struct session *session, const struct rulebook *rulebook, int64_t minor) {
-  return money_minor_amount(session->arena, minor, rulebook->currency);
+const char *plan_trying_text(struct session *session, const struct currency *currency, int64_t minor) {
+  return money_minor_amount(session->arena, minor, currency);
 }
 
 const char *plan_trying_rate(struct session *session, struct decimal rate) {
@@ -51,7 +51,7 @@ static bool suppose(struct session *session, struct trial *trial, const char *en
     diagnostic_add(session->list, DIAGNOSTIC_target_form, NULL, entry);
     return false;
   }
-  if (!plan_trying_amount(session, trial->run.rulebook, equals + 1, &amount)) return false;
+  if (!plan_trying_amount(session, trial->whole->currency, equals + 1, &amount)) return false;
   if (amount <= 0) {
     diagnostic_add(session->list, DIAGNOSTIC_target_form, NULL, entry);
     return false;
@@ -100,7 +100,7 @@ size_t plan_trying_notes(struct session *session, const struct trial *trial, con
   const char *names = left_out(session, trial);
   for (size_t i = 0; i < trial->target_count && count < room; i++)
     lines[count++] = phrase_with(session, PHRASE_trying_target, trial->targets[i].name,
-                                 plan_trying_text(session, trial->run.rulebook, trial->targets[i].amount));
+                                 plan_trying_text(session, trial->whole->currency, trial->targets[i].amount));
   if (names != NULL && count < room) lines[count++] = phrase_with(session, PHRASE_trying_left_out, names, "");
   if (plan_has_balances(trial->whole) && count < room)
     lines[count++] = phrase_text(language_current(), PHRASE_trying_earned);

@@ -13,13 +13,13 @@ bool plan_trying_targets(struct session *session, struct trial *trial);
 void plan_tried_over(const struct plan *plan, struct period over, struct plan *out);
 
 /* An amount as typed; an error that shows the text when it is none. */
-bool plan_trying_amount(struct session *session, const struct rulebook *rulebook, const char *text, int64_t *minor);
+bool plan_trying_amount(struct session *session, const struct currency *currency, const char *text, int64_t *minor);
 
 /* What was taken for granted, one text a line: targets, components left out. The number of lines. */
 size_t plan_trying_notes(struct session *session, const struct trial *trial, const char **lines, size_t room);
 
 /* `12,000.00`, without the currency. */
-const char *plan_trying_text(struct session *session, const struct rulebook *rulebook, int64_t minor);
+const char *plan_trying_text(struct session *session, const struct currency *currency, int64_t minor);
 /* `3.25%`: a rate at two digits behind the point. */
 const char *plan_trying_rate(struct session *session, struct decimal rate);
 

@@ -188,6 +188,7 @@ static bool take_back(void *context, const struct ledger_line *line) {
   kept.component = copy_optional(arena, line->component);
   kept.case_id = copy_optional(arena, line->case_id);
   kept.why = copy_optional(arena, line->why);
+  kept.origin = copy_optional(arena, line->origin);
   add_adjustment(comparing->booking, &kept, line->of, -1);
   return true;
 }
@@ -287,7 +288,7 @@ bool booking_open(struct booking *booking, const struct rulebook *rulebook, int 
   period_write(&text, booking->period);
   booking->posting.plan = booking->plan->name;
   booking->posting.period = arena_copy(booking->arena, buffer_text(&text));
-  booking->posting.currency = rulebook->currency->code;
+  booking->posting.currency = booking->plan->currency->code;
   booking->posting.rulebook = number;
   buffer_release(&text);
   want_all(booking, number);

@@ -163,5 +163,5 @@ int64_t comparison_person(const struct comparison *comparison, int side, size_t 
 }
 
 struct decimal comparison_change(const struct comparison *comparison, int64_t before, int64_t after) {
-  return (struct decimal){(int128)after - before, comparison->runs[0]->rulebook->currency->digits};
+  return (struct decimal){(int128)after - before, comparison->runs[0]->plan->currency->digits};
 }

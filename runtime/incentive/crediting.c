@@ -3,11 +3,13 @@
  * Invariants
  * 1. The parts of an event's amount add up to it (largest remainder) unless the credit is an overlay, whose parts are
  * rounded each on its own.
- * 2. Whom an event is credited to and with how much depends on nothing but the event, its case and the people. */
+ * 2. An amount in another currency becomes the plan's before it is parted, so that parts add up in the plan's currency.
+ * 3. Whom an event is credited to and with how much depends on nothing but the event, its case and the people. */
 #include "incentive/crediting.h"
 
 #include "base/text.h"
 #include "incentive/event_scope.h"
+#include "incentive/period.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +20,7 @@ struct giving {
   struct credits *out;
   size_t capacity;
   struct diagnostics *list;
-  const struct data_column *day, *amount;
+  const struct data_column *day, *amount, *rate_day;
   const struct data_column **receivers; /* by share */
   const struct data_column *owner;
   struct event_scope scope;
@@ -32,6 +34,16 @@ static bool fault(struct giving *giving, size_t row, enum diagnostic_id id, cons
   struct position at = giving->rule->at;
   diagnostic_add(giving->list, id, &at, dataset_id(giving->crediting->dataset, rows, row), giving->rule->name,
                  more != NULL ? more : "");
+  giving->fine = false;
+  return false;
+}
+
+static bool fault_with(struct giving *giving, size_t row, enum diagnostic_id id, const char *a, const char *b,
+                       const char *c, const char *d) {
+  const struct data_rows *rows = giving->out->rows;
+  struct position at = giving->rule->at;
+  diagnostic_add(giving->list, id, &at, dataset_id(giving->crediting->dataset, rows, row), giving->rule->name, a, b,
+                 c != NULL ? c : "", d != NULL ? d : "");
   giving->fine = false;
   return false;
 }
@@ -57,9 +69,74 @@ static bool number_of(struct giving *giving, size_t row, struct decimal number, 
   return *out == whole.units || fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
 }
 
-static bool amount_by_rule(struct giving *giving, size_t row, int64_t *out) {
+/* ---- other currencies ---- */
+
+/* The row of a column of the event's record, or of its case; UINT32_MAX: it belongs to none. */
+static size_t row_in(const struct giving *giving, const struct data_column *column, size_t row) {
+  const struct data_rows *rows = giving->out->rows;
+  bool is_own = column >= rows->columns && column < rows->columns + rows->column_count;
+  return is_own ? row : dataset_case(giving->crediting->dataset, rows, row);
+}
+
+static bool rate_day(struct giving *giving, size_t row, int32_t date, const struct currency *currency, int32_t *out) {
+  const struct plan *plan = giving->crediting->plan;
+  const struct plan_exchange *rule = &plan->exchange;
+  struct period period = period_of(plan->period, date);
+  *out = rule->day == RATE_PERIOD_START ? period.from : rule->day == RATE_PERIOD_END ? period.until - 1 : date;
+  if (rule->day != RATE_FIELD) return true;
+  const struct data_column *column = giving->rate_day;
+  size_t at = column != NULL ? row_in(giving, column, row) : UINT32_MAX;
+  int64_t day = at != UINT32_MAX ? data_number(column, at) : DATASET_EMPTY;
+  *out = (int32_t)day;
+  if (day != DATASET_EMPTY) return true;
+  struct buffer path = BUFFER_EMPTY;
+  buffer_printf(&path, "%s.%s", rule->of_record->name, rule->of_record->fields[rule->of_field].name);
+  fault_with(giving, row, DIAGNOSTIC_credit_no_rate_day, currency->code, buffer_text(&path), NULL, NULL);
+  buffer_release(&path);
+  return false;
+}
+
+static void keep_conversion(struct credits *out, const struct conversion *conversion) {
+  if (out->conversion_count == out->conversion_room) {
+    out->conversion_room = out->conversion_room > 0 ? out->conversion_room * 2 : 64;
+    out->conversions = xrealloc(out->conversions, out->conversion_room * sizeof *out->conversions);
+  }
+  out->conversions[out->conversion_count++] = *conversion;
+}
+
+static bool no_rate(struct giving *giving, size_t row, const struct conversion *conversion,
+                    const struct currency *lacking) {
+  const struct plan_exchange *rule = &giving->crediting->plan->exchange;
+  struct buffer day = BUFFER_EMPTY;
+  date_write(&day, conversion->day);
+  fault_with(giving, row, DIAGNOSTIC_credit_no_rate, conversion->from.currency->code, rule->table->file, lacking->code,
+             buffer_text(&day));
+  buffer_release(&day);
+  return false;
+}
+
+/* To units of the plan's currency: rounded, or converted and rounded. */
+static bool to_minor(struct giving *giving, size_t row, int32_t date, struct money money, int64_t *out) {
+  const struct crediting *crediting = giving->crediting;
+  struct conversion conversion = {.row = (uint32_t)row, .from = money};
+  const struct currency *own = crediting->plan->currency, *lacking;
+  if (money.currency == own)
+    return money_to_minor(money, crediting->dataset->rulebook->rounding, out) ||
+           fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
+  if (crediting->exchange == NULL)
+    return fault_with(giving, row, DIAGNOSTIC_credit_exchange, money.currency->code, own->code, NULL, NULL);
+  if (!rate_day(giving, row, date, money.currency, &conversion.day)) return false;
+  enum exchange_outcome outcome = exchange_convert(crediting->exchange, &conversion, out, &lacking, giving->list);
+  if (outcome == EXCHANGE_NO_RATE) return no_rate(giving, row, &conversion, lacking);
+  if (outcome == EXCHANGE_TOO_LARGE) return fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
+  keep_conversion(giving->out, &conversion);
+  return true;
+}
+
+/* ---- amounts ---- */
+
+static bool amount_by_rule(struct giving *giving, size_t row, int32_t date, int64_t *out) {
   const struct type money = {.kind = giving->rule->is_number ? KIND_DECIMAL : KIND_MONEY};
-  const struct currency *currency = giving->crediting->dataset->currency;
   struct decision decision;
   struct value value;
   event_scope_ask(&giving->scope, giving->out->rows, row);
@@ -71,20 +148,20 @@ static bool amount_by_rule(struct giving *giving, size_t row, int64_t *out) {
   }
   if (value.kind == KIND_DECIMAL) return number_of(giving, row, value.decimal, out);
   if (value.kind != KIND_MONEY) return fault(giving, row, DIAGNOSTIC_credit_no_amount, NULL);
-  return (value.money.currency == currency &&
-          money_to_minor(value.money, giving->crediting->dataset->rulebook->rounding, out)) ||
-         fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
+  return to_minor(giving, row, date, value.money, out);
 }
 
 /* A plain field of the event's record, or of what the case leads to. */
-static bool amount_of(struct giving *giving, size_t row, int64_t *out) {
-  const struct data_rows *rows = giving->out->rows;
+static bool amount_of(struct giving *giving, size_t row, int32_t date, int64_t *out) {
+  const struct dataset *dataset = giving->crediting->dataset;
   const struct data_column *column = giving->amount;
-  if (column == NULL) return amount_by_rule(giving, row, out);
-  bool is_own = column >= rows->columns && column < rows->columns + rows->column_count;
-  size_t at = is_own ? row : dataset_case(giving->crediting->dataset, rows, row);
+  if (column == NULL) return amount_by_rule(giving, row, date, out);
+  size_t at = row_in(giving, column, row);
   *out = at != UINT32_MAX ? data_number(column, at) : DATASET_EMPTY;
-  return *out != DATASET_EMPTY || fault(giving, row, DIAGNOSTIC_credit_no_amount, NULL);
+  if (*out == DATASET_EMPTY) return fault(giving, row, DIAGNOSTIC_credit_no_amount, NULL);
+  const struct currency *currency = dataset_currency(dataset, column, at);
+  if (currency == giving->crediting->plan->currency) return true;
+  return to_minor(giving, row, date, money_from_minor(*out, currency), out);
 }
 
 /* ---- people ---- */
@@ -177,7 +254,9 @@ static void give_row(struct giving *giving, size_t row, int32_t until) {
   int64_t parts[SHARES_MAX], amount;
   int64_t day = data_number(giving->day, row);
   const struct plan_credit *rule = giving->rule;
-  if (day == DATASET_EMPTY || day >= until || !when_holds(giving, row) || !amount_of(giving, row, &amount)) return;
+  if (day == DATASET_EMPTY || day >= until || !when_holds(giving, row) ||
+      !amount_of(giving, row, (int32_t)day, &amount))
+    return;
   if (!parts_of(rule, amount, parts)) {
     fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
     return;
@@ -244,17 +323,22 @@ static void order(struct crediting *crediting, struct credits *credits) {
 
 /* ---- running ---- */
 
+/* A field of the event's record, else of what the case leads to; NULL: of none. */
+static const struct data_column *column_of(const struct giving *giving, const struct record *record, int field) {
+  if (record == NULL) return NULL;
+  const struct data_column *own = dataset_column(giving->out->rows, record, field, MOMENT_FIELD);
+  return own != NULL ? own : dataset_column(&giving->crediting->dataset->cases, record, field, MOMENT_FIELD);
+}
+
 static void find_columns(struct giving *giving) {
   const struct dataset *dataset = giving->crediting->dataset;
+  const struct plan_exchange *exchange = &giving->crediting->plan->exchange;
   const struct plan_credit *rule = giving->rule;
   const struct data_rows *rows = giving->out->rows;
   giving->day =
       dataset_column(rows, rule->on.record, rule->on.moment == MOMENT_FIELD ? rule->on.field : -1, rule->on.moment);
-  if (rule->of_record != NULL) {
-    giving->amount = dataset_column(rows, rule->of_record, rule->of_field, MOMENT_FIELD);
-    if (giving->amount == NULL)
-      giving->amount = dataset_column(&dataset->cases, rule->of_record, rule->of_field, MOMENT_FIELD);
-  }
+  giving->amount = column_of(giving, rule->of_record, rule->of_field);
+  giving->rate_day = column_of(giving, exchange->of_record, exchange->of_field);
   giving->receivers = arena_alloc(giving->crediting->arena, (rule->share_count + 1) * sizeof *giving->receivers);
   for (size_t i = 0; i < rule->share_count; i++)
     giving->receivers[i] = dataset_column(&dataset->cases, rule->about, rule->shares[i].field, MOMENT_FIELD);
@@ -301,8 +385,10 @@ bool crediting_run(struct crediting *crediting, int32_t until, struct diagnostic
 }
 
 void crediting_release(struct crediting *crediting) {
-  for (size_t i = 0; crediting->credits != NULL && i < crediting->plan->credit_count; i++)
+  for (size_t i = 0; crediting->credits != NULL && i < crediting->plan->credit_count; i++) {
     free(crediting->credits[i].items);
+    free(crediting->credits[i].conversions);
+  }
 }
 
 /* ---- asking ---- */
@@ -322,6 +408,17 @@ size_t credits_between(const struct credits *credits, int payee, int32_t from, i
   size_t begin = first_at(credits, low, high, from), end = first_at(credits, begin, high, until);
   *first = &credits->items[begin];
   return end - begin;
+}
+
+const struct conversion *credits_conversion(const struct credits *credits, const struct credit *credit) {
+  size_t low = 0, high = credits->conversion_count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (credits->conversions[middle].row < credit->row) low = middle + 1;
+    else high = middle;
+  }
+  bool found = low < credits->conversion_count && credits->conversions[low].row == credit->row;
+  return found ? &credits->conversions[low] : NULL;
 }
 
 int crediting_owner(const struct crediting *crediting, const struct credits *credits, const struct credit *credit) {

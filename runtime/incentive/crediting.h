@@ -3,6 +3,7 @@
 #define DEALWRIGHT_INCENTIVE_CREDITING_H
 
 #include "incentive/dataset.h"
+#include "incentive/exchange.h"
 #include "incentive/payees.h"
 #include "script/host.h"
 
@@ -10,7 +11,7 @@ struct credit {
   int32_t date;
   uint32_t row; /* of the event, in the rows of its record */
   uint32_t payee;
-  int64_t amount; /* minor units */
+  int64_t amount; /* minor units of the plan's currency */
 };
 
 /* All credit of one name, by payee, then date, case, amount: the order in which events were read does not show. */
@@ -19,7 +20,9 @@ struct credits {
   const struct data_rows *rows;
   struct credit *items;
   size_t count;
-  size_t *starts; /* by payee: where his begin; one more at the end */
+  size_t *starts;                 /* by payee: where his begin; one more at the end */
+  struct conversion *conversions; /* of events in another currency, by row */
+  size_t conversion_count, conversion_room;
 };
 
 struct crediting {
@@ -28,18 +31,22 @@ struct crediting {
   struct payees *payees;
   struct host *host; /* for expressions; NULL when the plan has none */
   struct arena *arena;
-  struct credits *credits; /* by number of the plan's credit */
-  bool stopped;            /* by whoever waits for it */
+  struct exchange *exchange; /* NULL: the plan says none */
+  struct credits *credits;   /* by number of the plan's credit */
+  bool stopped;              /* by whoever waits for it */
 };
 
 /* Credits every event before `until`. False, with a message for each, when an event has no amount, names nobody known,
- * a rule is broken or undecided, or an amount overflows. */
+ * a rule is broken or undecided, an amount overflows, or is in another currency and has no rate. */
 bool crediting_run(struct crediting *crediting, int32_t until, struct diagnostics *list);
 void crediting_release(struct crediting *crediting);
 
 /* The credits of a payee in [from, until): their number, the first in `*first`. */
 size_t credits_between(const struct credits *credits, int payee, int32_t from, int32_t until,
                        const struct credit **first);
+
+/* How the event's amount became the plan's currency; NULL: it was in it. */
+const struct conversion *credits_conversion(const struct credits *credits, const struct credit *credit);
 
 /* The owner of the case that a credited event belongs to: a payee, or -1. */
 int crediting_owner(const struct crediting *crediting, const struct credits *credits, const struct credit *credit);

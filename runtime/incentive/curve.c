@@ -92,7 +92,7 @@ int64_t curve_step(int64_t width, int64_t steps) {
 int64_t curve_reach(struct trial *trial, const struct curve_axis *axis) {
   struct breakpoints breaks = breakpoints_of(trial->arena, trial, axis->credit, false);
   int64_t last = breaks.count > 0 ? breaks.items[breaks.count - 1].at : 0, hundred = 100;
-  for (int i = 0; i < trial->run.rulebook->currency->digits; i++) hundred *= 10;
+  for (int i = 0; i < trial->whole->currency->digits; i++) hundred *= 10;
   if (last <= 0) last = hundred * 1000;
   if (last > INT64_MAX / 8) return last;
   int64_t step = curve_step(last, 16);

@@ -2,10 +2,12 @@
  *
  * Invariants
  * 1. All columns of rows have room for `capacity` values, and `count` of them are set.
- * 2. A money column holds one currency, the dataset's. */
+ * 2. A money column begins to keep currencies with the first amount in another one than the dataset's: a million
+ * amounts in one currency need no room for it. */
 #include "incentive/dataset.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void dataset_init(struct dataset *dataset, struct arena *arena, const struct rulebook *rulebook,
                   const struct record *about) {
@@ -21,6 +23,7 @@ void data_rows_forget(struct data_rows *rows) {
     free(rows->columns[i].small);
     free(rows->columns[i].values);
     free(rows->columns[i].decimals);
+    free(rows->columns[i].currencies);
   }
   rows->column_count = 0;
 }
@@ -87,6 +90,29 @@ void data_set_number(struct data_column *column, size_t row, int64_t number) {
   else column->small[row] = number != DATASET_EMPTY ? (int32_t)number : INT32_MIN;
 }
 
+/* ---- currencies ---- */
+
+enum { HOME }; /* the dataset's; others are their number and 1 */
+
+/* All amounts so far are in the dataset's currency. */
+static void keep_currencies(const struct data_rows *rows, struct data_column *column) {
+  column->currencies = xmalloc(rows->capacity);
+  memset(column->currencies, HOME, rows->capacity);
+}
+
+static void put_currency(const struct dataset *dataset, const struct data_rows *rows, struct data_column *column,
+                         size_t row, const struct currency *currency) {
+  bool is_home = currency == dataset->currency;
+  if (column->currencies == NULL && is_home) return;
+  if (column->currencies == NULL) keep_currencies(rows, column);
+  column->currencies[row] = is_home ? HOME : (uint8_t)(currency_number(currency) + 1);
+}
+
+const struct currency *dataset_currency(const struct dataset *dataset, const struct data_column *column, size_t row) {
+  if (column->currencies == NULL || column->currencies[row] == HOME) return dataset->currency;
+  return currency_at(column->currencies[row] - 1);
+}
+
 /* ---- rows ---- */
 
 static void rows_grow(struct data_rows *rows) {
@@ -97,12 +123,14 @@ static void rows_grow(struct data_rows *rows) {
     if (is_decimal(column)) column->decimals = xrealloc(column->decimals, rows->capacity * sizeof *column->decimals);
     else if (is_small(column)) column->small = xrealloc(column->small, rows->capacity * sizeof *column->small);
     else column->values = xrealloc(column->values, rows->capacity * sizeof *column->values);
+    if (column->currencies != NULL) column->currencies = xrealloc(column->currencies, rows->capacity);
   }
 }
 
 void dataset_clear(struct data_column *column, size_t row) {
   if (is_decimal(column)) column->decimals[row] = (struct decimal){0, -1};
   else data_set_number(column, row, DATASET_EMPTY);
+  if (column->currencies != NULL) column->currencies[row] = HOME;
 }
 
 size_t dataset_row(struct data_rows *rows, uint32_t key) {
@@ -112,15 +140,24 @@ size_t dataset_row(struct data_rows *rows, uint32_t key) {
   return rows->count++;
 }
 
-bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row, const struct value *value) {
+void dataset_copy(const struct data_column *from, size_t at, const struct data_rows *rows, struct data_column *to,
+                  size_t row) {
+  if (from->decimals != NULL) to->decimals[row] = from->decimals[at];
+  else data_set_number(to, row, data_number(from, at));
+  if (from->currencies == NULL && to->currencies == NULL) return;
+  if (to->currencies == NULL) keep_currencies(rows, to);
+  to->currencies[row] = from->currencies != NULL ? from->currencies[at] : HOME;
+}
+
+bool dataset_put(struct dataset *dataset, const struct data_rows *rows, struct data_column *column, size_t row,
+                 const struct value *value) {
   int64_t number = DATASET_EMPTY;
   switch (value->kind) {
   case KIND_EMPTY:
     return true;
   case KIND_MONEY:
-    if (value->money.currency != dataset->currency || !money_to_minor(value->money, ROUNDING_HALF_UP, &number) ||
-        number == DATASET_EMPTY)
-      return false;
+    if (!money_to_minor(value->money, ROUNDING_HALF_UP, &number) || number == DATASET_EMPTY) return false;
+    put_currency(dataset, rows, column, row, value->money.currency);
     break;
   case KIND_INTEGER:
     number = value->integer;
@@ -161,7 +198,7 @@ struct value dataset_value(const struct dataset *dataset, const struct data_colu
   if (number == DATASET_EMPTY) return empty;
   switch (column->kind) {
   case KIND_MONEY:
-    value.money = money_from_minor(number, dataset->currency);
+    value.money = money_from_minor(number, dataset_currency(dataset, column, row));
     break;
   case KIND_INTEGER:
     value.integer = number;

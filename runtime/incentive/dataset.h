@@ -19,6 +19,7 @@ struct data_column {
   int32_t *small;           /* days, truth, numbers of words; INT32_MIN: empty */
   int64_t *values;          /* in its place: money in minor units, integers, instants; DATASET_EMPTY */
   struct decimal *decimals; /* in its place: KIND_DECIMAL, KIND_PERCENT; scale -1: empty */
+  uint8_t *currencies;      /* KIND_MONEY: see dataset_currency; NULL: all are in the dataset's */
 };
 
 struct data_rows {
@@ -36,7 +37,7 @@ struct dataset {
   struct words ids; /* of cases */
   struct words words;
   const struct rulebook *rulebook;
-  const struct currency *currency;
+  const struct currency *currency; /* of amounts that name none */
   struct data_rows cases;
   struct data_rows *series;
   size_t series_count;
@@ -61,9 +62,15 @@ void data_rows_forget(struct data_rows *rows);
 
 /* One more row, all of it empty. */
 size_t dataset_row(struct data_rows *rows, uint32_t key);
-/* Keeps a value in a row; false when it does not fit (an amount in another currency, or of more than 64 bits). */
-bool dataset_put(struct dataset *dataset, struct data_column *column, size_t row, const struct value *value);
+/* Keeps a value in a row of rows that have room; false when an amount does not fit into 64 bits. */
+bool dataset_put(struct dataset *dataset, const struct data_rows *rows, struct data_column *column, size_t row,
+                 const struct value *value);
 void dataset_clear(struct data_column *column, size_t row);
+/* Copies a value between columns of one kind. */
+void dataset_copy(const struct data_column *from, size_t at, const struct data_rows *rows, struct data_column *to,
+                  size_t row);
+/* The currency of an amount. */
+const struct currency *dataset_currency(const struct dataset *dataset, const struct data_column *column, size_t row);
 /* What is kept of anything but decimals, as a number; DATASET_EMPTY. */
 int64_t data_number(const struct data_column *column, size_t row);
 void data_set_number(struct data_column *column, size_t row, int64_t number);

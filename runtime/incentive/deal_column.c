@@ -2,7 +2,8 @@
  *
  * Needed are: the days that credits count on, plain amounts, the people who are credited. Where a plan has expressions,
  * every other column whose header is a field of the record, or `record.field`, is read as well, since an expression may
- * look at it. */
+ * look at it. The currency of an amount stands in a column of its name and `_currency`, else in one called `currency`,
+ * which is that of all amounts of the row. */
 #include "incentive/deal_column.h"
 
 #include "base/text.h"
@@ -66,6 +67,22 @@ static bool has_column(const struct deal_columns *columns, const struct data_col
   return false;
 }
 
+/* By the map, else by the header; -1: neither. What the map names was found in a file before, or is in this one. */
+static int find_optional(struct finding *finding, const struct record *record, const char *name) {
+  struct column_entry *entry;
+  int cell = find_cell(finding, record, name, &entry);
+  if (cell < 0 && entry != NULL && !entry->used) no_column(finding, entry->column, entry->name, NULL);
+  return cell;
+}
+
+static void find_currency(struct finding *finding, const struct record *record, const struct field *field,
+                          struct deal_column *out) {
+  struct arena *arena = finding->dataset->arena;
+  out->currency = find_optional(finding, record, arena_printf(arena, "%s_currency", field->name));
+  if (out->currency < 0) out->currency = find_optional(finding, finding->file->record, "currency");
+  if (out->currency >= 0) out->currency_name = arena_copy(arena, finding->header->cells[out->currency]);
+}
+
 static void add_column(struct finding *finding, const struct record *record, int field, enum plan_moment moment,
                        int cell, const struct column_entry *entry) {
   static const struct type day = {.kind = KIND_DATE};
@@ -76,6 +93,7 @@ static void add_column(struct finding *finding, const struct record *record, int
   const struct type *type = field >= 0 ? record->fields[field].type : &day;
   struct deal_column column = {.type = type,
                                .cell = cell,
+                               .currency = -1,
                                .where = -1,
                                .pattern = entry != NULL ? entry->pattern : NULL,
                                .is_person = type->kind == KIND_REF && strcmp(type->record, "person") == 0};
@@ -84,6 +102,7 @@ static void add_column(struct finding *finding, const struct record *record, int
     column.equals = entry->equals;
     if (column.where < 0) no_column(finding, entry->where, entry->name, NULL);
   }
+  if (type->kind == KIND_MONEY) find_currency(finding, record, &record->fields[field], &column);
   struct data_column *kept = arena_alloc(finding->dataset->arena, sizeof *kept);
   *kept = wanted;
   column.column = kept; /* by name until all are known: columns move as they grow */

@@ -11,7 +11,9 @@ struct deal_column {
   struct data_column *column;
   const struct type *type;
   int cell;
-  int where; /* the cell that has to equal `equals`, or -1 */
+  int currency;              /* of an amount: the cell that names its currency, or -1 */
+  const char *currency_name; /* what that is called */
+  int where;                 /* the cell that has to equal `equals`, or -1 */
   const char *equals, *pattern;
   bool is_person;
 };

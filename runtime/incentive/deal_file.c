@@ -65,16 +65,30 @@ static void expect(const struct deal_column *column, struct buffer *why) {
   else phrase_add(why, language_current(), PHRASE_expect_date);
 }
 
+/* The currency that a column of its own names, which the amount may repeat. */
+static bool read_currency(struct reading *reading, const struct csv_row *row, const struct deal_column *column,
+                          const struct currency **out) {
+  const char *code = row->cells[column->currency];
+  *out = currency_find(code);
+  if (*out != NULL) return true;
+  size_t count;
+  const char *const *codes = currency_codes(&count);
+  fault(reading, row, column->currency, DIAGNOSTIC_deal_value, code,
+        phrase_text(language_current(), PHRASE_expect_currency));
+  if (!is_blank(code)) diagnostic_suggest(reading->list, code, codes, count);
+  return false;
+}
+
 static bool read_value(struct reading *reading, const struct deal_column *column, const char *cell, struct value *out,
-                       struct buffer *why) {
-  const struct value_locale locale = {.currency = reading->dataset->currency};
+                       const struct currency *currency, struct buffer *why) {
+  const struct value_locale locale = {.currency = currency};
   *out = (struct value){.kind = KIND_EMPTY};
   if (column->is_person || column->type->kind == KIND_DATE) {
     if (column->is_person ? read_person(reading, cell, out) : read_date(column, cell, out)) return true;
     expect(column, why);
     return false;
   }
-  if (column->type->kind == KIND_MONEY && money_parse(cell, reading->dataset->currency, &out->money)) {
+  if (column->type->kind == KIND_MONEY && money_parse(cell, currency, &out->money)) {
     out->kind = KIND_MONEY;
     return true;
   }
@@ -87,22 +101,36 @@ static bool read_value(struct reading *reading, const struct deal_column *column
 }
 
 static void refuse_value(struct reading *reading, const struct csv_row *row, const struct deal_column *column,
-                         const char *cell, const char *why) {
-  const struct value_locale locale = {.currency = reading->dataset->currency};
+                         const char *cell, const struct currency *currency, const char *why) {
+  const struct value_locale locale = {.currency = currency};
   fault(reading, row, column->cell, DIAGNOSTIC_deal_value, cell, why);
   if (column->type->kind == KIND_MONEY)
     misspelling_note_value(reading->dataset->arena, column->type, &locale, cell, reading->list);
 }
 
+static void differ(struct reading *reading, const struct csv_row *row, const struct deal_column *column,
+                   const struct currency *currency) {
+  struct position at = {reading->file->path, row->line, row->columns[column->cell],
+                        text_width(row->cells[column->cell])};
+  diagnostic_add(reading->list, DIAGNOSTIC_deal_currency, &at, row->cells[column->cell], currency->code,
+                 column->currency_name);
+  reading->fine = false;
+}
+
 static void take_cell(struct reading *reading, const struct csv_row *row, size_t at, const struct deal_column *column) {
   const char *cell = row->cells[column->cell];
+  const struct currency *currency = reading->dataset->currency;
   struct buffer why = BUFFER_EMPTY;
   struct value value;
   if (is_blank(cell)) return;
   if (column->where >= 0 && strcmp(row->cells[column->where], column->equals) != 0) return;
-  if (!read_value(reading, column, cell, &value, &why)) refuse_value(reading, row, column, cell, buffer_text(&why));
-  else if (!dataset_put(reading->dataset, column->column, at, &value))
-    fault(reading, row, column->cell, DIAGNOSTIC_deal_amount, cell, reading->dataset->currency->code);
+  if (column->currency >= 0 && !read_currency(reading, row, column, &currency)) return;
+  if (!read_value(reading, column, cell, &value, currency, &why))
+    refuse_value(reading, row, column, cell, currency, buffer_text(&why));
+  else if (column->currency >= 0 && value.kind == KIND_MONEY && value.money.currency != currency)
+    differ(reading, row, column, currency);
+  else if (!dataset_put(reading->dataset, reading->rows, column->column, at, &value))
+    fault(reading, row, column->cell, DIAGNOSTIC_deal_amount, cell, NULL);
   buffer_release(&why);
 }
 

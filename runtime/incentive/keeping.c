@@ -81,17 +81,35 @@ static struct kept *keep(struct paying *paying, const struct line *line) {
 
 /* ---- due ---- */
 
-static bool whole_of(struct paying *paying, const struct kept *kept, int64_t *whole) {
+static const char *whole_path(struct paying *paying) {
+  const struct plan_due *due = &paying->plan->due;
+  return arena_printf(paying->payout->crediting->arena, "%s.%s", due->of->name, due->of->fields[due->of_field].name);
+}
+
+static bool whole_of(struct paying *paying, const struct kept *kept, int64_t *whole, const struct currency **currency) {
   const struct plan_due *due = &paying->plan->due;
   const struct dataset *dataset = paying->payout->crediting->dataset;
   const struct data_column *column = dataset_column(&dataset->cases, due->of, due->of_field, MOMENT_FIELD);
   *whole = column != NULL && kept->at != UINT32_MAX ? data_number(column, kept->at) : DATASET_EMPTY;
+  if (*whole != DATASET_EMPTY) *currency = dataset_currency(dataset, column, kept->at);
   if (*whole != DATASET_EMPTY && *whole != 0) return true;
   const char *key = kept->at != UINT32_MAX ? dataset_id(dataset, &dataset->cases, kept->at) : "?";
-  struct buffer path = BUFFER_EMPTY;
-  buffer_printf(&path, "%s.%s", due->of->name, due->of->fields[due->of_field].name);
-  diagnostic_add(paying->list, DIAGNOSTIC_due_no_whole, &due->at, key, buffer_text(&path));
-  buffer_release(&path);
+  diagnostic_add(paying->list, DIAGNOSTIC_due_no_whole, &due->at, key, whole_path(paying));
+  paying->fine = false;
+  return false;
+}
+
+/* A part of dollars is told from dollars: what they are worth on the day of each payment does not come into it. */
+static bool is_of_whole(struct paying *paying, const struct kept *kept, const struct occasion *payment,
+                        const struct currency *currency) {
+  const struct dataset *dataset = paying->payout->crediting->dataset;
+  if (payment->currency == currency) return true;
+  struct buffer day = BUFFER_EMPTY;
+  date_write(&day, payment->day);
+  diagnostic_add(paying->list, DIAGNOSTIC_due_currency, &paying->plan->due.at,
+                 dataset_id(dataset, &dataset->cases, kept->at), buffer_text(&day), payment->currency->code,
+                 whole_path(paying), currency->code);
+  buffer_release(&day);
   paying->fine = false;
   return false;
 }
@@ -106,10 +124,12 @@ static int64_t within_whole(int64_t sum, int64_t whole) {
 static void fall_due(struct paying *paying, struct kept *kept) {
   struct period period = paying->payout->periods[paying->period];
   const struct occasion *first;
+  const struct currency *currency;
   int64_t whole, sum = 0;
   size_t count = kept->at != UINT32_MAX ? occasions_of(&paying->payments, kept->at, &first) : 0;
-  if (!whole_of(paying, kept, &whole)) return;
+  if (!whole_of(paying, kept, &whole, &currency)) return;
   for (size_t i = 0; i < count && first[i].day < period.until; i++) {
+    if (!is_of_whole(paying, kept, &first[i], currency)) return;
     if (__builtin_add_overflow(sum, first[i].amount, &sum)) return;
     int64_t due = paying_part(kept->earned, within_whole(sum, whole), whole), more = due - kept->due;
     bool is_later = i + 1 < count && first[i + 1].day < period.from; /* was due in an earlier period already */

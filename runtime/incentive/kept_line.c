@@ -2,6 +2,7 @@
 #include "incentive/kept_line.h"
 
 #include "base/text.h"
+#include "incentive/origin.h"
 
 #include <string.h>
 
@@ -19,7 +20,8 @@ bool line_keep(const struct plan_run *run, const struct line *line, struct ledge
                               .rate_units = (int64_t)line->rate.units,
                               .rate_scale = line->rate.scale,
                               .less = line->less,
-                              .why = line->why};
+                              .why = line->why,
+                              .origin = line_origin(run, line)};
   if (line->credits >= 0) {
     const struct credits *credits = &run->crediting.credits[line->credits];
     const struct credit *credit = &credits->items[line->credit];
@@ -40,6 +42,7 @@ void line_restore(const struct plan *plan, const struct ledger_line *kept, struc
                        .rate = {kept->rate_units, kept->rate_scale},
                        .less = kept->less,
                        .why = kept->why,
+                       .origin = kept->origin,
                        .amount = kept->amount};
   for (int kind = 0; kind < LINE_KIND_COUNT; kind++)
     if (text_equal(line_kind_name((enum line_kind)kind), kept->kind)) out->kind = (enum line_kind)kind;
@@ -82,6 +85,7 @@ void line_print(const struct ledger_line *line, struct line_print *out) {
   mix_text(out, line->component);
   mix_text(out, line->case_id);
   mix_text(out, line->why);
+  mix_text(out, line->origin);
   const int64_t numbers[] = {line->band, line->measure,    line->gate,       line->times,  line->date,
                              line->base, line->rate_units, line->rate_scale, line->amount, line->less};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) mix(out, (uint64_t)numbers[i]);

@@ -42,6 +42,7 @@ struct line {
   int64_t less;        /* of a differential: the highest rate below, LINE_LESS_SCALE digits, that `rate` is less of */
   int32_t day;         /* of a payment or a cancellation; 0: the day of the credit, if there is one */
   const char *why;     /* PAY_RULE: the rule's own words, or NULL */
+  const char *origin;  /* of a kept line: see line_origin; of a run's NULL */
   int64_t amount;      /* minor units */
 };
 

@@ -103,7 +103,7 @@ bool measure_take(const struct crediting *crediting, const struct targets *targe
 /* ---- values ---- */
 
 static struct decimal amount_of(const struct crediting *crediting, int64_t minor) {
-  return (struct decimal){minor, crediting->dataset->currency->digits};
+  return (struct decimal){minor, crediting->plan->currency->digits};
 }
 
 static bool is_divided(const struct plan_measure *measure) {
@@ -130,7 +130,7 @@ struct value measured_as_value(const struct crediting *crediting, const struct p
   struct value value = {.kind = measured->none ? KIND_EMPTY : measure->unit};
   if (measured->none) return value;
   struct decimal number = measured_value(crediting, measure, measured);
-  if (measure->unit == KIND_MONEY) value.money = (struct money){number, crediting->dataset->currency};
+  if (measure->unit == KIND_MONEY) value.money = (struct money){number, crediting->plan->currency};
   else if (measure->unit == KIND_INTEGER) value.integer = measured->sum;
   else value.decimal = number;
   return value;
@@ -138,7 +138,7 @@ struct value measured_as_value(const struct crediting *crediting, const struct p
 
 bool measured_bound(const struct crediting *crediting, const struct plan_measure *measure,
                     const struct measured *measured, struct decimal bound, int64_t *out) {
-  int digits = crediting->dataset->currency->digits;
+  int digits = crediting->plan->currency->digits;
   if (measure->kind == MEASURE_RATIO && !decimal_multiply(bound, amount_of(crediting, measured->target), &bound))
     return false;
   if (!decimal_round(bound, digits, ROUNDING_HALF_UP, &bound)) return false;

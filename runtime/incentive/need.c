@@ -45,6 +45,15 @@ static void add_event(struct arena *arena, const struct plan_event *on, const ch
   add(arena, out, (struct plan_need){on->record, on->record, is_field ? on->field : -1, on->moment, name});
 }
 
+/* By which date an amount of the credit becomes the plan's currency. */
+static void add_exchange(struct arena *arena, const struct plan *plan, const struct plan_credit *credit,
+                         struct plan_needs *out) {
+  const struct plan_exchange *exchange = &plan->exchange;
+  if (exchange->of_record == NULL) return;
+  const struct record *rows = exchange->of_record == credit->on.record ? credit->on.record : credit->about;
+  add(arena, out, (struct plan_need){rows, exchange->of_record, exchange->of_field, MOMENT_FIELD, "exchange"});
+}
+
 static void add_balances(struct arena *arena, const struct plan *plan, struct plan_needs *out) {
   const struct plan_due *due = &plan->due;
   if (plan->clawback.is_there) add_event(arena, &plan->clawback.on, "clawback", out);
@@ -57,7 +66,10 @@ static void add_balances(struct arena *arena, const struct plan *plan, struct pl
 void plan_needs_find(struct arena *arena, const struct plan *plan, struct plan_needs *out) {
   *out = (struct plan_needs){NULL, 0, false};
   for (size_t i = 0; i < plan->credit_count; i++)
-    if (plan->credits[i].about != NULL) add_credit(arena, &plan->credits[i], out);
+    if (plan->credits[i].about != NULL) {
+      add_credit(arena, &plan->credits[i], out);
+      add_exchange(arena, plan, &plan->credits[i], out);
+    }
   add_balances(arena, plan, out);
   for (size_t i = 0; i < plan->pay_count; i++)
     out->by_rule = out->by_rule || plan->pays[i].when != NULL || plan->pays[i].rule != NULL;

@@ -35,7 +35,9 @@ static bool take(struct collecting *collecting, size_t row, int32_t until) {
     diagnostic_add(collecting->list, DIAGNOSTIC_credit_no_amount, &collecting->on->at, key, collecting->name);
     return false;
   }
-  collecting->out->items[collecting->out->count++] = (struct occasion){at, (int32_t)day, amount};
+  const struct currency *currency =
+      collecting->amount != NULL ? dataset_currency(collecting->dataset, collecting->amount, row) : NULL;
+  collecting->out->items[collecting->out->count++] = (struct occasion){at, (int32_t)day, amount, currency};
   return true;
 }
 

@@ -7,7 +7,8 @@
 struct occasion {
   uint32_t at; /* row of the case */
   int32_t day;
-  int64_t amount; /* minor units, or 0 */
+  int64_t amount;                  /* minor units, or 0 */
+  const struct currency *currency; /* of the amount */
 };
 
 /* By case, then day, then amount: the order in which they were read does not show. */

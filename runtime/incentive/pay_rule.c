@@ -105,7 +105,7 @@ static void show_credit(struct showing *showing, const struct credits *credits, 
   for (size_t i = 0; i < out->count; i++)
     events[i] = (struct pay_event){.case_id = dataset_id(dataset, credits->rows, first[i].row),
                                    .date = first[i].date,
-                                   .amount = amount_of(credits, &first[i], dataset->currency),
+                                   .amount = amount_of(credits, &first[i], paying->plan->currency),
                                    .fields = show_row(showing, credits, &first[i], columns, column_count)};
 }
 
@@ -142,7 +142,7 @@ static bool find_case(struct showing *showing, const char *case_id, struct line 
 }
 
 static bool in_currency(struct showing *showing, const struct currency *currency) {
-  const struct currency *own = showing->paying->payout->crediting->dataset->currency;
+  const struct currency *own = showing->paying->plan->currency;
   if (currency == own) return true;
   diagnostic_add(showing->paying->list, DIAGNOSTIC_pay_rule_currency, &showing->pay->at, showing->pay->name,
                  showing->input.person, currency->code, own->code);
@@ -153,7 +153,7 @@ static bool add_item(struct showing *showing, const struct pay_item *item) {
   const struct crediting *crediting = showing->paying->payout->crediting;
   struct line line = {.band = -1, .measure = -1, .credits = -1};
   struct decimal minor = decimal_from_integer(1);
-  for (int i = 0; i < crediting->dataset->currency->digits; i++) minor.units *= 10;
+  for (int i = 0; i < crediting->plan->currency->digits; i++) minor.units *= 10;
   if (!in_currency(showing, item->amount.currency)) return false;
   if (item->case_id != NULL && !find_case(showing, item->case_id, &line)) return false;
   if (item->why != NULL) line.why = arena_copy(crediting->arena, item->why);

@@ -53,7 +53,8 @@ static bool open_run(struct plan_run *run, struct arena *arena, const struct rul
   run->bands = arena_alloc(arena, (plan->pay_count + 1) * sizeof *run->bands);
   for (size_t i = 0; i < plan->pay_count; i++)
     if (plan->pays[i].table != NULL)
-      fine = bands_read(arena, plan->pays[i].table, rulebook->currency, &run->bands[i], list) && fine;
+      fine = bands_read(arena, plan->pays[i].table, plan->currency, &run->bands[i], list) && fine;
+  if (plan->exchange.is_there) run->exchange = exchange_open(rulebook, plan);
   run->host = host_open(rulebook, list);
   return fine && run->host != NULL;
 }
@@ -76,12 +77,14 @@ void plan_run_close(struct plan_run *run) {
   ledger_release(&run->payout.ledger);
   crediting_release(&run->crediting);
   dataset_release(&run->dataset);
+  exchange_close(run->exchange);
   if (run->host != NULL) host_close(run->host);
 }
 
-/* Whether what a plan pays for an event depends on more of it than the credit. */
+/* Whether what a plan pays for an event depends on more of it than the credit, or another rate may be supposed of it.
+ */
 static bool looks_at_events(const struct plan *plan) {
-  bool looks = plan_has_balances(plan);
+  bool looks = plan_has_balances(plan) || plan->exchange.is_there;
   for (size_t i = 0; i < plan->pay_count; i++)
     looks = looks || plan->pays[i].when != NULL || plan->pays[i].rule != NULL || plan->pays[i].differential;
   return looks;
@@ -97,8 +100,12 @@ static void forget_events(struct plan_run *run) {
 bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
   int32_t until = run->periods[run->period_count - 1].until;
   dataset_link(&run->dataset);
-  run->crediting = (struct crediting){
-      .plan = run->plan, .dataset = &run->dataset, .payees = &run->payees, .host = run->host, .arena = run->arena};
+  run->crediting = (struct crediting){.plan = run->plan,
+                                      .dataset = &run->dataset,
+                                      .payees = &run->payees,
+                                      .host = run->host,
+                                      .arena = run->arena,
+                                      .exchange = run->exchange};
   bool fine = crediting_run(&run->crediting, until < run->plan->until ? until : run->plan->until, list);
   if (!looks_at_events(run->plan)) forget_events(run);
   return fine;

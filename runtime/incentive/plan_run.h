@@ -13,8 +13,9 @@ struct plan_run {
   struct payees payees;
   struct targets targets;
   struct host *host;
-  struct bands *bands;    /* by component */
-  struct period *periods; /* that are asked for */
+  struct bands *bands;       /* by component */
+  struct exchange *exchange; /* NULL: the plan says none */
+  struct period *periods;    /* that are asked for */
   size_t period_count;
   size_t history; /* so many stand before them, back to where the plan begins; none where nothing is left from them */
   struct crediting crediting;

@@ -128,8 +128,7 @@ static void refuse_value(struct reading *reading, const struct sweep_row *row, s
   struct buffer path = BUFFER_EMPTY, value = BUFFER_EMPTY;
   buffer_printf(&path, "%s.%s", reading->record->name, reading->fields[field]);
   value_show(&value, &row->values[field]);
-  diagnostic_add(reading->list, DIAGNOSTIC_stored_amount, NULL, row->key, buffer_text(&path), buffer_text(&value),
-                 reading->dataset->currency->code);
+  diagnostic_add(reading->list, DIAGNOSTIC_stored_amount, NULL, row->key, buffer_text(&path), buffer_text(&value));
   buffer_release(&path);
   buffer_release(&value);
   reading->fine = false;
@@ -149,7 +148,7 @@ static bool take_row(void *context, const struct sweep_row *row) {
   for (size_t i = 0; i < reading->field_count; i++) {
     struct data_column *column = reading->columns[i];
     dataset_clear(column, at);
-    if (!dataset_put(reading->dataset, column, at, &row->values[i])) refuse_value(reading, row, i);
+    if (!dataset_put(reading->dataset, reading->rows, column, at, &row->values[i])) refuse_value(reading, row, i);
   }
   put_moments(reading, at, row);
   return reading->fine || diagnostics_errors(reading->list) < ERRORS;
@@ -214,11 +213,6 @@ static bool read_series(struct reading *reading, const struct record *record) {
 
 /* ---- what a case leads to ---- */
 
-static void copy_column(const struct data_column *from, size_t at, struct data_column *to, size_t row) {
-  if (from->decimals != NULL) to->decimals[row] = from->decimals[at];
-  else data_set_number(to, row, data_number(from, at));
-}
-
 /* The word by which a case leads to a row of the other record; UINT32_MAX: by none. */
 static uint32_t leads_to(const struct reading *reading, const struct data_column *via, size_t row) {
   const struct data_rows *cases = &reading->dataset->cases;
@@ -234,7 +228,8 @@ static void lead(const struct reading *reading, const struct data_rows *others, 
     if (word >= reading->row_of_count || reading->row_of[word] == 0) continue;
     for (size_t i = 0; i < others->column_count; i++) {
       const struct data_column *from = &others->columns[i];
-      copy_column(from, reading->row_of[word] - 1, column_of(cases, from->record, from->field, MOMENT_FIELD), row);
+      dataset_copy(from, reading->row_of[word] - 1, cases, column_of(cases, from->record, from->field, MOMENT_FIELD),
+                   row);
     }
   }
 }

@@ -33,7 +33,7 @@ static void add_target(struct trial *trial, const char *name) {
   if (name == NULL) return;
   for (size_t i = 0; i < trial->target_count; i++)
     if (text_equal(trial->targets[i].name, name)) return;
-  for (int i = 0; i < trial->run.rulebook->currency->digits; i++) amount *= 10;
+  for (int i = 0; i < trial->whole->currency->digits; i++) amount *= 10;
   trial->targets = arena_grow(trial->arena, trial->targets, trial->target_count, sizeof *trial->targets);
   trial->targets[trial->target_count++] = (struct trial_target){name, amount};
 }
@@ -237,6 +237,7 @@ bool trial_open(struct trial *trial, struct arena *arena, const struct rulebook 
   periods[1] = period_next(periods[0]);
   trial->run.periods = periods;
   trial->run.period_count = TRIAL_PERIODS;
+  trial->run.dataset.currency = plan->currency;
   words_put(&trial->run.dataset.ids, "");
   payees_put(&trial->run.payees, "");
   trial->run.payees.open = true;

@@ -28,6 +28,8 @@ struct reading {
 };
 
 static void add_word(struct reading *reading, const char *word) {
+  for (size_t i = 0; i < reading->words.count; i++)
+    if (strcmp(reading->words.items[i], word) == 0) return;
   if (reading->words.count < 256) reading->words.items[reading->words.count++] = word;
 }
 
@@ -60,6 +62,29 @@ static bool of_component(struct reading *reading, const char *name, struct varia
       return true;
     }
   }
+  return false;
+}
+
+/* A currency that a cell of the plan's table of rates names. */
+static bool of_cell(struct reading *reading, const struct table_cell *cell, const char *name, struct variation *out) {
+  for (size_t i = 0; i < cell->count; i++)
+    for (size_t j = 0; j < cell->choices[i].count; j++) {
+      const struct cell_test *test = &cell->choices[i].tests[j];
+      if (test->other >= 0 || test->operator== CELL_EMPTY) continue;
+      out->currency = currency_find(test->value.text);
+      if (out->currency != NULL &&
+          is_word(reading, name, arena_printf(reading->run->arena, "exchange.%s", test->value.text)))
+        return true;
+    }
+  return false;
+}
+
+static bool of_exchange(struct reading *reading, const char *name, struct variation *out) {
+  const struct plan_exchange *exchange = &reading->run->plan->exchange;
+  out->kind = VARY_EXCHANGE;
+  out->type = &percents;
+  for (size_t i = 0; exchange->is_there && i < exchange->table->row_count; i++)
+    if (of_cell(reading, &exchange->table->rows[i].inputs[exchange->currency_input], name, out)) return true;
   return false;
 }
 
@@ -131,13 +156,13 @@ static bool unknown(struct reading *reading, const char *name) {
 /* ---- values ---- */
 
 static bool one_value(struct reading *reading, const struct variation *variation, const char *text, struct value *out) {
-  const struct value_locale locale = {.currency = reading->run->rulebook->currency};
+  const struct value_locale locale = {.currency = reading->run->plan->currency};
   struct buffer why = BUFFER_EMPTY;
   bool fine = value_read(reading->run->arena, variation->type, &locale, text, out, &why);
   if (!fine) diagnostic_add(reading->list, DIAGNOSTIC_deal_value, NULL, text, buffer_text(&why));
-  else if (out->kind == KIND_MONEY && out->money.currency != reading->run->rulebook->currency) {
+  else if (out->kind == KIND_MONEY && out->money.currency != reading->run->plan->currency) {
     diagnostic_add(reading->list, DIAGNOSTIC_plan_currency, NULL, out->money.currency->code,
-                   reading->run->rulebook->currency->code);
+                   reading->run->plan->currency->code);
     fine = false;
   }
   buffer_release(&why);
@@ -216,7 +241,7 @@ bool variation_read(const struct plan_run *run, const char *text, struct variati
   while (size > 0 && text[size - 1] == ' ') size--;
   out->name = arena_copy_bytes(run->arena, text, size);
   if (!of_component(&reading, out->name, out) && !of_plan(&reading, out->name, out) &&
-      !of_table(&reading, out->name, out))
+      !of_exchange(&reading, out->name, out) && !of_table(&reading, out->name, out))
     return unknown(&reading, out->name);
   return read_values(&reading, equals + 1, out);
 }
@@ -234,7 +259,21 @@ void variant_begin(struct plan_run *run, struct variant_base *base) {
   }
 }
 
+static bool credit_anew(struct plan_run *run, struct diagnostics *list) {
+  crediting_release(&run->crediting);
+  return plan_run_credit(run, list);
+}
+
+/* Whoever is credited without supposing anything was so before. */
+static void suppose_nothing(struct plan_run *run) {
+  struct diagnostics *unheard = diagnostics_new();
+  exchange_suppose_nothing(run->exchange);
+  credit_anew(run, unheard);
+  diagnostics_free(unheard);
+}
+
 void variant_reset(struct plan_run *run, const struct variant_base *base) {
+  if (run->exchange != NULL && exchange_supposes(run->exchange)) suppose_nothing(run);
   size_t pays = base->plan->pay_count, targets = run->targets.count;
   struct plan *plan = arena_alloc(run->arena, sizeof *plan);
   struct plan_pay *copies = arena_alloc(run->arena, (pays + 1) * sizeof *copies);
@@ -313,6 +352,14 @@ static bool set_band(struct plan_run *run, const struct variation *variation, st
   return fine;
 }
 
+static bool set_exchange(struct plan_run *run, const struct currency *currency, struct decimal part) {
+  struct diagnostics *unheard = diagnostics_new(); /* an amount overflows, what else was well before */
+  exchange_suppose(run->exchange, currency, part);
+  bool fine = part.units > 0 && credit_anew(run, unheard);
+  diagnostics_free(unheard);
+  return fine;
+}
+
 static void set_limit(struct plan_limit *limit, const struct value *value) {
   if (value->kind == KIND_MONEY) limit->amount = value->money;
   else limit->part = value->decimal;
@@ -337,6 +384,7 @@ bool variant_set(struct plan_run *run, const struct variation *variation, const 
   if (variation->kind == VARY_CAP) set_limit(&plan->cap, value);
   if (variation->kind == VARY_FLOOR) set_limit(&plan->floor, value);
   if (variation->kind == VARY_TARGET) fine = number.units > 0 && set_target(run, variation->target, number);
+  if (variation->kind == VARY_EXCHANGE) fine = set_exchange(run, variation->currency, number);
   if (variation->kind == VARY_VOLUME) fine = set_volume(run, number);
   if (fine) return true;
   value_show(&text, value);

@@ -8,6 +8,7 @@
  *   tables/tiers.csv:5 revenue=80,000 120,000   where the band of a row begins; the one below ends there
  *   cap=..., floor=...                     an amount, or the part of a target that the plan names
  *   target.revenue=80%..120%/10%           of every target of that name
+ *   exchange.USD=95%..105%/5%              a currency is worth that part of what the plan's table says
  *   volume=-10%..20%/5%                    growth of every credited amount */
 #ifndef DEALWRIGHT_INCENTIVE_VARIATION_H
 #define DEALWRIGHT_INCENTIVE_VARIATION_H
@@ -23,6 +24,7 @@ enum variation_kind {
   VARY_CAP,
   VARY_FLOOR,
   VARY_TARGET,
+  VARY_EXCHANGE,
   VARY_VOLUME
 };
 
@@ -34,6 +36,7 @@ struct variation {
   const struct table *table;
   int row;            /* line of the table's file */
   const char *target; /* name of it */
+  const struct currency *currency;
   const struct value *values;
   size_t count;
 };
@@ -55,8 +58,8 @@ struct variant_base {
 void variant_begin(struct plan_run *run, struct variant_base *base);
 /* The run is again as it was. */
 void variant_reset(struct plan_run *run, const struct variant_base *base);
-/* Puts a value into its place. False with an error when it does not fit there: a bound beside its neighbours, an amount
- * that overflows. */
+/* Puts a value into its place; a currency's, which credits anew, before any other. False with an error when it does not
+ * fit there: a bound beside its neighbours, an amount that overflows. */
 bool variant_set(struct plan_run *run, const struct variation *variation, const struct value *value,
                  struct diagnostics *list);
 

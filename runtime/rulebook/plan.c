@@ -323,6 +323,8 @@ void plan_basis_read(struct plan_reading *reading, const struct yaml *node, stru
   out->role_count = roles_of(reading, schema_value(node, KEY_plan_for), "for", &out->roles);
   out->period =
       (enum plan_period)scalar_choice(loading, schema_value(node, KEY_plan_period), KEY_plan_period, PLAN_MONTH);
+  plan_currency_read(reading, schema_value(node, KEY_plan_currency), out);
+  plan_exchange_read(reading, schema_value(node, KEY_plan_exchange), &out->exchange);
   out->credits = reading->credits = arena_alloc(loading->arena, (entries_of(credits) + 1) * sizeof *out->credits);
   out->measures = reading->measures = arena_alloc(loading->arena, (entries_of(measures) + 1) * sizeof *out->measures);
   plan_section_read(reading, credits, PHRASE_thing_credit, one_credit);

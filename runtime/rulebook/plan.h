@@ -178,10 +178,38 @@ struct plan_draw {
   struct position at;
 };
 
+/* Which day's rate an amount in another currency becomes the plan's currency by. */
+enum plan_rate_day {
+  RATE_EVENT,        /* of the day that counts */
+  RATE_PERIOD_START, /* of the first day of the plan's period in which that lies, */
+  RATE_PERIOD_END,   /* of its last */
+  RATE_FIELD         /* of a date of the case */
+};
+
+/* What a rate of the table is. `home` is the rulebook's currency, in which rates are quoted, whatever the plan pays. */
+enum plan_quote {
+  QUOTE_PER_UNIT,    /* home for one unit of the currency */
+  QUOTE_PER_HUNDRED, /* home for a hundred of them */
+  QUOTE_PER_HOME     /* units for one of home */
+};
+
+struct plan_exchange {
+  bool is_there; /* false: an amount in another currency is an error */
+  const struct table *table;
+  int currency_input, day_input; /* of the table */
+  enum plan_rate_day day;
+  const struct record *of_record; /* RATE_FIELD */
+  int of_field;
+  enum plan_quote quoted;
+  struct position at;
+};
+
 struct plan {
   const char *name;
   struct label title;
-  const char *file;    /* as in answers */
+  const char *file;                /* as in answers */
+  const struct currency *currency; /* that it pays in: its amounts, bands and targets are in this one */
+  struct plan_exchange exchange;
   int32_t from, until; /* half-open; `until` INT32_MAX: open */
   const char *const *roles;
   size_t role_count;

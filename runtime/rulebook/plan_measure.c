@@ -107,7 +107,7 @@ static bool value_of(struct plan_reading *reading, const struct yaml *value, str
 static void least_of(struct plan_reading *reading, const struct yaml *node, struct plan_measure *out) {
   const struct yaml *least = schema_value(node, KEY_measure_least);
   static const struct type number = {.kind = KIND_INTEGER, .has_least = true, .least = 1};
-  const struct value_locale locale = {.currency = reading->loading->rulebook->currency};
+  const struct value_locale locale = {.currency = plan_home(reading)};
   struct buffer why = BUFFER_EMPTY;
   struct value value;
   if (out->kind != MEASURE_AVERAGE) {
@@ -160,7 +160,7 @@ void plan_measure_read(struct plan_reading *reading, const struct yaml_pair *pai
 bool plan_measure_value(struct plan_reading *reading, const struct yaml *node, const struct plan_measure *measure,
                         const char *text, struct value *out) {
   const struct type type = {.kind = measure->unit};
-  const struct value_locale locale = {.currency = reading->loading->rulebook->currency};
+  const struct value_locale locale = {.currency = plan_home(reading)};
   struct buffer why = BUFFER_EMPTY;
   bool fine = value_read(reading->loading->arena, &type, &locale, text, out, &why);
   if (!fine) plan_fault(reading, DIAGNOSTIC_bad_scalar, node, text, buffer_text(&why));

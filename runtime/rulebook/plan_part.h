@@ -46,6 +46,10 @@ bool plan_measure_value(struct plan_reading *reading, const struct yaml *node, c
 bool plan_event_read(struct plan_reading *reading, const struct yaml *node, struct plan_event *out,
                      const struct record **about);
 bool plan_money_read(struct plan_reading *reading, const struct yaml *node, struct money *out);
+/* The currency that plain amounts of the plan are in; NULL when the rulebook's is wrong. */
+const struct currency *plan_home(const struct plan_reading *reading);
+void plan_currency_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
+void plan_exchange_read(struct plan_reading *reading, const struct yaml *node, struct plan_exchange *out);
 /* Due, reserve, clawback, draw. */
 void plan_balances_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
 

@@ -21,7 +21,7 @@ const char *plan_mode_name(enum plan_mode mode) {
 
 bool plan_money_read(struct plan_reading *reading, const struct yaml *node, struct money *out) {
   const char *text = node->text;
-  const struct currency *currency = reading->loading->rulebook->currency;
+  const struct currency *currency = plan_home(reading);
   struct buffer expected = BUFFER_EMPTY;
   bool fine = currency != NULL && money_parse(text, currency, out);
   phrase_add(&expected, language_current(), PHRASE_expect_money, currency != NULL ? currency->code : "CNY");

@@ -39,7 +39,7 @@ struct judging {
 static bool proof_refuses(const struct rulebook *rulebook, const struct mutant *mutant) {
   struct diagnostics *list = diagnostics_new();
   const struct table *table = mutant->table != NULL ? rulebook_table(rulebook, mutant->table->name) : NULL;
-  if (table != NULL) table_prove(table, rulebook->currency, PROOF_STEPS, list);
+  if (table != NULL) table_prove(table, rulebook->currency, TABLE_ALL, PROOF_STEPS, list);
   bool refused = diagnostics_errors(list) > 0;
   diagnostics_free(list);
   return refused;

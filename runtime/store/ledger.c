@@ -163,6 +163,7 @@ static bool write_line(struct store *store, const struct ledger_line *line, stru
   bind_integer(handle, 16, line->amount);
   bind_integer(handle, 17, line->less);
   bind_text(handle, 18, line->why);
+  bind_text(handle, 19, line->origin);
   return statement_finish(store, STATEMENT_line_add, handle, list);
 }
 
@@ -265,7 +266,8 @@ void ledger_line_read(sqlite3_stmt *row, struct ledger_line *out) {
                               .rate_scale = sqlite3_column_int(row, 14),
                               .amount = sqlite3_column_int64(row, 15),
                               .less = sqlite3_column_int64(row, 16),
-                              .why = column_text(row, 17)};
+                              .why = column_text(row, 17),
+                              .origin = column_text(row, 18)};
 }
 
 bool store_lines(struct store *store, int64_t first, int64_t count,

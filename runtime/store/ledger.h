@@ -47,8 +47,9 @@ struct ledger_line {
   int64_t base, amount;  /* minor units */
   int64_t rate_units;    /* of the rate, a decimal */
   int rate_scale;
-  int64_t less;    /* of a differential, as in a line of a run */
-  const char *why; /* a rule's own words, or NULL */
+  int64_t less;       /* of a differential, as in a line of a run */
+  const char *why;    /* a rule's own words, or NULL */
+  const char *origin; /* what the base was in another currency, and how it became the plan's, or NULL */
 };
 
 /* Writes the lines of a posting and adds the fact that keeps it (store_append writes that). A posting whose `number` is

@@ -56,6 +56,7 @@ void ledger_hash_add(struct ledger_hash *hash, const struct ledger_line *line, i
   add_integer(bytes, line->amount);
   add_integer(bytes, line->less);
   add_text(bytes, line->why);
+  add_text(bytes, line->origin);
   if (bytes->size >= HASH_AT_ONCE) flush(hash);
 }
 

@@ -262,7 +262,8 @@ CREATE TABLE dw_line (
   rate_scale INTEGER NOT NULL,
   amount     INTEGER NOT NULL,
   less       INTEGER NOT NULL,
-  why        TEXT
+  why        TEXT,
+  origin     TEXT
 ) STRICT;
 
 -- What people say is wrong with a line, and what it came to.

@@ -254,7 +254,7 @@ static void proofs_agree_with_trying_every_input(void **state) {
     struct table *table = read(arena, &text, list);
     assert_non_null(table);
     struct truth truth = try_all(table, kind);
-    table_prove(table, currency_find("CNY"), 100000000, list);
+    table_prove(table, currency_find("CNY"), TABLE_ALL, 100000000, list);
     compare(table, list, &truth);
     diagnostics_free(list);
     arena_free(arena);
@@ -269,7 +269,7 @@ static void a_table_beyond_its_budget_claims_nothing(void **state) {
   (void)state;
   buffer_puts(&text, "first,,,\nn,c,d,-> r\ninteger 0..6,\"one of [A, B, C]\",date,text\n");
   buffer_puts(&text, "< 3,A,-,x\n>= 3,B,-,y\n-,C,< 2024-02-28,z\n");
-  table_prove(read(arena, &text, list), currency_find("CNY"), 1, list);
+  table_prove(read(arena, &text, list), currency_find("CNY"), TABLE_ALL, 1, list);
   assert_true(says(list, DIAGNOSTIC_table_not_analysed));
   assert_false(says(list, DIAGNOSTIC_table_gap));
   diagnostics_free(list);
