@@ -26,7 +26,7 @@ BEYOND = {
     'unknown-role': 'name', 'unknown-stage': 'name', 'unknown-task': 'name', 'unknown-record': 'name',
     'unknown-field': 'name', 'unknown-person': 'name', 'unknown-column': 'name', 'unknown-verb': 'name',
     'unknown-module': 'name', 'unknown-process': 'name', 'unknown-function': 'name', 'unknown-name': 'name', 'unknown-choice': 'name',
-    'column-ignored': 'name', 'start-ask': 'name', 'calendar-missing': 'a file', 'unknown-base': 'a folder',
+    'column-ignored': 'name', 'private-ahead': 'who may see a field elsewhere', 'start-ask': 'name', 'calendar-missing': 'a file', 'unknown-base': 'a folder',
     'unknown-zone': 'the zones of the machine', 'not-money': 'the type of a field elsewhere',
     'ask-type': 'the type of a field elsewhere', 'adds-without': 'fields of a record elsewhere',
     'adds-alone': 'links of records', 'column-not-time': 'the type of a column', 'column-key': 'the type of a column',

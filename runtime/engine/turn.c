@@ -57,8 +57,7 @@ bool turn_value(struct turn *turn, const struct rule *rule, const struct type *w
 bool turn_may_keep(struct turn *turn, const struct assignment *set, const struct field *field,
                    const struct decision *decision) {
   struct buffer read = BUFFER_EMPTY;
-  bool is_word = field->type->kind == KIND_BOOLEAN || field->type->kind == KIND_CHOICE;
-  if (!decision->is_private || field->is_private || is_word) return true;
+  if (!decision->is_private || field->is_private || field_is_word(field)) return true;
   for (size_t i = 0; i < decision->read_count; i++)
     if (decision->reads[i].secret != NULL)
       buffer_printf(&read, "%s%s", read.size > 0 ? ", " : "", decision->reads[i].path);

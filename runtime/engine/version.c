@@ -2,7 +2,8 @@
  *
  * Invariants
  * 1. A version is immutable once loaded, but for the cache of column numbers.
- * 2. The model outlives the host that was opened on it. */
+ * 2. The model outlives the host that was opened on it.
+ * 3. Warnings about a version were told when it was published, and are not told again. */
 #include "engine/version.h"
 
 #include "base/text.h"
@@ -50,8 +51,11 @@ struct version *version_from_store(struct store *store, int number, struct diagn
     return NULL;
   }
   number = text->number;
+  size_t told = diagnostics_count(list);
   version = version_compile(version, source_from_store(version->arena, text, list), host_open, list);
-  if (version != NULL) version->number = number;
+  if (version == NULL) return NULL;
+  diagnostics_return(list, told);
+  version->number = number;
   return version;
 }
 

@@ -69,7 +69,10 @@ bool assignment_value_read(struct loading *loading, const struct yaml_pair *pair
                      phrase_text(language_current(), PHRASE_takes_expression), yaml_kind_name(pair->value->kind));
     return false;
   }
+  loading->context.into_record = out->record;
+  loading->context.into_field = out->field;
   out->value = scalar_expression(loading, pair->value, where);
+  loading->context.into_record = loading->context.into_field = NULL;
   return out->value != NULL;
 }
 

@@ -17,7 +17,8 @@ struct rule {
   const char *draft;      /* record that the action around it adds, or NULL: its fields are those being asked */
   const struct ask *asks; /* fields of `asked` here, or NULL */
   size_t ask_count;
-  const char *about;         /* the record that the process is about */
+  const char *about;                    /* the record that the process is about */
+  const char *into_record, *into_field; /* what its value is kept in, or NULL */
   const struct table *table; /* of an output cell: its names are the inputs of that table, and nothing of a case */
 };
 

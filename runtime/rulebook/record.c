@@ -19,6 +19,10 @@ int record_field_number(const struct record *record, const char *name) {
   return -1;
 }
 
+bool field_is_word(const struct field *field) {
+  return field->type->kind == KIND_BOOLEAN || field->type->kind == KIND_CHOICE;
+}
+
 const struct field *record_field(const struct record *record, const char *name) {
   int number = record_field_number(record, name);
   return number >= 0 ? &record->fields[number] : NULL;

@@ -47,7 +47,10 @@ struct record {
 };
 
 const struct field *record_field(const struct record *record, const char *name); /* NULL: none */
-int record_field_number(const struct record *record, const char *name);          /* -1: none */
+
+/* Whether it says one of few words, true or false included: too little to carry what is private. */
+bool field_is_word(const struct field *field);
+int record_field_number(const struct record *record, const char *name); /* -1: none */
 /* The field that names a row to a person: `name`, else `title`, else NULL (the key does). */
 const struct field *record_name_field(const struct record *record);
 

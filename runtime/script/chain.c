@@ -213,9 +213,25 @@ static void chain_to_type(const struct chain_context *context, struct chain *cha
   chain->record = rulebook_record(context->host->rulebook, type->record);
 }
 
+/* What would be refused each time that the private field is filled, as engine/turn.c does. */
+static void check_private(const struct chain_context *context, const struct chain *chain, size_t token,
+                          const struct field *field) {
+  const struct rule *rule = context->rule;
+  if (!field->is_private || rule == NULL || rule->into_field == NULL) return;
+  const struct record *into = rulebook_record(context->host->rulebook, rule->into_record);
+  const struct field *kept = into != NULL ? record_field(into, rule->into_field) : NULL;
+  if (kept == NULL || kept->is_private || field_is_word(kept)) return;
+  struct position at = chain_span(context, chain->first, token);
+  diagnostic_add(context->list, DIAGNOSTIC_private_ahead, &at,
+                 arena_printf(context->arena, "%s.%s", into->name, kept->name),
+                 chain_text(context, chain->first, token));
+  chain_note(context);
+}
+
 static void step_record(const struct chain_context *context, struct chain *chain, size_t token, const char *name) {
   const struct field *field = record_field(chain->record, name);
   if (field != NULL) {
+    check_private(context, chain, token, field);
     chain_to_type(context, chain, field->type);
   } else if (strcmp(name, "key") == 0) {
     chain_to_type(context, chain, &text_type);
