@@ -163,13 +163,15 @@ static const char *rule_line(struct arena *arena, const struct position *at, con
   return is_own ? NULL : arena_printf(arena, "%s:%d", at->file, at->line);
 }
 
+/* The reasons are the messages from `first` on. */
 static void note_refusal(struct running *running, const struct run_file *file, const struct command *command,
-                         const struct diagnostics *why) {
+                         size_t first) {
+  const struct diagnostics *why = running->session->list;
   struct arena *arena = running->session->arena;
   struct buffer reason = BUFFER_EMPTY;
   const char *rule = NULL;
-  for (size_t i = 0; i < diagnostics_count(why); i++) {
-    if (i > 0) buffer_putc(&reason, '\n');
+  for (size_t i = first; i < diagnostics_count(why); i++) {
+    if (i > first) buffer_putc(&reason, '\n');
     rule = rule_line(arena, diagnostics_position(why, i), file->path);
     reason_write(why, i, rule, &reason);
   }
@@ -203,8 +205,8 @@ static bool run_command(struct running *running, const struct run_file *file, co
   if (is_store_trouble(session->list)) return false;
   counts->refused++;
   running->rule_failed = running->rule_failed || answer.rule_failed;
-  note_refusal(running, file, command, session->list);
-  if (before == 0) diagnostics_clear(session->list);
+  note_refusal(running, file, command, before);
+  diagnostics_return(session->list, before);
   return true;
 }
 
