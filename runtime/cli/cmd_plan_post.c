@@ -23,37 +23,44 @@ static bool fill(void *context, struct plan_run *run) {
 
 /* ---- the answer ---- */
 
-static void say_people(struct session *session, const struct booking *booking) {
-  static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT};
-  const struct currency *currency = currency_find(booking->posting.currency);
-  const struct ledger_lines lines = booking_lines((struct booking *)booking);
+struct summing {
+  struct arena *arena;
   struct payees people;
-  int64_t *sums = NULL; /* by person: regular, adjustments */
-  struct ledger_line line;
-  payees_init(&people, session->arena);
-  for (size_t i = 0; i < lines.count; i++) {
-    lines.get(lines.context, i, &line);
-    size_t known = people.count, number = (size_t)payees_put(&people, line.person);
-    if (number == known) {
-      sums = arena_grow(session->arena, sums, known, 2 * sizeof *sums);
-      sums[2 * known] = sums[2 * known + 1] = 0;
-    }
-    sums[2 * number + (line.sign != 0)] += line.amount;
+  int64_t *sums; /* by person: regular, adjustments */
+};
+
+static bool add_account(void *context, const struct account *account) {
+  struct summing *summing = context;
+  size_t known = summing->people.count, number = (size_t)payees_put(&summing->people, account->person);
+  if (number == known) {
+    summing->sums = arena_grow(summing->arena, summing->sums, known, 2 * sizeof *summing->sums);
+    summing->sums[2 * known] = summing->sums[2 * known + 1] = 0;
   }
-  const int *order = payees_by_key(&people);
+  summing->sums[2 * number + account->late] += account->total;
+  return true;
+}
+
+static void say_people(struct session *session, const struct posting *posting) {
+  static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT};
+  const struct currency *currency = currency_find(posting->currency);
+  struct summing summing = {.arena = session->arena};
+  payees_init(&summing.people, session->arena);
+  if (!store_accounts(session->store, posting->number, NULL, add_account, &summing, session->list)) return;
+  const struct payees *people = &summing.people;
+  const int *order = payees_by_key(people);
   struct grid *grid = grid_new(session->arena, 4, align);
   grid_cell(grid, phrase_text(language_current(), PHRASE_plan_who));
   grid_cell(grid, phrase_text(language_current(), PHRASE_plan_pay));
   grid_cell(grid, phrase_text(language_current(), PHRASE_plan_adjustments));
   grid_cell(grid, phrase_text(language_current(), PHRASE_plan_total));
-  for (size_t i = 0; i < people.count; i++) {
-    const int64_t *own = &sums[2 * order[i]];
-    grid_cell(grid, people.items[order[i]].key);
+  for (size_t i = 0; i < people->count; i++) {
+    const int64_t *own = &summing.sums[2 * order[i]];
+    grid_cell(grid, people->items[order[i]].key);
     grid_cell(grid, plan_amount(session, own[0], currency));
     grid_cell(grid, plan_amount(session, own[1], currency));
     grid_cell(grid, plan_amount(session, own[0] + own[1], currency));
   }
-  if (people.count > 0) say_grid(session, grid, 2);
+  if (people->count > 0) say_grid(session, grid, 2);
 }
 
 static void say_posting(struct session *session, const struct booking *booking, bool is_new) {
@@ -77,7 +84,7 @@ static void say_posting(struct session *session, const struct booking *booking, 
   say(session, is_new ? PHRASE_plan_posted : PHRASE_plan_posted_same, posting->plan, posting->period);
   say_count(&session->out, posting->lines, PHRASE_plan_line_one, PHRASE_plan_line_many);
   say_line(session, PHRASE_plan_sum, plan_money(session, posting->total, currency));
-  say_people(session, booking);
+  say_people(session, posting);
   plan_balances_say(session, &booking->runs[0].run);
 }
 

@@ -77,7 +77,7 @@ static const char *open_period(struct session *session, const struct disputed *d
 static bool settle(struct session *session, const struct plan_book *book, const struct dispute *dispute,
                    const struct disputed *disputed, const struct plan_settlement *settlement, struct posting *posting) {
   struct settling settling = {disputed, settlement->amount};
-  const struct ledger_lines lines = {1, get_line, &settling};
+  const struct ledger_lines lines = {.count = 1, .get = get_line, .context = &settling};
   struct facts facts = {NULL, 0};
   struct fact *fact = facts_add(session->arena, &facts, FACT_RESOLVE);
   fact->number = dispute->number;

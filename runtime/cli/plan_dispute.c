@@ -74,11 +74,11 @@ bool plan_dispute_line(struct session *session, const char *number, struct dispu
   long long line = strtoll(number, &end, 10);
   struct finding finding = {session->arena, out, false};
   *out = (struct disputed){.number = number};
-  if (*end == '\0' && line > 0 && !store_lines(session->store, line, 1, take_line, &finding, session->list))
-    return false;
+  int posting = *end == '\0' && line > 0 ? store_line(session->store, line, take_line, &finding, session->list) : 0;
+  if (posting < 0) return false;
   if (!store_postings(session->store, session->arena, NULL, &all, &count, session->list)) return false;
   for (size_t i = 0; finding.found && i < count; i++) {
-    if (line < all[i].first || line >= all[i].first + all[i].lines) continue;
+    if (all[i].number != posting) continue;
     if (!store_postings(session->store, session->arena, all[i].plan, &own, &own_count, session->list)) return false;
     out->posting = &all[i];
     out->postings = own;

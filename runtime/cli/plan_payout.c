@@ -34,7 +34,7 @@ bool plan_payout_post(struct session *session, const struct plan_book *book, con
   for (size_t i = 0; i < balance.people.count; i++)
     if (balance.owed[all[i]] > 0) owed[count++] = all[i];
   struct paying_out paying = {&balance, owed, period->number};
-  const struct ledger_lines lines = {count, get_line, &paying};
+  const struct ledger_lines lines = {.count = count, .get = get_line, .context = &paying};
   *out = (struct posting){
       .kind = POSTING_PAYOUT, .plan = period->plan, .period = period->period, .currency = period->currency};
   return store_post(session->store, session->arena, out, &lines, &facts, session->list) &&

@@ -199,7 +199,7 @@ static bool take_postings(struct gathering *gathering) {
       if ((int)posting->kind != turn || !period_parse(posting->period, &other)) continue;
       bool here = other.from == period.from, before = other.from < period.from;
       if (!here && !before) continue;
-      fine = store_lines(session->store, posting->first, posting->lines,
+      fine = store_lines(session->store, posting->number, LEDGER_ALL, gathering->person,
                          before                            ? take_before
                          : posting->kind == POSTING_PAYOUT ? take_paid
                                                            : take_line,

@@ -7,16 +7,16 @@ struct adding {
   bool fits;
 };
 
-static bool add_line(void *context, const struct ledger_line *line) {
+static bool add_account(void *context, const struct account *account) {
   struct adding *adding = context;
   struct balance *balance = adding->balance;
   size_t known = balance->people.count;
-  size_t number = (size_t)payees_put(&balance->people, line->person);
+  size_t number = (size_t)payees_put(&balance->people, account->person);
   if (number == known) {
     balance->owed = arena_grow(adding->arena, balance->owed, known, sizeof *balance->owed);
     balance->owed[known] = 0;
   }
-  adding->fits = adding->fits && !__builtin_add_overflow(balance->owed[number], line->amount, &balance->owed[number]);
+  adding->fits = adding->fits && !__builtin_add_overflow(balance->owed[number], account->total, &balance->owed[number]);
   return adding->fits;
 }
 
@@ -31,7 +31,7 @@ bool balance_read(struct balance *balance, struct store *store, struct arena *ar
   if (!store_postings(store, arena, plan, &postings, &count, list)) return false;
   for (size_t i = 0; i < count; i++) {
     if (postings[i].closed == 0 || !period_parse(postings[i].period, &of) || of.until > period.until) continue;
-    if (!store_lines(store, postings[i].first, postings[i].lines, add_line, &adding, list)) return false;
+    if (!store_accounts(store, postings[i].number, NULL, add_account, &adding, list)) return false;
     if (adding.fits) continue;
     diagnostic_add(list, DIAGNOSTIC_plan_overflow, NULL, plan);
     return false;

@@ -68,9 +68,8 @@ static bool check_period(struct booking *booking, struct diagnostics *list) {
   if (open != NULL && open != there) return refuse(booking, DIAGNOSTIC_posting_other_open, open->period, list);
   if (last != NULL && period_parse(last->period, &before) && before.until != booking->period.from)
     return refuse_gap(booking, last, list);
-  booking->posting = (struct posting){.number = there != NULL ? there->number : 0,
-                                      .first = there != NULL ? there->first : 0,
-                                      .lines = there != NULL ? there->lines : 0};
+  booking->posting =
+      (struct posting){.number = there != NULL ? there->number : 0, .lines = there != NULL ? there->lines : 0};
   return true;
 }
 
@@ -198,12 +197,11 @@ static bool each_kept(struct comparing *comparing, bool (*each)(void *context, c
                       struct diagnostics *list) {
   const struct booking *booking = comparing->booking;
   const struct posting *own = comparing->posting;
-  bool fine = store_lines(booking->store, own->first, own->regular, each, comparing, list);
+  bool fine = store_lines(booking->store, own->number, LEDGER_REGULAR, NULL, each, comparing, list);
   for (size_t i = 0; fine && i < booking->posting_count; i++) {
     const struct posting *posting = &booking->postings[i];
     if (posting->kind != POSTING_RUN || posting->closed == 0 || posting->lines == posting->regular) continue;
-    fine = store_lines(booking->store, posting->first + posting->regular, posting->lines - posting->regular, each,
-                       comparing, list);
+    fine = store_lines(booking->store, posting->number, LEDGER_LATE, NULL, each, comparing, list);
   }
   return fine;
 }
@@ -326,5 +324,6 @@ static void get_line(void *context, size_t index, struct ledger_line *out) {
 }
 
 struct ledger_lines booking_lines(struct booking *booking) {
-  return (struct ledger_lines){booking->regular_count + booking->adjustment_count, get_line, booking};
+  return (struct ledger_lines){
+      .count = booking->regular_count + booking->adjustment_count, .get = get_line, .context = booking};
 }

@@ -1,56 +1,106 @@
 /* Are the lines of the ledger those that were posted?
  *
- * Invariant: every line is hashed once, with the posting whose numbers it is among; one that is among none is extra. */
+ * Invariants
+ * 1. Every line is hashed once, with the account whose numbers it is among; one that is among none is extra.
+ * 2. Every account is hashed once, with its posting; one that has none is extra. */
 #include "store/audit.h"
 
 #include "base/text.h"
+#include "store/account.h"
 #include "store/ledger_hash.h"
-
-#include <stdlib.h>
 
 struct sealing {
   struct auditing *audit;
   struct arena *arena;
-  struct posting *postings; /* by first line */
-  size_t count, at;         /* the posting that the next line should belong to */
+  struct posting *postings; /* by number */
+  bool *broken;
+  size_t posting_count;
+  struct account *accounts; /* by first line */
+  size_t count, at;         /* the account that the next line should belong to */
   struct ledger_hash *hash; /* of that one, or NULL: not begun */
   int64_t found;            /* of its lines */
 };
 
-static int by_first(const void *a, const void *b) {
-  const struct posting *one = a, *other = b;
-  if (one->first != other->first) return one->first < other->first ? -1 : 1;
-  return one->number - other->number;
-}
-
-static void end_posting(struct sealing *sealing) {
-  const struct posting *posting = &sealing->postings[sealing->at++];
-  if (sealing->hash == NULL) sealing->hash = ledger_hash_new();
-  const char *hash = ledger_hash_finish(sealing->hash, sealing->arena);
-  bool same = text_equal(hash, posting->hash) && sealing->found == posting->lines;
-  sealing->hash = NULL;
-  sealing->found = 0;
-  if (same || !audit_finds(sealing->audit)) return;
-  diagnostic_add(sealing->audit->list, DIAGNOSTIC_store_ledger_broken, NULL,
-                 arena_printf(sealing->arena, "%d", posting->number), posting->plan, posting->period);
-}
-
-static void say_extra(struct sealing *sealing, int64_t number) {
+static void say_extra(struct sealing *sealing, const char *table, int64_t number) {
   if (audit_finds(sealing->audit))
-    diagnostic_add(sealing->audit->list, DIAGNOSTIC_store_row_extra, NULL, "dw_line",
+    diagnostic_add(sealing->audit->list, DIAGNOSTIC_store_row_extra, NULL, table,
                    arena_printf(sealing->arena, "%lld", (long long)number));
 }
 
+/* ---- postings ---- */
+
+static size_t posting_at(const struct sealing *sealing, int number) {
+  size_t low = 0, high = sealing->posting_count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (sealing->postings[middle].number < number) low = middle + 1;
+    else high = middle;
+  }
+  return low < sealing->posting_count && sealing->postings[low].number == number ? low : sealing->posting_count;
+}
+
+/* Told once, however many accounts are not what was posted. */
+static void say_broken(struct sealing *sealing, size_t at) {
+  const struct posting *posting = &sealing->postings[at];
+  if (sealing->broken[at]) return;
+  sealing->broken[at] = true;
+  if (audit_finds(sealing->audit))
+    diagnostic_add(sealing->audit->list, DIAGNOSTIC_store_ledger_broken, NULL,
+                   arena_printf(sealing->arena, "%d", posting->number), posting->plan, posting->period);
+}
+
+static bool check_posting(struct sealing *sealing, size_t at) {
+  const struct posting *posting = &sealing->postings[at];
+  struct posting now = *posting;
+  if (!posting_seal(sealing->audit->kept, sealing->arena, &now, sealing->audit->list)) return false;
+  if (!text_equal(now.hash, posting->hash) || now.lines != posting->lines || now.regular != posting->regular ||
+      now.total != posting->total)
+    say_broken(sealing, at);
+  return true;
+}
+
+/* ---- accounts ---- */
+
+static bool take_account(void *context, const struct account *account) {
+  struct sealing *sealing = context;
+  sealing->audit->out->rows++;
+  if (posting_at(sealing, account->posting) == sealing->posting_count) {
+    say_extra(sealing, "dw_account", account->posting);
+    return true;
+  }
+  sealing->accounts = arena_grow(sealing->arena, sealing->accounts, sealing->count, sizeof *sealing->accounts);
+  struct account *kept = &sealing->accounts[sealing->count++];
+  *kept = *account;
+  kept->person = arena_copy(sealing->arena, account->person);
+  kept->hash = arena_copy(sealing->arena, account->hash);
+  return true;
+}
+
+static void end_account(struct sealing *sealing) {
+  const struct account *account = &sealing->accounts[sealing->at++];
+  if (sealing->hash == NULL) sealing->hash = ledger_hash_new(ACCOUNT_LABEL);
+  const char *hash = ledger_hash_finish(sealing->hash, sealing->arena);
+  if (!text_equal(hash, account->hash) || sealing->found != account->lines)
+    say_broken(sealing, posting_at(sealing, account->posting));
+  sealing->hash = NULL;
+  sealing->found = 0;
+}
+
+/* ---- lines ---- */
+
 static void take_line(struct sealing *sealing, const struct ledger_line *line) {
-  const struct posting *postings = sealing->postings;
-  while (sealing->at < sealing->count && line->number >= postings[sealing->at].first + postings[sealing->at].lines)
-    end_posting(sealing);
-  if (sealing->at == sealing->count || line->number < postings[sealing->at].first) {
-    say_extra(sealing, line->number);
+  const struct account *accounts = sealing->accounts;
+  while (sealing->at < sealing->count && line->number >= accounts[sealing->at].first + accounts[sealing->at].lines)
+    end_account(sealing);
+  if (sealing->at == sealing->count || line->number < accounts[sealing->at].first) {
+    say_extra(sealing, "dw_line", line->number);
     return;
   }
-  if (sealing->hash == NULL) sealing->hash = ledger_hash_new();
-  ledger_hash_add(sealing->hash, line, postings[sealing->at].number);
+  const struct account *account = &accounts[sealing->at];
+  if (!text_equal(line->person, account->person) || line->of != account->of || (line->sign != 0) != account->late)
+    say_broken(sealing, posting_at(sealing, account->posting));
+  if (sealing->hash == NULL) sealing->hash = ledger_hash_new(ACCOUNT_LABEL);
+  ledger_hash_add(sealing->hash, line, account->posting);
   sealing->found++;
 }
 
@@ -65,15 +115,16 @@ static bool take_lines(struct sealing *sealing) {
     audit->out->rows++;
   }
   statement_done(audit->kept, STATEMENT_lines_all, handle);
-  while (got == 0 && sealing->at < sealing->count) end_posting(sealing);
+  while (got == 0 && sealing->at < sealing->count) end_account(sealing);
   return got == 0;
 }
 
 bool audit_ledger(struct auditing *audit) {
   struct sealing sealing = {.audit = audit, .arena = arena_new()};
-  bool fine = store_postings(audit->kept, sealing.arena, NULL, &sealing.postings, &sealing.count, audit->list);
-  if (sealing.count > 1) qsort(sealing.postings, sealing.count, sizeof *sealing.postings, by_first);
-  fine = fine && take_lines(&sealing);
+  bool fine = store_postings(audit->kept, sealing.arena, NULL, &sealing.postings, &sealing.posting_count, audit->list);
+  sealing.broken = arena_alloc(sealing.arena, sealing.posting_count + 1);
+  fine = fine && accounts_all(audit->kept, take_account, &sealing, audit->list) && take_lines(&sealing);
+  for (size_t i = 0; fine && i < sealing.posting_count; i++) fine = check_posting(&sealing, i);
   arena_free(sealing.arena);
   return fine;
 }

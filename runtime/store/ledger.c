@@ -1,17 +1,15 @@
 /* The ledger in tables.
  *
  * Invariants
- * 1. Lines of a posting have consecutive numbers, in the order in which they were given, and are never changed; as long
- * as the posting is open they may go, all together.
- * 2. dw_posting and dw_dispute are a fold of events (ledger_apply). dw_line is not: each posting's hash, which is in
- * its event, vouches for its lines.
- * 3. The hash covers everything of a line but its number, so that the same lines have the same hash wherever they
- * stand.
+ * 1. Lines belong to accounts (account.c), and are never changed; as long as the posting is open they may go.
+ * 2. dw_posting and dw_dispute are a fold of events (ledger_apply). Accounts and lines are not: each posting's hash,
+ * which is in its event, vouches for them.
  *
  * Not done here: deciding who may post or close what. */
 #include "store/ledger.h"
 
 #include "base/text.h"
+#include "store/account.h"
 #include "store/ledger_hash.h"
 
 #include <stdlib.h>
@@ -51,13 +49,12 @@ static bool apply_post(struct store *store, const struct event *event, const str
   bind_integer(handle, 7, event->number);
   bind_integer(handle, 8, number_of(fact, "seen"));
   bind_text(handle, 9, event->actor);
-  bind_integer(handle, 10, number_of(fact, "first"));
-  bind_integer(handle, 11, number_of(fact, "lines"));
-  bind_integer(handle, 12, number_of(fact, "regular"));
-  bind_integer(handle, 13, number_of(fact, "total"));
-  bind_text(handle, 14, field_of(fact, "hash"));
-  bind_optional(handle, 15, kind == POSTING_RUN ? 0 : event->number);
-  bind_text(handle, 16, kind == POSTING_RUN ? NULL : event->actor);
+  bind_integer(handle, 10, number_of(fact, "lines"));
+  bind_integer(handle, 11, number_of(fact, "regular"));
+  bind_integer(handle, 12, number_of(fact, "total"));
+  bind_text(handle, 13, field_of(fact, "hash"));
+  bind_optional(handle, 14, kind == POSTING_RUN ? 0 : event->number);
+  bind_text(handle, 15, kind == POSTING_RUN ? NULL : event->actor);
   return statement_finish(store, STATEMENT_posting_put, handle, list);
 }
 
@@ -121,23 +118,20 @@ static bool read_integer(struct store *store, enum statement_name name, int64_t 
   return got >= 0;
 }
 
-/* The lines of the open posting go; a new posting gets the next number. */
-static bool make_room(struct store *store, struct posting *posting, struct diagnostics *list) {
+/* What the open posting says to these people goes; a new posting gets the next number. */
+static bool make_room(struct store *store, struct posting *posting, const struct ledger_lines *lines,
+                      struct diagnostics *list) {
   int64_t closed, last;
   if (posting->number == 0) {
     if (!read_integer(store, STATEMENT_posting_last, 0, &last, list)) return false;
     posting->number = (int)last + 1;
-  } else {
-    if (!read_integer(store, STATEMENT_posting_closed, posting->number, &closed, list)) return false;
-    if (closed != 0) return store_fail_with(store, SQLITE_CONSTRAINT, "closed periods never change", list);
-    sqlite3_stmt *handle = statement_fixed(store, STATEMENT_lines_drop, list);
-    if (handle == NULL) return false;
-    bind_integer(handle, 1, posting->first);
-    bind_integer(handle, 2, posting->first + posting->lines);
-    if (!statement_finish(store, STATEMENT_lines_drop, handle, list)) return false;
+    return true;
   }
-  if (!read_integer(store, STATEMENT_line_last, 0, &last, list)) return false;
-  posting->first = last + 1;
+  if (!read_integer(store, STATEMENT_posting_closed, posting->number, &closed, list)) return false;
+  if (closed != 0) return store_fail_with(store, SQLITE_CONSTRAINT, "closed periods never change", list);
+  if (lines->people == NULL) return accounts_drop(store, posting->number, NULL, list);
+  for (size_t i = 0; i < lines->people_count; i++)
+    if (!accounts_drop(store, posting->number, lines->people[i], list)) return false;
   return true;
 }
 
@@ -179,32 +173,36 @@ static void add_fact(struct arena *arena, const struct posting *posting, struct 
   fact->reason = kind_words[posting->kind];
   fact_set(arena, fact, "currency", posting->currency);
   fact_set(arena, fact, "seen", number_text(arena, posting->seen));
-  fact_set(arena, fact, "first", number_text(arena, posting->first));
   fact_set(arena, fact, "lines", number_text(arena, posting->lines));
   fact_set(arena, fact, "regular", number_text(arena, posting->regular));
   fact_set(arena, fact, "total", number_text(arena, posting->total));
   fact_set(arena, fact, "hash", posting->hash);
 }
 
-bool store_post(struct store *store, struct arena *arena, struct posting *posting, const struct ledger_lines *lines,
-                struct facts *facts, struct diagnostics *list) {
-  if (!store_touch(store, list) || !make_room(store, posting, list)) return false;
-  struct ledger_hash *hash = ledger_hash_new();
+static bool write_lines(struct store *store, const struct posting *posting, const struct ledger_lines *lines,
+                        struct diagnostics *list) {
+  struct account_writer writer;
+  int64_t last;
+  if (!read_integer(store, STATEMENT_line_last, 0, &last, list)) return false;
+  account_writer_open(&writer, store, posting->number);
   bool fine = true;
-  posting->seen = store->chain.number;
-  posting->lines = posting->regular = posting->total = 0;
   for (size_t i = 0; fine && i < lines->count; i++) {
-    struct ledger_line line = {.number = posting->first + (int64_t)i};
+    struct ledger_line line = {.number = last + 1 + (int64_t)i};
     lines->get(lines->context, i, &line);
     if (line.of == 0) line.of = posting->number;
-    posting->regular += line.sign == 0;
-    fine = !__builtin_add_overflow(posting->total, line.amount, &posting->total) && write_line(store, &line, list);
-    ledger_hash_add(hash, &line, posting->number);
+    fine = write_line(store, &line, list) && account_writer_add(&writer, &line, list);
   }
-  posting->lines = (int64_t)lines->count;
-  posting->hash = ledger_hash_finish(hash, arena);
+  return account_writer_close(&writer, fine, list);
+}
+
+bool store_post(struct store *store, struct arena *arena, struct posting *posting, const struct ledger_lines *lines,
+                struct facts *facts, struct diagnostics *list) {
+  posting->seen = store->chain.number;
+  if (!store_touch(store, list) || !make_room(store, posting, lines, list) ||
+      !write_lines(store, posting, lines, list) || !posting_seal(store, arena, posting, list))
+    return false;
   add_fact(arena, posting, facts);
-  return fine;
+  return true;
 }
 
 /* ---- reading ---- */
@@ -223,13 +221,12 @@ static void read_posting(struct arena *arena, sqlite3_stmt *row, struct posting 
                           .event = sqlite3_column_int64(row, 6),
                           .seen = sqlite3_column_int64(row, 7),
                           .by = copy_optional(arena, column_text(row, 8)),
-                          .first = sqlite3_column_int64(row, 9),
-                          .lines = sqlite3_column_int64(row, 10),
-                          .regular = sqlite3_column_int64(row, 11),
-                          .total = sqlite3_column_int64(row, 12),
-                          .hash = copy_optional(arena, column_text(row, 13)),
-                          .closed = sqlite3_column_int64(row, 14),
-                          .closed_by = copy_optional(arena, column_text(row, 15))};
+                          .lines = sqlite3_column_int64(row, 9),
+                          .regular = sqlite3_column_int64(row, 10),
+                          .total = sqlite3_column_int64(row, 11),
+                          .hash = copy_optional(arena, column_text(row, 12)),
+                          .closed = sqlite3_column_int64(row, 13),
+                          .closed_by = copy_optional(arena, column_text(row, 14))};
 }
 
 bool store_postings(struct store *store, struct arena *arena, const char *plan, struct posting **out, size_t *count,
@@ -270,20 +267,40 @@ void ledger_line_read(sqlite3_stmt *row, struct ledger_line *out) {
                               .origin = column_text(row, 18)};
 }
 
-bool store_lines(struct store *store, int64_t first, int64_t count,
+bool store_lines(struct store *store, int posting, enum ledger_part part, const char *person,
                  bool (*each)(void *context, const struct ledger_line *line), void *context, struct diagnostics *list) {
-  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_lines, list);
+  enum statement_name name = person != NULL ? STATEMENT_lines_of_person : STATEMENT_lines;
+  sqlite3_stmt *handle = statement_fixed(store, name, list);
   struct ledger_line line;
   int got = handle != NULL ? 1 : -1;
   if (handle == NULL) return false;
-  bind_integer(handle, 1, first);
-  bind_integer(handle, 2, first + count);
+  bind_integer(handle, 1, posting);
+  bind_integer(handle, 2, part == LEDGER_LATE);
+  bind_integer(handle, 3, part != LEDGER_REGULAR);
+  if (person != NULL) bind_text(handle, 4, person);
   while ((got = statement_step(store, handle, list)) == 1) {
     ledger_line_read(handle, &line);
     if (!each(context, &line)) break;
   }
-  statement_done(store, STATEMENT_lines, handle);
+  statement_done(store, name, handle);
   return got >= 0;
+}
+
+int store_line(struct store *store, int64_t number, bool (*each)(void *context, const struct ledger_line *line),
+               void *context, struct diagnostics *list) {
+  int64_t posting;
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_line, list);
+  struct ledger_line line;
+  if (handle == NULL) return -1;
+  bind_integer(handle, 1, number);
+  int got = statement_step(store, handle, list);
+  if (got == 1) {
+    ledger_line_read(handle, &line);
+    each(context, &line);
+  }
+  statement_done(store, STATEMENT_line, handle);
+  if (got != 1) return got;
+  return read_integer(store, STATEMENT_account_at, number, &posting, list) ? (int)posting : -1;
 }
 
 int64_t store_case_events_since(struct store *store, int64_t event, struct diagnostics *list) {

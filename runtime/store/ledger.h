@@ -3,7 +3,8 @@
  *     [store_post] --> open --[store_post again]--> open --[FACT_SEAL]--> closed, and never changed again
  *                       \--- what was paid out and what a dispute came to are closed from the start
  *
- * A posting's lines are sealed by its hash, which stands in the event that posted it; an audit hashes them again. */
+ * A posting is made of accounts, one for each person and period that it is about. Its lines are sealed by its hash,
+ * which stands in the event that posted it; an audit hashes them again. */
 #ifndef DEALWRIGHT_STORE_LEDGER_H
 #define DEALWRIGHT_STORE_LEDGER_H
 
@@ -22,7 +23,6 @@ struct posting {
   int rulebook;           /* the version whose plan was run */
   int64_t event, seen;    /* that posted it; the last one that it knew */
   const char *by;         /* who posted it */
-  int64_t first;          /* number of its first line; the others follow without gaps */
   int64_t lines, regular; /* how many; how many of them are no adjustments: those come first */
   int64_t total;          /* minor units */
   const char *hash;       /* hex, over all lines */
@@ -52,10 +52,24 @@ struct ledger_line {
   const char *origin; /* what the base was in another currency, and how it became the plan's, or NULL */
 };
 
+/* Lines of one person about one period. */
+struct account {
+  int posting;
+  bool late;          /* adjustments of an earlier period */
+  int of;             /* the posting of that period; else its own, or the one that a payout pays */
+  const char *person; /* key */
+  int64_t first;      /* number of the first line; the others follow without gaps */
+  int64_t lines, total;
+  const char *hash; /* hex */
+};
+
 /* Writes the lines of a posting and adds the fact that keeps it (store_append writes that). A posting whose `number` is
- * set takes the place of the open one of that number. Number, lines, total and hash of `posting` are filled in. Must be
- * in a group; false when the old one is closed. */
+ * set takes the place of the open one of that number; where people are named, only of their accounts, and the others
+ * stay. Lines come regular ones first, then by `of`, then by person. Number, lines, total and hash of `posting` are
+ * filled in. Must be in a group; false when the old one is closed. */
 struct ledger_lines {
+  const char *const *people; /* whose lines these are; NULL: everybody's */
+  size_t people_count;
   size_t count;
   void (*get)(void *context, size_t index, struct ledger_line *out); /* texts live until the next call */
   void *context;
@@ -66,9 +80,20 @@ bool store_post(struct store *store, struct arena *arena, struct posting *postin
 /* Every posting of a plan (NULL: of all) in the order of their numbers, in the arena. */
 bool store_postings(struct store *store, struct arena *arena, const char *plan, struct posting **out, size_t *count,
                     struct diagnostics *list);
-/* Lines [first, first + count) in order, until the callback returns false. */
-bool store_lines(struct store *store, int64_t first, int64_t count,
+/* The accounts of a posting in their order, of one person or (NULL) of all, until the callback returns false. */
+bool store_accounts(struct store *store, int posting, const char *person,
+                    bool (*each)(void *context, const struct account *account), void *context,
+                    struct diagnostics *list);
+
+enum ledger_part { LEDGER_ALL, LEDGER_REGULAR, LEDGER_LATE };
+
+/* The lines of a posting in their order, of one person or (NULL) of all, until the callback returns false. */
+bool store_lines(struct store *store, int posting, enum ledger_part part, const char *person,
                  bool (*each)(void *context, const struct ledger_line *line), void *context, struct diagnostics *list);
+
+/* The line of a number: given to the callback, if there is one. The posting that it belongs to; 0: none, -1: failed. */
+int store_line(struct store *store, int64_t number, bool (*each)(void *context, const struct ledger_line *line),
+               void *context, struct diagnostics *list);
 
 /* How many events of cases have come in behind an event; -1 when that cannot be read. */
 int64_t store_case_events_since(struct store *store, int64_t event, struct diagnostics *list);

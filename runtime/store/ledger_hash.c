@@ -1,4 +1,4 @@
-/* Hashing lines: BLAKE2b over their canonical bytes.
+/* Hashing lines, and accounts: BLAKE2b over their canonical bytes.
  *
  * Invariant: texts come with their length and numbers have a fixed size, so that no two lists of lines hash alike. */
 #include "store/ledger_hash.h"
@@ -30,10 +30,10 @@ static void flush(struct ledger_hash *hash) {
   buffer_clear(&hash->bytes);
 }
 
-struct ledger_hash *ledger_hash_new(void) {
+struct ledger_hash *ledger_hash_new(const char *label) {
   struct ledger_hash *hash = xmalloc(sizeof *hash);
   *hash = (struct ledger_hash){.hasher = hasher_new(), .bytes = BUFFER_EMPTY};
-  add_text(&hash->bytes, "dealwright ledger 1");
+  add_text(&hash->bytes, label);
   return hash;
 }
 
@@ -57,6 +57,17 @@ void ledger_hash_add(struct ledger_hash *hash, const struct ledger_line *line, i
   add_integer(bytes, line->less);
   add_text(bytes, line->why);
   add_text(bytes, line->origin);
+  if (bytes->size >= HASH_AT_ONCE) flush(hash);
+}
+
+void ledger_hash_account(struct ledger_hash *hash, const struct account *account) {
+  struct buffer *bytes = &hash->bytes;
+  add_integer(bytes, account->late);
+  add_integer(bytes, account->of == account->posting ? 0 : account->of);
+  add_text(bytes, account->person);
+  add_integer(bytes, account->lines);
+  add_integer(bytes, account->total);
+  add_text(bytes, account->hash);
   if (bytes->size >= HASH_AT_ONCE) flush(hash);
 }
 

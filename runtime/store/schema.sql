@@ -220,8 +220,8 @@ CREATE TABLE dw_file (
 
 -- A posting is one calculation that is kept: kind 0 what a plan pays for a period, 1 what was paid out for it, 2 what a dispute
 -- came to. `event` posted it, knowing all events up to `seen`; `closed` is the event that closed it. As long as that is empty, posting
--- the same period again takes its place; then its lines, from number `first` on, never change. `hash` is over all of them; `regular` of
--- them are no adjustments of earlier periods. `total` is in minor units.
+-- the same period again takes its place; then its lines never change. `hash` is over all of its accounts; `regular` of its lines are no
+-- adjustments of earlier periods. `total` is in minor units.
 CREATE TABLE dw_posting (
   number    INTEGER PRIMARY KEY,
   kind      INTEGER NOT NULL,
@@ -232,7 +232,6 @@ CREATE TABLE dw_posting (
   event     INTEGER NOT NULL,
   seen      INTEGER NOT NULL,
   by        TEXT,
-  first     INTEGER NOT NULL,
   lines     INTEGER NOT NULL,
   regular   INTEGER NOT NULL,
   total     INTEGER NOT NULL,
@@ -240,6 +239,24 @@ CREATE TABLE dw_posting (
   closed    INTEGER,
   closed_by TEXT
 ) STRICT;
+
+-- What a posting says to one person about one period: lines that stand together, from number `first` on. `late` is 1 for adjustments
+-- of an earlier period, whose posting is `of`. `hash` is over the lines. A posting's lines are those of its accounts in the order of
+-- their key; so what changes for one person is changed in his accounts alone.
+CREATE TABLE dw_account (
+  posting INTEGER NOT NULL,
+  late    INTEGER NOT NULL,
+  of      INTEGER NOT NULL,
+  person  TEXT NOT NULL,
+  first   INTEGER NOT NULL,
+  lines   INTEGER NOT NULL,
+  total   INTEGER NOT NULL,
+  hash    TEXT NOT NULL,
+  PRIMARY KEY (posting, late, of, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dw_account_person ON dw_account (person, posting);
+CREATE INDEX dw_account_first ON dw_account (first);
 
 -- One line: numbers only, what it says in words is made when somebody reads it. `of` is the posting whose period and rulebook it is
 -- about; `sign` 0 for what that posting itself says, 1 for what came later, -1 for what is taken back. `band`, `measure` and `gate` are
@@ -281,9 +298,15 @@ CREATE TABLE dw_dispute (
 ) STRICT;
 
 CREATE TRIGGER dw_line_kept BEFORE DELETE ON dw_line
-  WHEN EXISTS (SELECT 1 FROM dw_posting WHERE closed IS NOT NULL AND old.number >= first AND old.number < first + lines)
+  WHEN (SELECT old.number < a.first + a.lines AND p.closed IS NOT NULL FROM dw_account a JOIN dw_posting p ON p.number = a.posting
+        WHERE a.first <= old.number ORDER BY a.first DESC LIMIT 1)
   BEGIN SELECT RAISE(ABORT, 'lines of closed periods are never deleted'); END;
 CREATE TRIGGER dw_line_fixed BEFORE UPDATE ON dw_line
+  BEGIN SELECT RAISE(ABORT, 'lines are never changed'); END;
+CREATE TRIGGER dw_account_kept BEFORE DELETE ON dw_account
+  WHEN EXISTS (SELECT 1 FROM dw_posting WHERE number = old.posting AND closed IS NOT NULL)
+  BEGIN SELECT RAISE(ABORT, 'lines of closed periods are never deleted'); END;
+CREATE TRIGGER dw_account_fixed BEFORE UPDATE ON dw_account
   BEGIN SELECT RAISE(ABORT, 'lines are never changed'); END;
 CREATE TRIGGER dw_posting_kept BEFORE DELETE ON dw_posting WHEN old.closed IS NOT NULL
   BEGIN SELECT RAISE(ABORT, 'closed periods are never deleted'); END;
@@ -391,7 +414,7 @@ CREATE VIEW ledger AS
          o.period AS of_period, CASE l.sign WHEN 0 THEN l.kind ELSE 'adjustment' END AS type, l.person, l.component,
          date(l.date * 86400, 'unixepoch') AS date, l.case_id AS "case", l.base, l.rate_units, l.rate_scale, l.amount, p.currency,
          p.closed
-  FROM dw_posting p JOIN dw_line l ON l.number >= p.first AND l.number < p.first + p.lines
+  FROM dw_posting p JOIN dw_account a ON a.posting = p.number JOIN dw_line l ON l.number >= a.first AND l.number < a.first + a.lines
   LEFT JOIN dw_posting o ON o.number = l.of;
 
 -- Departures from the standard.
