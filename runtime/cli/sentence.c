@@ -405,6 +405,8 @@ static bool note_write(const struct teller *teller, const struct telling *tellin
   if (text_equal(fact->name, "handover")) {
     tell(PHRASE_handed_over, fact_field_text(fact, "from"), fact_field_text(fact, "to"), fact_field_text(fact, "tasks"),
          fact_field_text(fact, "owned"), fact_field_text(fact, "votes"));
+    const char *stay = fact_field_text(fact, "kept");
+    if (stay[0] != '-') tell(PHRASE_handed_over_kept, stay, fact_field_text(fact, "from"), fact_field_text(fact, "to"));
     return true;
   }
   if (text_equal(fact->name, "export")) {
@@ -469,7 +471,8 @@ static void notice_write(const struct teller *teller, const struct fact *fact, s
   struct buffer who = BUFFER_EMPTY, what = BUFFER_EMPTY;
   sentence_who(teller, fact->who, false, &who);
   sentence_notice(teller, fact, &what);
-  tell(PHRASE_notice_for, buffer_text(&who), buffer_text(&what));
+  if (sentence_came_back(fact)) tell(PHRASE_came_back_told, buffer_text(&who));
+  else tell(PHRASE_notice_for, buffer_text(&who), buffer_text(&what));
   buffer_release(&who);
   buffer_release(&what);
 }

@@ -61,6 +61,8 @@ bool sentence_ledger_fact(const struct teller *teller, const struct fact *fact, 
 
 /* What a notice says, with its values: `a contract was signed (amount 50,000.00 CNY)`. */
 void sentence_notice(const struct teller *teller, const struct fact *fact, struct buffer *out);
+/* Is it of an approval that came back to who submitted it? */
+bool sentence_came_back(const struct fact *fact);
 
 /* ---- sentence_departure.c ---- */
 

@@ -20,9 +20,37 @@ static void value_write_titled(const struct teller *teller, const struct fact_fi
   buffer_release(&value);
 }
 
+static const char *value_of(const struct fact *fact, const char *name) {
+  for (size_t i = 0; i < fact->field_count; i++)
+    if (text_equal(fact->fields[i].name, name)) return fact->fields[i].text;
+  return NULL;
+}
+
+bool sentence_came_back(const struct fact *fact) {
+  return value_of(fact, "approval") != NULL && value_of(fact, "action") != NULL;
+}
+
+/* `discount approval: rejected by zhao.min: too deep; again with 'quote'` */
+static void came_back_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  enum phrase_id how = text_equal(fact->name, "rejected")    ? PHRASE_request_rejected
+                       : text_equal(fact->name, "sent_back") ? PHRASE_request_sent_back
+                                                             : PHRASE_request_stale;
+  const char *by = value_of(fact, "by"), *why = value_of(fact, "reason"), *changed = value_of(fact, "changed");
+  tell(PHRASE_record_is, title_of_approval(teller->arena, teller->rulebook, value_of(fact, "approval")),
+       phrase_text(language_current(), how));
+  if (changed != NULL) tell(PHRASE_has_changed, changed);
+  else if (by != NULL) tell(PHRASE_came_back_by, by);
+  if (why != NULL) tell(PHRASE_came_back_why, why);
+  tell(PHRASE_came_back_again, value_of(fact, "action"));
+}
+
 void sentence_notice(const struct teller *teller, const struct fact *fact, struct buffer *out) {
   const char *comma = phrase_text(language_current(), PHRASE_comma);
   struct buffer title = BUFFER_EMPTY, values = BUFFER_EMPTY;
+  if (sentence_came_back(fact)) {
+    came_back_write(teller, fact, out);
+    return;
+  }
   sentence_about(teller, title_of_notice(teller->arena, teller->rulebook, fact->name), fact->parent, &title);
   for (size_t i = 0; i < fact->field_count; i++) {
     if (fact->fields[i].text == NULL) continue;

@@ -1,6 +1,7 @@
 /* What would help: for each reason why a case waits, a command that can be typed. */
 #include "base/text.h"
 #include "engine/turn.h"
+#include "script/watch.h"
 
 #include <string.h>
 
@@ -75,27 +76,56 @@ static const char *help_task(struct turn *turn, const struct wait *wait) {
                       who != NULL ? " --as " : "", who != NULL ? who : "");
 }
 
-/* The action of this stage that fills a field, or NULL. */
-static const struct action *filler(struct turn *turn, const struct wait *wait, const char *record, const char *field) {
+/* Does it say no because of what is there already, and not of what is about to be added? */
+static bool says_no(struct turn *turn, const struct action *action, const struct rule *rule) {
+  struct decision decision;
+  turn_decide(turn, rule, &decision);
+  const char *draft = action->adds != NULL ? arena_printf(turn->arena, "%s.", action->adds) : "";
+  for (size_t i = 0; draft[0] != '\0' && i < decision.read_count; i++)
+    if (strncmp(decision.reads[i].path, draft, strlen(draft)) == 0) return false;
+  return decision.outcome == OUTCOME_FAILS;
+}
+
+/* Would an action that asks nothing be refused? Nobody has taken it, so nobody watches. */
+static bool is_refused(struct turn *turn, const struct action *action) {
+  struct host *host = turn->version->host;
+  const struct watch *watch = host_watch(host, NULL);
+  bool refused = false;
+  for (size_t i = 0; action->ask_count == 0 && !refused && i < action->check.count; i++)
+    refused = says_no(turn, action, action->check.items[i].rule);
+  host_watch(host, watch);
+  return refused;
+}
+
+/* The action of this stage that fills a field, or NULL. What is empty is filled by it sooner or later; what is filled
+ * is changed by one that would not be refused now. */
+static const struct action *filler(struct turn *turn, const struct wait *wait, const char *record, const char *field,
+                                   bool is_empty) {
   for (size_t i = 0; i < turn->process->action_count; i++) {
     const struct action *action = &turn->process->actions[i];
-    if (action_is_here(turn, action, wait->stage) && action_fills(action, record, field)) return action;
+    bool fills = action_is_here(turn, action, wait->stage) && action_fills(action, record, field);
+    if (fills && (is_empty || !is_refused(turn, action))) return action;
   }
   return NULL;
 }
 
-/* An action of this stage that fills the field, or else, where it is empty, plain `set`. Whoever may do it is whom the
- * case waits for. */
-static const char *help_field(struct turn *turn, struct wait *wait, const char *path, bool is_empty) {
+/* An action of this stage that fills the field; whoever may take it is whom the case waits for. */
+static const char *help_filler(struct turn *turn, struct wait *wait, const char *path, bool is_empty) {
   const char *dot = strchr(path, '.');
   if (dot == NULL) return NULL;
   const char *record = arena_copy_bytes(turn->arena, path, (size_t)(dot - path));
-  const struct action *action = filler(turn, wait, record, dot + 1);
-  if (action != NULL) {
-    wait->who = who_may(turn, action, wait->who);
-    return help_action(turn, action, wait->who);
-  }
+  const struct action *action = filler(turn, wait, record, dot + 1, is_empty);
+  if (action == NULL) return NULL;
+  wait->who = who_may(turn, action, wait->who);
+  return help_action(turn, action, wait->who);
+}
+
+/* Such an action, or else, where it is empty, plain `set`. */
+static const char *help_field(struct turn *turn, struct wait *wait, const char *path, bool is_empty) {
+  const char *dot = strchr(path, '.'), *help = help_filler(turn, wait, path, is_empty);
+  if (help != NULL || dot == NULL) return help;
   if (!is_empty) return NULL; /* what is filled in is a fact; rules are not met by changing facts */
+  const char *record = arena_copy_bytes(turn->arena, path, (size_t)(dot - path));
   const struct person *owner = turn_owner(turn);
   const struct record *known = rulebook_record(turn->version->rulebook, record);
   if (known == NULL || record_field(known, dot + 1) == NULL || rows_find(&turn->rows, known) == NULL) return NULL;
@@ -104,17 +134,18 @@ static const char *help_field(struct turn *turn, struct wait *wait, const char *
                       owner != NULL ? " --as " : "", owner != NULL ? owner->key : "");
 }
 
+/* What the rule could not do without; then what it found empty and an action fills; then whatever it read. */
 static const char *help_criterion(struct turn *turn, struct wait *wait) {
   const struct decision *decision = wait->decision;
-  for (size_t i = 0; i < decision->empty_count; i++) {
-    const char *help = help_field(turn, wait, decision->empty[i], true);
-    if (help != NULL) return help;
-  }
-  for (size_t i = 0; decision->empty_count == 0 && i < decision->read_count; i++) {
-    const char *help = help_field(turn, wait, decision->reads[i].path, decision->reads[i].value.kind == KIND_EMPTY);
-    if (help != NULL) return help;
-  }
-  return NULL;
+  const char *help = NULL;
+  for (size_t i = 0; help == NULL && i < decision->empty_count; i++)
+    help = help_field(turn, wait, decision->empty[i], true);
+  if (help != NULL || decision->empty_count > 0) return help;
+  for (size_t i = 0; help == NULL && i < decision->read_count; i++)
+    if (decision->reads[i].value.kind == KIND_EMPTY) help = help_filler(turn, wait, decision->reads[i].path, true);
+  for (size_t i = 0; help == NULL && i < decision->read_count; i++)
+    help = help_field(turn, wait, decision->reads[i].path, decision->reads[i].value.kind == KIND_EMPTY);
+  return help;
 }
 
 /* A stage that is left by a person's decision: the first action that leads on and not to an end that is no success. */

@@ -9,12 +9,13 @@
  * 1. All of it is one transaction: a case that cannot take part (its last event is later, a rule of it is broken) stops
  * the whole handover, by name.
  * 2. What is closed keeps its owner; the past stays.
- * 3. A vote is not moved but doubled: the new one may give it as well (as after an escalation), and nobody votes on
- * what he submitted himself.
+ * 3. A vote is not moved but doubled: the new one may give it as well (as after an escalation). Nobody votes on what
+ * he submitted himself, nor twice in one step: such votes stay where they are, and the summary says so.
  *
  * Who may: the person, a superior, and whoever may change people. The person need not exist any more. */
 #include "base/text.h"
 #include "engine/duty.h"
+#include "engine/request.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@ struct handover {
   int owner;                   /* its column in the store */
   const char **rows;
   size_t row_count;
-  int64_t tasks, owned, votes;
+  int64_t tasks, owned, votes, kept; /* kept: votes that the new one cannot give */
 };
 
 /* ---- finding ---- */
@@ -128,8 +129,11 @@ static bool find_work(struct handover *at) {
 static bool open_vote(struct handover *at, struct turn *other, const struct seat *seat) {
   const struct request *request = casefile_request(other->file, seat->request);
   bool is_his = seat->state == SEAT_OPEN && text_equal(seat->who, at->from) && seat->also == NULL;
-  if (!is_his || request == NULL || request->state != REQUEST_OPEN || text_equal(request->submitter, at->to))
+  if (!is_his || request == NULL || request->state != REQUEST_OPEN || !seat_is_current(request, seat)) return true;
+  if (text_equal(request->submitter, at->to) || seat_is_held(other, request, at->to)) {
+    at->kept++;
     return true;
+  }
   struct fact *fact = turn_fact(other, FACT_ESCALATE);
   fact->number = seat->number;
   fact->parent_number = request->number;
@@ -220,6 +224,7 @@ static void summarize(const struct handover *at) {
   fact_set(arena, note, "tasks", arena_printf(arena, "%lld", (long long)at->tasks));
   fact_set(arena, note, "owned", arena_printf(arena, "%lld", (long long)at->owned));
   fact_set(arena, note, "votes", arena_printf(arena, "%lld", (long long)at->votes));
+  if (at->kept > 0) fact_set(arena, note, "kept", arena_printf(arena, "%lld", (long long)at->kept));
 }
 
 bool handover_run(struct turn *turn) {
@@ -229,7 +234,8 @@ bool handover_run(struct turn *turn) {
   for (size_t i = 0; i < at.case_count; i++)
     if (!take_case(&at, at.cases[i])) return false;
   if (at.tasks + at.owned + at.votes == 0) {
-    diagnostic_add(turn->list, DIAGNOSTIC_handover_nothing, &turn->command->position, at.from);
+    if (at.kept > 0) diagnostic_add(turn->list, DIAGNOSTIC_handover_votes, &turn->command->position, at.to, at.from);
+    else diagnostic_add(turn->list, DIAGNOSTIC_handover_nothing, &turn->command->position, at.from);
     return false;
   }
   summarize(&at);

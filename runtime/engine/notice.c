@@ -1,6 +1,7 @@
 /* Telling people, and what they have read.
  *
  *   `notify` of an action or a timer ---[notices_tell]---> FACT_NOTICE for each who is told
+ *   an approval is refused, sent back, stale ---[notice_came_back]---> one for who submitted it
  *                                                              |  listed by `todo --as` until
  *   `read` on the case, by that person or one of that role ----+---> FACT_READ
  *
@@ -81,6 +82,20 @@ bool notices_tell(struct turn *turn, const struct notice_rule *rules, size_t cou
       if (!tell_grant(&at, &rules[i].to.items[j])) return false;
   }
   return true;
+}
+
+/* What the program itself tells has an `approval` among its values; those of a rulebook are called `record.field`. */
+bool notice_came_back(struct turn *turn, const struct request *request, const char *how, const char *reason) {
+  bool by_clock = turn->actor == NULL;
+  if (!by_clock && text_equal(turn->actor->key, request->submitter)) return true;
+  struct fact *fact = turn_fact(turn, FACT_NOTICE);
+  fact->name = how;
+  fact->who = request->submitter;
+  fact_set(turn->arena, fact, "approval", request->name);
+  fact_set(turn->arena, fact, "action", request->action);
+  if (!by_clock) fact_set(turn->arena, fact, "by", turn->actor->key);
+  if (reason != NULL) fact_set(turn->arena, fact, text_equal(how, "stale") ? "changed" : "reason", reason);
+  return turn_apply(turn, fact);
 }
 
 /* ---- reading ---- */

@@ -238,8 +238,18 @@ static struct fact *decide(struct turn *turn, const struct request *request, enu
   return fact;
 }
 
+/* Why it was rejected: in the words of the vote that did it. */
+static const char *last_words(const struct turn *turn) {
+  const struct fact *vote = NULL;
+  for (size_t i = 0; i < turn->facts.count; i++)
+    if (turn->facts.items[i].kind == FACT_REFUSE) vote = &turn->facts.items[i];
+  return vote != NULL ? vote->reason : NULL;
+}
+
 bool request_end(struct turn *turn, struct request *request, enum request_state state, const char *reason) {
-  return cancel_timers(turn, request) && turn_apply(turn, decide(turn, request, state, reason));
+  if (!cancel_timers(turn, request) || !turn_apply(turn, decide(turn, request, state, reason))) return false;
+  if (state != REQUEST_REJECTED && state != REQUEST_SENT_BACK) return true;
+  return notice_came_back(turn, request, request_state_word(state), reason != NULL ? reason : last_words(turn));
 }
 
 bool requests_withdraw(struct turn *turn, int token) {
@@ -275,10 +285,12 @@ bool requests_refresh(struct turn *turn) {
     struct request *request = &turn->file->requests[i];
     const struct fact_field *changed = may_go_stale(turn, request) ? request_changed(turn, request) : NULL;
     if (changed == NULL) continue;
+    bool was_open = request->state == REQUEST_OPEN;
     if (!cancel_timers(turn, request)) return false;
     struct fact *fact = decide(turn, request, REQUEST_STALE, NULL);
     fact_set(turn->arena, fact, changed->name, changed->text);
     if (!turn_apply(turn, fact)) return false;
+    if (was_open && !notice_came_back(turn, request, request_state_word(REQUEST_STALE), changed->name)) return false;
   }
   return true;
 }

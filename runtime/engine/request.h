@@ -50,6 +50,9 @@ const char *seat_who(struct turn *turn, const struct request *request, const str
 /* Who is above whoever has not voted: a person's key, `@role`, or NULL. */
 const char *seat_above(struct turn *turn, const struct request *request, const struct seat *seat);
 
+/* Has the person a vote of his own in the step under way, given or to give? */
+bool seat_is_held(const struct turn *turn, const struct request *request, const char *person);
+
 /* The seat that the actor may vote from and whose vote that is; NULL with the reason why there is none. */
 struct seat *seat_take(struct turn *turn, const struct request *request, const char *verb, const char **voter);
 

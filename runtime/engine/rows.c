@@ -232,6 +232,16 @@ struct fact *rows_put(struct rows *rows, struct row *row, struct facts *facts) {
   return put;
 }
 
+/* A field that is set again in one fact is told once, as it ends up. */
+static void put_field(struct rows *rows, struct fact *put, const char *name, const char *text) {
+  for (size_t i = 0; i < put->field_count; i++) {
+    if (!text_equal(put->fields[i].name, name)) continue;
+    put->fields[i].text = text;
+    return;
+  }
+  fact_set(rows->arena, put, name, text);
+}
+
 void rows_set(struct rows *rows, struct row *row, int field, const struct value *value, struct fact *put) {
   const struct field *set = &row->shown.record->fields[field];
   struct buffer text = BUFFER_EMPTY;
@@ -242,7 +252,7 @@ void rows_set(struct rows *rows, struct row *row, int field, const struct value 
   if (kept != NULL && set->is_private)
     kept = store_hide(rows->store, rows->arena, row->shown.record->name, row->shown.key, set->name, kept, rows->list);
   rows->failed = rows->failed || (value->kind != KIND_EMPTY && kept == NULL);
-  fact_set(rows->arena, put, set->name, kept);
+  put_field(rows, put, set->name, kept);
   buffer_release(&text);
   if (set->type->kind == KIND_REF) rows_look_again(rows);
 }

@@ -151,6 +151,15 @@ static bool has_voted(const struct turn *turn, const struct request *request, co
   return false;
 }
 
+bool seat_is_held(const struct turn *turn, const struct request *request, const char *person) {
+  for (size_t i = 0; i < turn->file->seat_count; i++) {
+    const struct seat *seat = &turn->file->seats[i];
+    bool waits = seat_is_current(request, seat) && seat->state == SEAT_OPEN;
+    if (waits && (text_equal(seat->who, person) || text_equal(seat->also, person))) return true;
+  }
+  return has_voted(turn, request, person);
+}
+
 struct choice {
   struct turn *turn;
   const struct request *request;

@@ -138,6 +138,9 @@ bool starts_run(struct turn *turn);
 
 /* Tells those whom the rules name; `about` as in tasks. */
 bool notices_tell(struct turn *turn, const struct notice_rule *rules, size_t count, const char *about);
+/* Tells who submitted an approval that it came back undone: FACT_DECIDE's word for how, and why (or NULL); when it is
+ * stale, the field that has changed. */
+bool notice_came_back(struct turn *turn, const struct request *request, const char *how, const char *reason);
 /* The verb `read`: what this case told the actor is read. */
 bool notices_read_by(struct turn *turn);
 

@@ -233,9 +233,11 @@ void watching_line(lua_State *L, lua_Debug *event) {
 
 /* ---- the host's side ---- */
 
-void host_watch(struct host *host, const struct watch *watch) {
+const struct watch *host_watch(struct host *host, const struct watch *watch) {
+  const struct watch *before = host->watch;
   host->watch = watch;
   if (host->watching != NULL) host->watching->watch = watch;
+  return before;
 }
 
 const struct script_line *host_lines(const struct host *host, size_t *count) {

@@ -37,8 +37,8 @@ struct script_condition {
 struct host *host_open_watched(const struct rulebook *rulebook, struct diagnostics *list);
 
 /* From now on the callbacks are called; NULL: nobody watches. The watch must outlive that. Any host tells which rules
- * were decided; lines and conditions only one that was opened for it. */
-void host_watch(struct host *host, const struct watch *watch);
+ * were decided; lines and conditions only one that was opened for it. Returns who watched before, or NULL. */
+const struct watch *host_watch(struct host *host, const struct watch *watch);
 
 /* Of all scripts of the rulebook, in the order of files and lines; none of a host that was not opened for watching. */
 const struct script_line *host_lines(const struct host *host, size_t *count);
