@@ -57,7 +57,7 @@ BEYOND = {
     'unreachable-record': 'links of records', 'too-many': 'a bound',
     # plans
     'plan-unknown-credit': 'name', 'plan-unknown-measure': 'name', 'plan-unknown-table': 'name', 'plan-no-day': 'name',
-    'plan-no-case': 'links of records', 'plan-not-money': 'the type of a field elsewhere', 'plan-receiver': 'name',
+    'plan-no-case': 'links of records', 'plan-each': 'links of records', 'plan-all': 'Lua', 'plan-not-money': 'the type of a field elsewhere', 'plan-receiver': 'name',
     'plan-shares': 'arithmetic', 'plan-ratio': 'another measure', 'plan-ends-first': 'arithmetic',
     'plan-unsaid': 'which kind of component it is', 'plan-together': 'which kind of component it is',
     'plan-pays-what': 'which kind of component it is', 'plan-currency': 'the currency of the rulebook',

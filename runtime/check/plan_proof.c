@@ -336,9 +336,9 @@ static const struct plan_share *shared_receiver(const struct plan_credit *a, con
 }
 
 static bool is_one_event(const struct plan_credit *a, const struct plan_credit *b) {
-  return a->on.record == b->on.record && a->on.moment == b->on.moment && a->on.field == b->on.field &&
-         a->of_record != NULL && a->of_record == b->of_record && a->of_field == b->of_field &&
-         (a->when == NULL || b->when == NULL);
+  return a->each == b->each && a->on.record == b->on.record && a->on.moment == b->on.moment &&
+         a->on.field == b->on.field && a->of_record != NULL && a->of_record == b->of_record &&
+         a->of_field == b->of_field && (a->when == NULL || b->when == NULL);
 }
 
 static void find_double_credit(struct proof *proof, size_t first, size_t second) {

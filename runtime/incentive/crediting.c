@@ -250,9 +250,19 @@ static bool parts_of(const struct plan_credit *rule, int64_t amount, int64_t *pa
   return true;
 }
 
+/* The day of the event, or of the case whose rows are credited. */
+static int64_t day_of(struct giving *giving, size_t row) {
+  const struct data_rows *rows = giving->out->rows;
+  size_t at = row_in(giving, giving->day, row);
+  if (at != UINT32_MAX) return data_number(giving->day, at);
+  diagnostic_add(giving->list, DIAGNOSTIC_occasion_no_case, &giving->rule->at, rows->record->name,
+                 dataset_id(giving->crediting->dataset, rows, row));
+  giving->fine = false;
+  return DATASET_EMPTY;
+}
+
 static void give_row(struct giving *giving, size_t row, int32_t until) {
-  int64_t parts[SHARES_MAX], amount;
-  int64_t day = data_number(giving->day, row);
+  int64_t parts[SHARES_MAX], amount, day = day_of(giving, row);
   const struct plan_credit *rule = giving->rule;
   if (day == DATASET_EMPTY || day >= until || !when_holds(giving, row) ||
       !amount_of(giving, row, (int32_t)day, &amount))
@@ -335,8 +345,8 @@ static void find_columns(struct giving *giving) {
   const struct plan_exchange *exchange = &giving->crediting->plan->exchange;
   const struct plan_credit *rule = giving->rule;
   const struct data_rows *rows = giving->out->rows;
-  giving->day =
-      dataset_column(rows, rule->on.record, rule->on.moment == MOMENT_FIELD ? rule->on.field : -1, rule->on.moment);
+  giving->day = dataset_column(rule->each != NULL ? &dataset->cases : rows, rule->on.record,
+                               rule->on.moment == MOMENT_FIELD ? rule->on.field : -1, rule->on.moment);
   giving->amount = column_of(giving, rule->of_record, rule->of_field);
   giving->rate_day = column_of(giving, exchange->of_record, exchange->of_field);
   giving->receivers = arena_alloc(giving->crediting->arena, (rule->share_count + 1) * sizeof *giving->receivers);
@@ -362,10 +372,11 @@ static bool give(struct crediting *crediting, size_t number, int32_t until, stru
   struct giving giving = {
       .crediting = crediting, .rule = &crediting->plan->credits[number], .out = out, .list = list, .fine = true};
   out->rule = giving.rule;
-  out->rows = dataset_rows((struct dataset *)crediting->dataset, giving.rule->on.record);
+  const struct record *record = plan_credit_rows(giving.rule);
+  out->rows = dataset_rows((struct dataset *)crediting->dataset, record);
   find_columns(&giving);
-  if (giving.day == NULL) {
-    diagnostic_add(list, DIAGNOSTIC_credit_not_read, &giving.rule->at, giving.rule->name, giving.rule->on.record->name);
+  if (giving.day == NULL || !out->rows->is_read) {
+    diagnostic_add(list, DIAGNOSTIC_credit_not_read, &giving.rule->at, giving.rule->name, record->name);
     return false;
   }
   event_scope_open(&giving.scope, crediting->dataset);

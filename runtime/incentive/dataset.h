@@ -25,6 +25,7 @@ struct data_column {
 struct data_rows {
   const struct record *record;
   size_t count, capacity;
+  bool is_read;    /* somebody filled them, be it with nothing */
   bool in_order;   /* rows stand in the order of their keys, none of which occurs twice */
   uint32_t *keys;  /* the case's id: a word of the dataset's ids */
   uint32_t *cases; /* of a series once it is linked: the row of its case, UINT32_MAX: there is none; else NULL */

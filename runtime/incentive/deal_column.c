@@ -120,13 +120,18 @@ static void miss(struct finding *finding, const struct record *record, const cha
   else no_column(finding, path, wanted_by, record == finding->file->record ? name : path);
 }
 
+/* Records of a case may have a file of their own: what the map names of them need not be in the file of cases. */
+static bool stands_elsewhere(const struct finding *finding, const struct record *record) {
+  return record != finding->file->record && text_equal(record->belongs_to, finding->dataset->cases.record->name);
+}
+
 static void need(struct finding *finding, const struct record *record, int field, enum plan_moment moment,
                  const char *wanted_by, bool must) {
   struct column_entry *entry;
   const char *name = field >= 0 ? record->fields[field].name : plan_moment_name(moment);
   int cell = find_cell(finding, record, name, &entry);
   if (cell >= 0) add_column(finding, record, field, moment, cell, entry);
-  else if (must || entry != NULL) miss(finding, record, name, entry, wanted_by);
+  else if (must || (entry != NULL && !stands_elsewhere(finding, record))) miss(finding, record, name, entry, wanted_by);
 }
 
 /* ---- what a plan needs ---- */

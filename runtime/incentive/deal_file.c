@@ -200,6 +200,7 @@ bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struc
                             .columns = &columns,
                             .fine = true};
   struct csv *csv = csv_open(file->path, list);
+  reading.rows->is_read = true;
   if (csv == NULL) return false;
   enum csv_result got = csv_next(csv, &header, list);
   struct position top = {file->path, 1, 0, 0};

@@ -29,12 +29,12 @@ static void add_people(struct arena *arena, const struct plan_credit *credit, st
 }
 
 static void add_credit(struct arena *arena, const struct plan_credit *credit, struct plan_needs *out) {
-  const struct record *on = credit->on.record;
+  const struct record *on = credit->on.record, *rows = plan_credit_rows(credit);
   bool is_field = credit->on.moment == MOMENT_FIELD;
   add(arena, out, (struct plan_need){on, on, is_field ? credit->on.field : -1, credit->on.moment, credit->name});
   if (credit->of_record != NULL)
     add(arena, out,
-        (struct plan_need){credit->of_record == on ? on : credit->about, credit->of_record, credit->of_field,
+        (struct plan_need){credit->of_record == rows ? rows : credit->about, credit->of_record, credit->of_field,
                            MOMENT_FIELD, credit->name});
   add_people(arena, credit, out);
   out->by_rule = out->by_rule || credit->of_record == NULL || credit->when != NULL;
@@ -50,7 +50,7 @@ static void add_exchange(struct arena *arena, const struct plan *plan, const str
                          struct plan_needs *out) {
   const struct plan_exchange *exchange = &plan->exchange;
   if (exchange->of_record == NULL) return;
-  const struct record *rows = exchange->of_record == credit->on.record ? credit->on.record : credit->about;
+  const struct record *own = plan_credit_rows(credit), *rows = exchange->of_record == own ? own : credit->about;
   add(arena, out, (struct plan_need){rows, exchange->of_record, exchange->of_field, MOMENT_FIELD, "exchange"});
 }
 

@@ -193,7 +193,7 @@ static void add_columns(struct reading *reading, struct data_rows *rows, const s
 static bool read_cases(struct reading *reading) {
   struct data_rows *rows = reading->rows = &reading->dataset->cases;
   const struct record *about = reading->record = rows->record;
-  rows->in_order = true;
+  rows->in_order = rows->is_read = true;
   reading->opened = column_of(rows, about, -1, MOMENT_OPENED);
   reading->won = column_of(rows, about, -1, MOMENT_WON);
   reading->lost = column_of(rows, about, -1, MOMENT_LOST);
@@ -203,7 +203,8 @@ static bool read_cases(struct reading *reading) {
 
 static bool read_series(struct reading *reading, const struct record *record) {
   struct data_rows *rows = dataset_rows(reading->dataset, record);
-  if (rows->count > 0) return true;
+  if (rows->is_read) return true;
+  rows->is_read = true;
   add_columns(reading, rows, record);
   reading->rows = rows;
   reading->record = record;
@@ -297,6 +298,9 @@ static void find_needs(struct reading *reading, const struct plan *plan, struct 
   for (size_t i = 0; needs->by_rule && i < named; i++)
     if (needs->items[i].rows != about)
       plan_needs_rules(dataset->arena, rulebook, plan, needs->items[i].rows, needs->items[i].rows, needs);
+  for (size_t i = 0; i < plan->credit_count; i++)
+    if (plan->credits[i].each != NULL)
+      plan_needs_rules(dataset->arena, rulebook, plan, plan->credits[i].each, plan->credits[i].each, needs);
 }
 
 /* Whoever reads what a plan pays would read what it is computed from: no private field goes into one. */
@@ -346,6 +350,8 @@ bool store_data_read(struct dataset *dataset, struct store *store, const struct 
   fine = count_rows(&reading) && read_cases(&reading);
   for (size_t i = 0; fine && i < needs.count; i++)
     if (needs.items[i].rows != about) fine = read_series(&reading, needs.items[i].rows);
+  for (size_t i = 0; fine && i < plan->credit_count; i++)
+    if (plan->credits[i].each != NULL) fine = read_series(&reading, plan->credits[i].each);
   for (size_t i = 0; fine && i < needs.count; i++) {
     bool first = needs.items[i].rows == about && needs.items[i].record != about;
     for (size_t j = 0; first && j < i; j++)

@@ -165,13 +165,13 @@ static void open_credits(struct trial *trial) {
   trial->capacities = arena_alloc(trial->arena, (count + 1) * sizeof *trial->capacities);
   for (size_t i = 0; i < count; i++) {
     const struct plan_credit *rule = &trial->whole->credits[i];
-    struct data_rows *rows = dataset_rows(&run->dataset, rule->on.record);
+    struct data_rows *rows = dataset_rows(&run->dataset, plan_credit_rows(rule));
     if (rule->of_record != NULL) dataset_add_column(&run->dataset, rows, rule->of_record, rule->of_field, MOMENT_FIELD);
   }
   for (size_t i = 0; i < count; i++) {
     struct credits *credits = &run->crediting.credits[i];
     credits->rule = &trial->whole->credits[i];
-    credits->rows = dataset_rows(&run->dataset, credits->rule->on.record);
+    credits->rows = dataset_rows(&run->dataset, plan_credit_rows(credits->rule));
     credits->starts = arena_alloc(trial->arena, 2 * sizeof *credits->starts);
   }
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "rulebook/plan_part.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static const char *const moments[MOMENT_COUNT] = {"", "opened", "won", "lost"};
@@ -22,6 +23,10 @@ const char *plan_period_name(enum plan_period period) {
 
 const char *plan_moment_name(enum plan_moment moment) {
   return moments[moment];
+}
+
+const struct record *plan_credit_rows(const struct plan_credit *credit) {
+  return credit->each != NULL ? credit->each : credit->on.record;
 }
 
 /* ---- shared by the readers of plans ---- */
@@ -44,6 +49,22 @@ bool plan_percent(struct plan_reading *reading, const struct yaml *node, struct 
   else plan_fault(reading, DIAGNOSTIC_bad_scalar, node, node->text, buffer_text(&why));
   buffer_release(&why);
   return fine;
+}
+
+/* Whether a function is called, whatever its arguments. */
+static bool calls(const char *text, const char *name) {
+  size_t size = strlen(name);
+  for (const char *at = strstr(text, name); at != NULL; at = strstr(at + 1, name)) {
+    bool begins = at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_' || at[-1] == '.');
+    if (begins && at[size + strspn(at + size, " ")] == '(') return true;
+  }
+  return false;
+}
+
+const struct rule *plan_expression(struct plan_reading *reading, const struct yaml *node) {
+  if (node != NULL && node->kind == YAML_SCALAR && calls(node->text, "all"))
+    plan_fault(reading, DIAGNOSTIC_plan_all, node, NULL, NULL);
+  return scalar_expression(reading->loading, node, loading_inside(reading->loading, reading->what));
 }
 
 static size_t credit_words(const struct plan *plan, const char **words) {
@@ -151,13 +172,13 @@ static void amount_read(struct plan_reading *reading, const struct yaml *entry, 
   const struct yaml *node = schema_value(entry, KEY_credit_amount), *value = schema_value(entry, KEY_credit_value);
   if (value != NULL) {
     out->is_number = true;
-    out->amount = scalar_expression(reading->loading, value, loading_inside(reading->loading, reading->what));
+    out->amount = plan_expression(reading, value);
     if (node != NULL) plan_fault(reading, DIAGNOSTIC_plan_together, node, "amount", "value");
     return;
   }
   if (!plan_said(reading, entry, KEY_credit_amount, "amount: contract.amount, value: survey.score") || node == NULL)
     return;
-  out->amount = scalar_expression(reading->loading, node, loading_inside(reading->loading, reading->what));
+  out->amount = plan_expression(reading, node);
   const char *dot = strchr(node->text, '.');
   if (dot == NULL) return;
   const char *name = arena_copy_bytes(reading->loading->arena, node->text, (size_t)(dot - node->text));
@@ -235,6 +256,18 @@ static void shares_read(struct plan_reading *reading, const struct yaml *node, s
 
 /* ---- credits ---- */
 
+/* `each: line`: what is sold stands in rows of its own, and the case says when. */
+static void each_read(struct plan_reading *reading, const struct yaml *node, struct plan_credit *out) {
+  if (node == NULL) return;
+  const struct record *record = rulebook_record(reading->loading->rulebook, node->text);
+  if (record == NULL) {
+    scalar_refer(reading->loading, node, REFER_RECORD, loading_inside(reading->loading, reading->what));
+    return;
+  }
+  if (out->on.record == out->about && text_equal(record->belongs_to, out->about->name)) out->each = record;
+  else plan_fault(reading, DIAGNOSTIC_plan_each, node, node->text, out->on.record->name);
+}
+
 static void credit_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_credit *out) {
   struct loading *loading = reading->loading;
   const struct yaml *node = pair->value, *to = schema_value(node, KEY_credit_to);
@@ -243,9 +276,10 @@ static void credit_read(struct plan_reading *reading, const struct yaml_pair *pa
   out->title = scalar_label(loading, schema_value(node, KEY_credit_title), reading->what);
   out->overlay = scalar_truth(loading, schema_value(node, KEY_credit_overlay), false);
   if (!plan_event_read(reading, schema_value(node, KEY_credit_on), &out->on, &out->about)) return;
+  each_read(reading, schema_value(node, KEY_credit_each), out);
   loading->context = (struct rule){.about = out->about->name};
   amount_read(reading, node, out);
-  out->when = scalar_expression(loading, schema_value(node, KEY_credit_when), loading_inside(loading, reading->what));
+  out->when = plan_expression(reading, schema_value(node, KEY_credit_when));
   loading->context = (struct rule){.number = 0};
   if (to != NULL) shares_read(reading, to, out);
 }

@@ -39,6 +39,7 @@ struct plan_credit {
   struct label title;
   struct plan_event on;
   const struct record *about;     /* the record of the case that the event belongs to */
+  const struct record *each;      /* a series of the case: every row of it is credited, on the case's day; or NULL */
   bool is_number;                 /* it counts numbers (`value: survey.score`), which are measured and never paid */
   const struct rule *amount;      /* an expression of money (or a number), unless it is a plain field: */
   const struct record *of_record; /* `amount: contract.amount`, or NULL */
@@ -230,6 +231,9 @@ struct plan {
   struct plan_draw draw;
   struct position at;
 };
+
+/* The record whose rows are credited. */
+const struct record *plan_credit_rows(const struct plan_credit *credit);
 
 /* Whether what a period pays depends on what earlier ones did, beyond measures: a run begins where the plan begins. */
 bool plan_has_balances(const struct plan *plan);

@@ -23,6 +23,9 @@ void plan_fault(struct plan_reading *reading, enum diagnostic_id id, const struc
 bool plan_said(struct plan_reading *reading, const struct yaml *node, enum schema_key key, const char *choices);
 bool plan_percent(struct plan_reading *reading, const struct yaml *node, struct decimal *out);
 
+/* An expression over an event and its case; one that asks for all rows of a series is reported. */
+const struct rule *plan_expression(struct plan_reading *reading, const struct yaml *node);
+
 /* By name; -1 with a message at `node`. Only what was read before is known. */
 int plan_credit_number(struct plan_reading *reading, const struct yaml *node, const char *name);
 int plan_measure_number(struct plan_reading *reading, const struct yaml *node, const char *name);

@@ -203,7 +203,7 @@ static void read_each(struct plan_reading *reading, const struct yaml *node, str
   amount_of(reading, node, out);
   if (out->credit < 0 || reading->plan->credits[out->credit].about == NULL) return;
   loading->context = (struct rule){.about = reading->plan->credits[out->credit].about->name};
-  out->when = scalar_expression(loading, schema_value(node, KEY_pay_when), loading_inside(loading, reading->what));
+  out->when = plan_expression(reading, schema_value(node, KEY_pay_when));
   loading->context = (struct rule){.number = 0};
 }
 
