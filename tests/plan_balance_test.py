@@ -105,6 +105,7 @@ pay:
             for name, value in (('cap', self.cap), ('floor', self.floor)):
                 if value is not None:
                     file.write(f'{name}: {money(value)}\n')
+            file.write('prorate: none\n')  # a plan may end within a period: plan_test.py cuts
 
     def write_rows(self, folder):
         with open(folder + '/deals.csv', 'w', newline='', encoding='utf-8') as file:

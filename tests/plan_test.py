@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plans paid the slow, obvious way: random plans over random deals, each amount as a fraction, every cent added up one by
-one, and held against what `plan run` says. Also: the order of rows does not matter, and a sale that is refunded pays
-nothing."""
+one, and held against what `plan run` says. People come, go and change the role, and what is for a whole period is cut day
+by day. Also: the order of rows does not matter, and a sale that is refunded pays nothing."""
 import collections
 import csv
 import datetime
@@ -17,6 +17,15 @@ PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dea
 CASES = int(os.environ.get('PLAN_CASES', '40'))
 PEOPLE = {'ann': 'meg', 'bob': 'meg', 'cid': 'tom', 'meg': 'tom', 'tom': None}
 MONTHS = {'month': 1, 'quarter': 3, 'year': 12}
+
+
+def read_calendar():
+    with open(os.path.join(os.path.dirname(__file__), '../rules/calendar.csv'), encoding='utf-8') as file:
+        return {datetime.date.fromisoformat(row['date']): row['kind'] == 'workday' for row in csv.DictReader(file)}
+
+
+CALENDAR = read_calendar()
+DAYS = [datetime.date(2024, 1, 1) + datetime.timedelta(i) for i in range(366)]
 
 
 QUALITY = '''  margin: {reached: margin >= 25%, amount: 50}
@@ -36,6 +45,10 @@ def half_up(value):
     """To whole cents, halves away from zero."""
     sign = -1 if value < 0 else 1
     return sign * ((2 * abs(value) + 1) // 2)
+
+
+def is_workday(day):
+    return CALENDAR.get(day, day.weekday() < 5)
 
 
 def period_start(kind, day):
@@ -122,6 +135,8 @@ class Case:
         self.override = Fraction(dice.randint(1, 300), 10000)
         self.rates = dice.choice([None, Rates(dice)])
         self.pays_in = dice.choice([HOME, HOME, 'USD', 'EUR']) if self.rates is not None else HOME
+        self.prorate = dice.choice(['by workdays', 'by days', 'none'])
+        self.roles = {who: self.make_roles(who) for who in PEOPLE}
         self.deals = [self.make_deal(i) for i in range(dice.randint(1, 25))]
         self.foreign = {deal.key: self.make_foreign() for deal in self.deals}
         self.sold = self.deals
@@ -138,11 +153,36 @@ class Case:
             low = high
         return bands
 
+    def make_roles(self, who):
+        """What somebody is on each day of the year: rep, lead or away; for at least 15 days each time."""
+        cuts = [0, 366] if who == 'ann' or self.dice.random() < 0.5 else [0, self.dice.randint(15, 180),
+                                                                          self.dice.randint(195, 351), 366]
+        roles = []
+        for begin, end in zip(cuts, cuts[1:]):
+            role = self.dice.choice(['rep', 'rep', 'lead', 'away']) if len(cuts) > 2 else 'rep'
+            roles += [role] * (end - begin)
+        return dict(zip(DAYS, roles))
+
+    def spells(self, who):
+        """(role, from, until) where nothing changes, but for the days away."""
+        begin = 0
+        for end in range(1, len(DAYS) + 1):
+            role = self.roles[who][DAYS[begin]]
+            if end < len(DAYS) and self.roles[who][DAYS[end]] == role:
+                continue
+            if role != 'away':
+                yield role, DAYS[begin], DAYS[end] if end < len(DAYS) else datetime.date(2025, 1, 1)
+            begin = end
+
+    def holds(self, who, day):
+        return self.roles[who][day] == 'rep'
+
     def make_deal(self, number):
         dice = self.dice
-        day = datetime.date(2024, 1, 1) + datetime.timedelta(dice.randint(0, 365))
+        day = dice.choice(DAYS)
+        there = [who for who in ('ann', 'bob', 'cid') if self.roles[who][day] != 'away']
         amount = dice.choice([dice.randint(1, 20000000), dice.randint(1, 20000), -dice.randint(1, 5000000)])
-        return Deal(f'D-{number:02}', dice.choice(['ann', 'bob', 'cid']), dice.choice(['ann', 'bob', 'cid']), day, amount,
+        return Deal(f'D-{number:02}', dice.choice(there), dice.choice(there), day, amount,
                     dice.randint(-5, 30000000), dice.randint(0, 500))
 
     def make_foreign(self):
@@ -229,12 +269,14 @@ measures:
 pay:
   commission: {{on: won, band: {{by: {by}, period: {self.over}}}, table: rates, mode: {self.mode}, round: {self.round}{gate}}}
   override: {{on: team, rate: {float(self.override * 100):.2f}%, round: {self.round}}}
-{each}{steps}{quality}{LEVELS}{limits}''')
+{each}{steps}{quality}{LEVELS}{limits}prorate: {self.prorate}
+''')
         with open(folder + '/targets.csv', 'w', newline='', encoding='utf-8') as file:
             rows = csv.writer(file)
             rows.writerow(['person', 'period', 'revenue'])
             for (who, month), amount in self.targets.items():
                 rows.writerow([who, f'2024-{month:02}', f'{amount // 100}.{amount % 100:02}'])
+        self.write_people(folder)
         self.write_deals(folder, self.sold)
 
     def large(self):
@@ -250,6 +292,16 @@ pay:
         sign, whole = '-' if amount < 0 else '', str(abs(amount)).rjust(digits + 1, '0')
         return f'{sign}{whole[:len(whole) - digits]}{"." if digits else ""}{whole[len(whole) - digits:]} {code}'
 
+    def write_people(self, folder):
+        with open(folder + '/people.csv', 'w', newline='', encoding='utf-8') as file:
+            rows = csv.writer(file)
+            rows.writerow(['person', 'role', 'superior', 'from', 'until'])
+            for who, superior in PEOPLE.items():
+                spells = list(self.spells(who)) or [('lead', datetime.date(2023, 1, 1), datetime.date(2024, 1, 1))]
+                for role, begin, end in spells:
+                    role = 'sales_rep' if role == 'rep' else 'sales_supervisor'
+                    rows.writerow([who, role, superior, begin if begin != DAYS[0] else '', end if end.year == 2024 else ''])
+
     def write_deals(self, folder, deals):
         with open(folder + '/deals.csv', 'w', newline='', encoding='utf-8') as file:
             rows = csv.writer(file)
@@ -261,6 +313,44 @@ pay:
 
 
 # ---- paying, the slow way ----
+
+def weight(case, begin, end):
+    """Days from one to another, as the plan counts them."""
+    days = (day for day in DAYS if begin <= day < end)
+    return sum(1 for day in days if case.prorate == 'by days' or is_workday(day))
+
+
+def part(case, who, begin, end):
+    """Of those the ones on which somebody is a rep."""
+    days = (day for day in DAYS if begin <= day < end and case.holds(who, day))
+    return sum(1 for day in days if case.prorate == 'by days' or is_workday(day))
+
+
+def cut(case, who, amount, begin, end):
+    """Day by day: what falls on the days before it is a sum that is rounded, and a day is the difference of two."""
+    if case.prorate == 'none':
+        return amount if part(case, who, begin, end) else 0
+    whole, passed, total = weight(case, begin, end), 0, 0
+    for day in DAYS:
+        if begin <= day < end:
+            before = half_up(Fraction(amount * passed, whole))
+            passed += case.prorate == 'by days' or is_workday(day)
+            total += half_up(Fraction(amount * passed, whole)) - before if case.holds(who, day) else 0
+    return total
+
+
+def target_of(case, who, begin, end):
+    """Month by month; None when there are no days of his."""
+    if not part(case, who, begin, end):
+        return None
+    total = 0
+    for month in range(begin.month, end.month if end.year == begin.year else 13):
+        first = datetime.date(2024, month, 1)
+        amount = case.targets[who, month]
+        total += amount if case.prorate == 'none' else cut(case, who, amount, first, period_end('month', first))
+    return total
+
+
 
 def credit(case):
     """(who, day, deal, cents) of both credits."""
@@ -276,13 +366,13 @@ def credit(case):
         while above:
             team.append((above, day, key, amount))
             above = PEOPLE[above]
+    won, team = ([one for one in all_of if case.holds(one[0], one[1])] for all_of in (won, team))
     order = lambda one: (one[1], one[2], one[3])
     return sorted(won, key=order), sorted(team, key=order)
 
 
 def bounds_in_cents(case, who, start, end):
-    target = sum(case.targets[who, month] for month in range(start.month, end.month if end.year == start.year else 13))
-    scale = Fraction(target) if case.by_ratio else Fraction(1)
+    scale = Fraction(target_of(case, who, start, end)) if case.by_ratio else Fraction(1)
     bands = [(half_up(low * scale), None if high is None else half_up(high * scale), rate) for low, high, rate in case.bands]
     return bands, scale
 
@@ -322,6 +412,10 @@ def commission(case, won, who, start, end):
     since = period_start(case.over, start)
     mine = [one for one in won if one[0] == who]
     paid = [one for one in mine if start <= one[1] < end]
+    if not paid:
+        return []
+    if case.by_ratio and target_of(case, who, since, end) is None:
+        return [Fraction(0)]  # a line that says that there is no value
     measured = sum(one[3] for one in mine if since <= one[1] < end)
     bands, scale = bounds_in_cents(case, who, since, end)
     if case.mode == 'marginal':
@@ -336,7 +430,9 @@ def commission(case, won, who, start, end):
 
 
 def attainment(case, won, who, start, end):
-    target = sum(case.targets[who, month] for month in range(start.month, end.month if end.year == start.year else 13))
+    target = target_of(case, who, start, end)
+    if target is None:
+        return None
     return Fraction(sum(one[3] for one in won if one[0] == who and start <= one[1] < end), target)
 
 
@@ -350,17 +446,17 @@ def bonuses(case, won, who, start, end):
         times = max(now, 0) // case.step - max(before, 0) // case.step
         amounts += [777 * times] if times else []
     if case.with_quality:
-        mine = [deal for deal in case.deals if deal.owner == who and start <= deal.day < end]
+        mine = [deal for deal in case.deals if deal.owner == who and start <= deal.day < end and case.holds(who, deal.day)]
         sales, cost = sum(deal.amount for deal in mine), sum(deal.cost for deal in mine)
         for base, bound, amount in ((sales, Fraction(1, 4), 5000), (cost, Fraction(1, 2), 6000)):
             if base <= 0:
                 amounts.append(0)  # a line that says that there is no value
             elif Fraction(sales - cost, base) >= bound:
-                amounts.append(amount)
+                amounts.append(cut(case, who, amount, start, end))
         if len(mine) < 3:
             amounts.append(0)
         elif Fraction(sum(deal.stars for deal in mine), len(mine)) >= 250:
-            amounts.append(7000)
+            amounts.append(cut(case, who, 7000, start, end))
     return amounts
 
 
@@ -368,7 +464,8 @@ def level_rate(case, who, start, end):
     """By the sales of everybody under somebody, and his own."""
     def above(one):
         return [] if one is None else [one] + above(PEOPLE[one])
-    sales = sum(deal.amount for deal in case.deals if start <= deal.day < end and who in above(deal.owner))
+    sales = sum(deal.amount for deal in case.deals
+                if start <= deal.day < end and who in above(deal.owner) and case.holds(who, deal.day))
     return [rate for low, high, rate in case.levels if (sales >= low or low == 0) and (high is None or sales < high)][0]
 
 
@@ -378,8 +475,9 @@ def differences(case, who, start, end):
     for deal in sorted(case.deals, key=lambda deal: (deal.day, deal.key, deal.amount)):
         below, one = Fraction(0), deal.owner
         while start <= deal.day < end and one is not None and one != who:
-            below, one = max(below, level_rate(case, one, start, end)), PEOPLE[one]
-        if start <= deal.day < end and one == who:
+            rate = level_rate(case, one, start, end) if case.holds(one, deal.day) else Fraction(0)
+            below, one = max(below, rate), PEOPLE[one]
+        if start <= deal.day < end and one == who and case.holds(who, deal.day):
             amounts.append(half_up(deal.amount * max(Fraction(0), level_rate(case, who, start, end) - below)))
     return amounts
 
@@ -401,8 +499,13 @@ def pay(case):
         start = datetime.date(2024, 1, 1)
         while start.year == 2024:
             end = period_end(case.period, start)
+            there = part(case, who, start, end)
+            if not there and not any(one[0] == who and start <= one[1] < end for one in won + team):
+                start = end
+                continue
             override = [one[3] * case.override for one in team if one[0] == who and start <= one[1] < end]
-            shut = case.gate is not None and attainment(case, won, who, start, end) < case.gate
+            reached = attainment(case, won, who, start, end)
+            shut = case.gate is not None and (reached is None or reached < case.gate)
             parts = rounded(case, [[Fraction(0)] if shut else commission(case, won, who, start, end), override])
             large = {deal.key for deal in case.deals if
                      (deal.amount >= 5000000 if case.rates is None else deal.stars >= 150)}
@@ -411,11 +514,13 @@ def pay(case):
             amounts = parts[0] + parts[1] + each + bonuses(case, won, who, start, end) + \
                 differences(case, who, start, end)
             total = sum(amounts)
-            if case.cap is not None and total > case.cap:
-                amounts.append(case.cap - total)
-                total = case.cap
-            if case.floor is not None and total < case.floor:
-                amounts.append(case.floor - total)
+            cap, floor = (None if limit is None else cut(case, who, limit, start, end) for limit in (case.cap, case.floor))
+            cap = cap if there else case.cap
+            if cap is not None and total > cap:
+                amounts.append(cap - total)
+                total = cap
+            if floor is not None and there and total < floor:
+                amounts.append(floor - total)
             lines[who] = lines.get(who, []) + amounts
             start = end
     return {who: amounts for who, amounts in lines.items() if amounts}
@@ -431,7 +536,7 @@ def cents(text):
 
 def run(folder):
     done = subprocess.run([PROGRAM, 'plan', 'run', folder + '/plans/p.yaml', '--deals', folder + '/deals.csv', '--targets',
-                           folder + '/targets.csv', '--period', '2024', '--json'], capture_output=True, text=True, check=False,
+                           folder + '/targets.csv', '--people', folder + '/people.csv', '--period', '2024', '--json'], capture_output=True, text=True, check=False,
                           env={**os.environ, 'ASAN_OPTIONS': 'detect_leaks=0'})
     if done.returncode != 0:
         raise AssertionError(f'exit {done.returncode}: {done.stdout}{done.stderr}')

@@ -52,17 +52,25 @@ static bool has_part(const struct split *split, const char *who) {
   return false;
 }
 
+/* The spells of anybody that are not over before the split holds. */
+static void add_spells(struct split *split, const struct payee *payee, bool teams) {
+  for (size_t i = 0; i < payee->spell_count; i++) {
+    const struct spell *spell = &payee->spells[i];
+    bool meant = spell->until > split->base.since && spell->from < split->base.period.until;
+    const char *who = teams ? spell->team : payee->key;
+    bool below = text_equal(split->base.of, "company") || text_equal(spell->team, split->base.of);
+    if (meant && below && who != NULL && !has_part(split, who)) add_part(split, who, 10000);
+  }
+}
+
 /* Nobody was named: the teams of the company, or the people of the team, alike. */
 static void add_everybody(struct split *split) {
   const struct payees *payees = &split->desk->payees;
-  bool company = text_equal(split->base.of, "company"), teams = false;
-  for (size_t i = 0; i < payees->count; i++) teams = teams || payees->items[i].team != NULL;
-  for (size_t i = 0; i < payees->count; i++) {
-    const struct payee *payee = &payees->items[i];
-    const char *who = company && teams ? payee->team : payee->key;
-    if (who == NULL || has_part(split, who) || (!company && !text_equal(payee->team, split->base.of))) continue;
-    add_part(split, who, 10000);
-  }
+  bool teams = false;
+  for (size_t i = 0; i < payees->count; i++)
+    for (size_t j = 0; j < payees->items[i].spell_count; j++) teams = teams || payees->items[i].spells[j].team != NULL;
+  for (size_t i = 0; i < payees->count; i++)
+    add_spells(split, &payees->items[i], teams && text_equal(split->base.of, "company"));
 }
 
 static bool read_parts(struct split *split) {

@@ -2,6 +2,7 @@
 #include "cli/plan_sheet.h"
 
 #include "base/text.h"
+#include "cli/plan_part.h"
 #include "incentive/origin.h"
 #include "report/title.h"
 
@@ -207,6 +208,7 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
   say_count(&session->out, paid, PHRASE_plan_person_one, PHRASE_plan_person_many);
   say_line(session, PHRASE_plan_sum, buffer_text(&total));
   say_grid(session, grid, 2);
+  plan_parts_say(session, run);
   say_unpaid(session, run);
   plan_balances_say(session, run);
   buffer_release(&period);
@@ -313,7 +315,7 @@ static const char *own_arithmetic(struct session *session, const struct plan_run
 const char *plan_line_arithmetic(struct session *session, const struct plan_run *run, const struct line *line) {
   const char *origin = line_origin(run, line);
   if (origin != NULL && line->kind == LINE_DUE) return origin;
-  const char *own = own_arithmetic(session, run, line);
+  const char *own = plan_part_with(session, run, line, own_arithmetic(session, run, line));
   return origin != NULL ? arena_printf(session->arena, "%s: %s", origin, own) : own;
 }
 
@@ -415,6 +417,10 @@ static void line_json(struct session *session, const struct plan_run *run, const
     buffer_clear(&text);
     decimal_write(&text, (struct decimal){line->less, LINE_LESS_SCALE});
     json_pair(&json, "less", buffer_text(&text));
+  }
+  if (line->part.whole != 0) {
+    json_pair_integer(&json, "days", line->part.there);
+    json_pair_integer(&json, "of_days", line->part.whole);
   }
   pair_amount(&json, run, "amount", line->amount);
   json_pair(&json, "source", plan_line_source(session, run, line));

@@ -29,18 +29,21 @@ enum status target_desk_open(struct target_desk *desk, struct session *session, 
 
 bool target_desk_is_team(const struct target_desk *desk, const char *who) {
   for (size_t i = 0; i < desk->payees.count; i++)
-    if (text_equal(desk->payees.items[i].team, who)) return true;
+    if (payee_is_in_team(&desk->payees.items[i], who, PAYEE_ALWAYS, PAYEE_OPEN)) return true;
   return false;
 }
 
 static const char **everybody(const struct target_desk *desk, size_t *count) {
   const struct payees *payees = &desk->payees;
-  const char **names = arena_alloc(desk->session->arena, (2 * payees->count + 1) * sizeof *names);
+  size_t most = 1 + payees->count;
+  for (size_t i = 0; i < payees->count; i++) most += payees->items[i].spell_count;
+  const char **names = arena_alloc(desk->session->arena, most * sizeof *names);
   *count = 0;
   names[(*count)++] = "company";
   for (size_t i = 0; i < payees->count; i++) {
     names[(*count)++] = payees->items[i].key;
-    if (payees->items[i].team != NULL) names[(*count)++] = payees->items[i].team;
+    for (size_t j = 0; j < payees->items[i].spell_count; j++)
+      if (payees->items[i].spells[j].team != NULL) names[(*count)++] = payees->items[i].spells[j].team;
   }
   return names;
 }

@@ -148,8 +148,12 @@ static void add_name(struct arena *arena, const char ***names, size_t *count, co
   (*names)[(*count)++] = name;
 }
 
-static bool is_below(const struct payee *payee, const char *who) {
-  return text_equal(who, "company") ? payee->team == NULL : text_equal(payee->team, who);
+/* What stands below somebody by one spell of a person: below the company his team, else himself; NULL: nothing. */
+static const char *below_of(const struct sheet *sheet, const struct payee *payee, const struct spell *spell,
+                            const char *who) {
+  if (spell->from >= sheet->over.until || spell->until <= sheet->over.from) return NULL;
+  if (text_equal(who, "company")) return spell->team != NULL ? spell->team : payee->key;
+  return text_equal(spell->team, who) ? payee->key : NULL;
 }
 
 /* Parts of a split; else those of the team, or the teams of the company, who have amounts of their own. */
@@ -162,11 +166,11 @@ static size_t find_below(const struct sheet *sheet, const char *who, const char 
   *split = count > 0;
   if (count > 0) return count;
   for (size_t i = 0; i < payees->count; i++) {
-    const char *team = payees->items[i].team;
-    bool of_company = text_equal(who, "company") && team != NULL;
-    if (of_company && take_row(sheet, team, NULL, &row)) add_name(arena, &names, &count, team);
-    if (is_below(&payees->items[i], who) && take_row(sheet, payees->items[i].key, NULL, &row))
-      add_name(arena, &names, &count, payees->items[i].key);
+    const struct payee *payee = &payees->items[i];
+    for (size_t j = 0; j < payee->spell_count; j++) {
+      const char *below = below_of(sheet, payee, &payee->spells[j], who);
+      if (below != NULL && take_row(sheet, below, NULL, &row)) add_name(arena, &names, &count, below);
+    }
   }
   *out = names;
   return count;

@@ -22,9 +22,8 @@ static bool add_rated(struct paying *paying, const struct plan_pay *pay, const s
 
 size_t paying_credits(struct paying *paying, const struct plan_pay *pay, const struct credits **credits,
                       const struct credit **first) {
-  struct period period = paying->payout->periods[paying->period];
   *credits = &paying->payout->crediting->credits[pay->credit];
-  return credits_between(*credits, paying->payee, period.from, period.until, first);
+  return credits_between(*credits, paying->payee, paying->days.from, paying->days.until, first);
 }
 
 static void pay_all(struct paying *paying, const struct plan_pay *pay, int band, struct decimal rate) {
@@ -48,6 +47,12 @@ static void add_nothing(struct paying *paying, const struct plan_pay *pay, enum 
 
 static int32_t band_start(const struct plan_pay *pay, struct period period) {
   return pay->same ? period.from : period_of(pay->over, period.from).from;
+}
+
+/* The same, where a plan that measures anew begins later. */
+static int32_t sums_start(const struct paying *paying, int32_t start) {
+  const struct plan *plan = paying->plan;
+  return plan->measures_anew && plan->from > start ? plan->from : start;
 }
 
 /* The one rate that a measure picks; false when it picks none. */
@@ -96,7 +101,8 @@ static void pay_marginal(struct paying *paying, const struct plan_pay *pay, cons
   const struct credits *credits = &paying->payout->crediting->credits[pay->credit];
   const struct credit *first;
   if (!bounds_of(paying, pay, bands, measured, bounds, &end)) return;
-  size_t before = credits_between(credits, paying->payee, band_start(pay, period), period.from, &first);
+  size_t before =
+      credits_between(credits, paying->payee, sums_start(paying, band_start(pay, period)), paying->days.from, &first);
   for (size_t i = 0; i < before; i++) sum += first[i].amount; /* fits: the measure was taken over all of these */
   size_t count = paying_credits(paying, pay, &credits, &first);
   for (size_t i = 0; i < count; i++) {
@@ -119,6 +125,7 @@ static void pay_band(struct paying *paying, const struct plan_pay *pay) {
     add_nothing(paying, pay, LINE_NONE, pay->measure, 0, &measured);
     return;
   }
+  paying->shown = measured.part;
   if (pay->mode == MODE_MARGINAL) pay_marginal(paying, pay, bands, &measured);
   else if (pay->differential) override_pay(paying, pay);
   else pay_whole(paying, pay, &measured);
@@ -164,7 +171,10 @@ static void pay_reached(struct paying *paying, const struct plan_pay *pay) {
       !money_to_minor(pay->amount, ROUNDING_HALF_UP, &amount))
     return;
   struct line line = {.band = -1, .credits = -1, .base = measured.sum, .measure = (int16_t)pay->measure};
+  struct part part;
   line.rate = measured_value(paying->payout->crediting, measure, &measured);
+  if (!paying_cut(paying, paying_period(paying), &amount, &part)) return;
+  paying->shown = part.whole > 0 ? part : measured.part;
   paying_add(paying, pay, line, decimal_from_integer(amount));
 }
 
@@ -185,7 +195,7 @@ static void pay_every(struct paying *paying, const struct plan_pay *pay) {
   struct decimal amount;
   int64_t minor;
   if (!paying_measure(paying, pay->measure, start, period.until, &now)) return;
-  if (start < period.from && !paying_measure(paying, pay->measure, start, period.from, &before)) return;
+  if (start < paying->days.from && !paying_measure(paying, pay->measure, start, paying->days.from, &before)) return;
   int64_t times = steps_of(pay, now.sum) - steps_of(pay, before.sum);
   if (times == 0 || !money_to_minor(pay->amount, ROUNDING_HALF_UP, &minor)) return;
   struct line line = {
@@ -221,5 +231,6 @@ void component_pay(struct paying *paying, const struct plan_pay *pay) {
   static void (*const ways[])(struct paying * paying, const struct plan_pay *pay) = {
       [PAY_RATE] = pay_rate,       [PAY_BAND] = pay_band,   [PAY_EACH] = pay_each,
       [PAY_REACHED] = pay_reached, [PAY_EVERY] = pay_every, [PAY_RULE] = pay_rule};
+  paying->shown = (struct part){0, 0};
   if (gates_are_open(paying, pay)) ways[pay->kind](paying, pay);
 }

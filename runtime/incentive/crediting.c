@@ -183,8 +183,10 @@ static int person_of(struct giving *giving, const struct data_column *column, si
 /* What happened before somebody came, or after he left, is nobody's by accident. */
 static bool may_get(struct giving *giving, size_t row, int32_t date, int number) {
   const struct payee *payee = &giving->crediting->payees->items[number];
-  if (payee->from != 0 && date < payee->from) return fault(giving, row, DIAGNOSTIC_credit_early, payee->key);
-  if (date < payee->until || giving->crediting->plan->pays_leavers) return true;
+  if (date < payee_from(payee)) return fault(giving, row, DIAGNOSTIC_credit_early, payee->key);
+  if (payee_is_there(payee, date)) return true;
+  if (date < payee_until(payee)) return fault(giving, row, DIAGNOSTIC_credit_away, payee->key);
+  if (giving->crediting->plan->pays_leavers) return true;
   return fault(giving, row, DIAGNOSTIC_credit_left, payee->key);
 }
 
@@ -199,17 +201,13 @@ static void add(struct giving *giving, size_t row, int32_t date, int payee, int6
 
 enum { SHARES_MAX = 64 };
 
-/* A superior who was not there yet, or no more, was nobody's superior on that day. */
-static bool was_there(const struct payee *payee, int32_t date) {
-  return (payee->from == 0 || date >= payee->from) && date < payee->until;
-}
-
+/* Who was superior on that day; one who was not there yet, or no more, was nobody's. */
 static void give_superiors(struct giving *giving, size_t row, int32_t date, int64_t amount, bool all) {
   const struct payees *payees = giving->crediting->payees;
   int person = person_of(giving, giving->owner, row);
   for (int level = 0; person >= 0 && level < (all ? PAYEE_LEVELS : 1); level++) {
-    person = payees->items[person].superior;
-    if (person >= 0 && was_there(&payees->items[person], date)) add(giving, row, date, person, amount);
+    person = payee_superior(&payees->items[person], date);
+    if (person >= 0 && payee_is_there(&payees->items[person], date)) add(giving, row, date, person, amount);
   }
 }
 
@@ -319,6 +317,24 @@ static void gather(struct credits *credits, size_t people) {
   free(next);
 }
 
+/* Of one payee: those that count first, else in the order that they have. */
+static size_t part_counted(const struct crediting *crediting, struct credits *credits, int payee) {
+  size_t begin = credits->starts[payee], end = credits->starts[payee + 1], counted = begin, others = 0;
+  struct credit *aside = NULL;
+  for (size_t i = begin; i < end; i++) {
+    struct credit credit = credits->items[i];
+    if (payee_counts(crediting->payees, payee, crediting->plan, credit.date)) {
+      credits->items[counted++] = credit;
+      continue;
+    }
+    if (aside == NULL) aside = xmalloc((end - i) * sizeof *aside);
+    aside[others++] = credit;
+  }
+  if (others > 0) memcpy(&credits->items[counted], aside, others * sizeof *aside);
+  free(aside);
+  return counted;
+}
+
 static void order(struct crediting *crediting, struct credits *credits) {
   struct ordering ordering = {crediting->dataset, credits->rows};
   size_t people = crediting->payees->count;
@@ -329,6 +345,8 @@ static void order(struct crediting *crediting, struct credits *credits) {
   for (size_t i = 0; i < people; i++)
     if (starts[i + 1] - starts[i] > 1)
       qsort_r(&credits->items[starts[i]], starts[i + 1] - starts[i], sizeof *credits->items, compare, &ordering);
+  credits->counted = arena_alloc(crediting->arena, (people + 1) * sizeof *credits->counted);
+  for (size_t i = 0; i < people; i++) credits->counted[i] = part_counted(crediting, credits, (int)i);
 }
 
 /* ---- running ---- */
@@ -415,7 +433,7 @@ static size_t first_at(const struct credits *credits, size_t low, size_t high, i
 
 size_t credits_between(const struct credits *credits, int payee, int32_t from, int32_t until,
                        const struct credit **first) {
-  size_t low = credits->starts[payee], high = credits->starts[payee + 1];
+  size_t low = credits->starts[payee], high = credits->counted[payee];
   size_t begin = first_at(credits, low, high, from), end = first_at(credits, begin, high, until);
   *first = &credits->items[begin];
   return end - begin;

@@ -5,6 +5,7 @@
 #include "incentive/dataset.h"
 #include "incentive/exchange.h"
 #include "incentive/payees.h"
+#include "incentive/proration.h"
 #include "script/host.h"
 
 struct credit {
@@ -14,13 +15,15 @@ struct credit {
   int64_t amount; /* minor units of the plan's currency */
 };
 
-/* All credit of one name, by payee, then date, case, amount: the order in which events were read does not show. */
+/* All credit of one name, by payee, then whether it counts for him, date, case, amount: the order in which events were
+ * read does not show. */
 struct credits {
   const struct plan_credit *rule;
   const struct data_rows *rows;
   struct credit *items;
   size_t count;
-  size_t *starts;                 /* by payee: where his begin; one more at the end */
+  size_t *starts;  /* by payee: where his begin; one more at the end */
+  size_t *counted; /* by payee: where those end that are his under the plan; the others stand behind them */
   struct conversion *conversions; /* of events in another currency, by row */
   size_t conversion_count, conversion_room;
 };
@@ -34,6 +37,7 @@ struct crediting {
   struct exchange *exchange; /* NULL: the plan says none */
   struct credits *credits;   /* by number of the plan's credit */
   bool stopped;              /* by whoever waits for it */
+  struct proration proration;
 };
 
 /* Credits every event before `until`. False, with a message for each, when an event has no amount, names nobody known,
@@ -41,7 +45,8 @@ struct crediting {
 bool crediting_run(struct crediting *crediting, int32_t until, struct diagnostics *list);
 void crediting_release(struct crediting *crediting);
 
-/* The credits of a payee in [from, until): their number, the first in `*first`. */
+/* The credits of a payee in [from, until) that are his under the plan, by the role that he held on the day: their
+ * number, the first in `*first`. */
 size_t credits_between(const struct credits *credits, int payee, int32_t from, int32_t until,
                        const struct credit **first);
 

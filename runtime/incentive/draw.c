@@ -7,39 +7,60 @@
  * Invariant: what is owed is what was advanced, less what was recovered and forgiven; it is never below nothing. */
 #include "incentive/paying.h"
 
-/* How many draws begin in the period while plan and person are there, and no longer after joining than the plan says.
- */
-static int draws_in(struct paying *paying) {
-  const struct plan_draw *draw = &paying->plan->draw;
-  const struct payee *payee = &paying->payout->crediting->payees->items[paying->payee];
-  struct period period = paying->payout->periods[paying->period], each = period_of(draw->each, period.from);
-  int32_t last = INT32_MAX;
-  int count = 0;
-  if (draw->is_first && payee->from == 0 && paying_earns(paying)) {
-    diagnostic_add(paying->list, DIAGNOSTIC_draw_no_start, &draw->at, payee->key);
-    paying->fine = false;
-    return 0;
-  }
-  if (draw->is_first) last = day_after(paying->payout->crediting->dataset->rulebook, payee->from, draw->span);
-  for (; each.from < period.until && each.from < paying->plan->until; each = period_next(each))
-    count += each.until > payee->from && each.from < payee->until && each.from < last;
-  return count;
+static void advance(struct paying *paying, int64_t amount, int64_t sum, int times, struct part part) {
+  if (times == 0 || sum == 0) return;
+  paying_add_whole(paying, LINE_DRAW_ADVANCE, amount, sum);
+  paying->payout->ledger.items[paying->payout->ledger.count - 1].times = times;
+  paying_tell_part(paying, part);
 }
 
-static void advance(struct paying *paying, int64_t amount, int times) {
-  paying_add_whole(paying, LINE_DRAW_ADVANCE, amount, amount * times);
-  paying->payout->ledger.items[paying->payout->ledger.count - 1].times = times;
+/* The first day on which no draw begins any more; false when nobody knows when the person joined. */
+static bool last_draw(struct paying *paying, int32_t *out) {
+  const struct plan_draw *draw = &paying->plan->draw;
+  const struct payee *payee = &paying->payout->crediting->payees->items[paying->payee];
+  int32_t joined = payee_from(payee);
+  *out = INT32_MAX;
+  if (!draw->is_first || paying->part.there == 0) return true;
+  if (joined != PAYEE_ALWAYS) {
+    *out = day_after(paying->payout->crediting->dataset->rulebook, joined, draw->span);
+    return true;
+  }
+  diagnostic_add(paying->list, DIAGNOSTIC_draw_no_start, &draw->at, payee->key);
+  paying->fine = false;
+  return false;
+}
+
+/* The draws that begin in the period while the person is there, and no longer after joining than the plan says: those
+ * that are his whole on one line, the others each on its own. What they are together. */
+static int64_t advance_all(struct paying *paying, int64_t amount) {
+  struct period each = period_of(paying->plan->draw.each, paying->payout->periods[paying->period].from);
+  int64_t sum = 0;
+  int32_t last;
+  int times = 0;
+  if (!last_draw(paying, &last)) return 0;
+  struct days days = paying->days;
+  if (last < days.until) paying->days.until = last;
+  for (; each.from < paying->days.until; each = period_next(each)) {
+    struct part part;
+    int64_t cut = amount;
+    if (!paying_cut(paying, (struct days){each.from, each.until}, &cut, &part)) break;
+    if (part.whole > 0) advance(paying, amount, cut, 1, part);
+    else times += cut != 0;
+    sum += cut;
+  }
+  advance(paying, amount, amount * times, times, (struct part){0, 0});
+  paying->days = days;
+  return sum;
 }
 
 void draw_apply(struct paying *paying) {
   const struct plan_draw *draw = &paying->plan->draw;
   int64_t *owed = &paying->keeping.owed, earned = paying_total(paying), amount;
   if (!draw->is_there) return;
-  int times = draws_in(paying);
   if (!money_to_minor(draw->amount, ROUNDING_HALF_UP, &amount)) return;
-  if (times > 0) advance(paying, amount, times);
+  amount = advance_all(paying, amount);
   if (draw->kind == DRAW_GUARANTEED) return;
-  *owed += amount * times;
+  *owed += amount;
   int64_t back = earned < *owed ? earned : *owed;
   if (back > 0) {
     paying_add_whole(paying, LINE_DRAW_RECOVERY, *owed, -back);

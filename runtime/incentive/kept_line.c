@@ -21,7 +21,9 @@ bool line_keep(const struct plan_run *run, const struct line *line, struct ledge
                               .rate_scale = line->rate.scale,
                               .less = line->less,
                               .why = line->why,
-                              .origin = line_origin(run, line)};
+                              .origin = line_origin(run, line),
+                              .days = line->part.there,
+                              .of_days = line->part.whole};
   if (line->credits >= 0) {
     const struct credits *credits = &run->crediting.credits[line->credits];
     const struct credit *credit = &credits->items[line->credit];
@@ -43,6 +45,7 @@ void line_restore(const struct plan *plan, const struct ledger_line *kept, struc
                        .less = kept->less,
                        .why = kept->why,
                        .origin = kept->origin,
+                       .part = {kept->days, kept->of_days},
                        .amount = kept->amount};
   for (int kind = 0; kind < LINE_KIND_COUNT; kind++)
     if (text_equal(line_kind_name((enum line_kind)kind), kept->kind)) out->kind = (enum line_kind)kind;
@@ -86,7 +89,7 @@ void line_print(const struct ledger_line *line, struct line_print *out) {
   mix_text(out, line->case_id);
   mix_text(out, line->why);
   mix_text(out, line->origin);
-  const int64_t numbers[] = {line->band, line->measure,    line->gate,       line->times,  line->date,
-                             line->base, line->rate_units, line->rate_scale, line->amount, line->less};
+  const int64_t numbers[] = {line->band,       line->measure,    line->gate,   line->times, line->date, line->base,
+                             line->rate_units, line->rate_scale, line->amount, line->less,  line->days, line->of_days};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) mix(out, (uint64_t)numbers[i]);
 }

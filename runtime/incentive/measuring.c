@@ -17,6 +17,12 @@ int32_t measure_start(const struct plan_measure *measure, struct period period) 
   return measure->same ? period.from : period_of(measure->over, period.from).from;
 }
 
+static struct days plan_days(const struct plan *plan, struct days days) {
+  if (days.until > plan->until) days.until = plan->until;
+  if (plan->measures_anew && days.from < plan->from) days.from = plan->from;
+  return days;
+}
+
 static bool sum_of(const struct credits *credits, const struct taking *taking, int64_t *sum, size_t *events) {
   const struct credit *first;
   size_t count = credits_between(credits, taking->payee, taking->from, taking->until, &first);
@@ -79,12 +85,20 @@ static bool take(const struct taking *taking, const struct plan_measure *measure
 
 /* ---- targets ---- */
 
-static bool find_target(const struct taking *taking, const struct plan_measure *measure, struct measured *out) {
-  int32_t until = measure->whole_target ? period_of(measure->over, taking->from).until : taking->until;
-  if (targets_over(taking->targets, taking->payee, measure->target, taking->from, until, &out->target) &&
-      out->target > 0)
-    return true;
-  const struct missing_target missing = {taking->payee, measure->target, taking->from, until, measure->at};
+/* Of those of [from, until) the target over his days; `until` is that of a longer period where that is meant. */
+static bool find_target(const struct taking *taking, const struct plan_measure *measure, struct days whole,
+                        struct measured *out) {
+  const struct proration *proration = &taking->crediting->proration;
+  struct days within = {taking->from, measure->whole_target ? whole.until : taking->until};
+  struct part part = proration_part(proration, taking->payee, whole, within);
+  out->none = out->none || part.there == 0;
+  if (part_is_cut(part)) out->part = part;
+  if (out->none) return true;
+  if (!proration_is_said(proration, taking->payee, whole, part)) return false;
+  bool found =
+      proration_target(proration, taking->targets, taking->payee, measure->target, whole, within, &out->target);
+  if (found && out->target > 0) return true;
+  const struct missing_target missing = {taking->payee, measure->target, whole.from, whole.until, measure->at};
   targets_miss(taking->targets, &missing, taking->crediting->payees, taking->list);
   return false;
 }
@@ -92,12 +106,14 @@ static bool find_target(const struct taking *taking, const struct plan_measure *
 bool measure_take(const struct crediting *crediting, const struct targets *targets, int payee,
                   const struct plan_measure *measure, int32_t from, int32_t until, struct measured *out,
                   struct diagnostics *list) {
-  const struct taking taking = {crediting, targets, payee, from, until, list};
+  struct days days = plan_days(crediting->plan, (struct days){from, until});
+  const struct taking taking = {crediting, targets, payee, days.from, days.until, list};
+  struct days whole = {from, measure->whole_target ? period_of(measure->over, from).until : until};
   if (!take(&taking, measure, out)) {
     diagnostic_add(list, DIAGNOSTIC_measure_overflow, &measure->at, measure->name, crediting->payees->items[payee].key);
     return false;
   }
-  return measure->kind != MEASURE_RATIO || find_target(&taking, measure, out);
+  return measure->kind != MEASURE_RATIO || find_target(&taking, measure, whole, out);
 }
 
 /* ---- values ---- */

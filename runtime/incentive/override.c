@@ -60,10 +60,11 @@ static struct decimal highest_below(struct paying *paying, const struct plan_pay
   credits_superiors(credits->rule, &all);
   for (int level = 0; person >= 0 && level <= PAYEE_LEVELS; level++) {
     if (person == paying->payee) return highest;
-    const struct override_rate *rate = counts ? rate_of(paying, pay, person) : NULL;
+    bool theirs = counts && payee_counts(payees, person, paying->plan, credit->date);
+    const struct override_rate *rate = theirs ? rate_of(paying, pay, person) : NULL;
     if (rate != NULL && rate->there && decimal_compare(rate->rate, highest) > 0) highest = rate->rate;
     counts = all || level == 0;
-    person = payees->items[person].superior;
+    person = payee_superior(&payees->items[person], credit->date);
   }
   return none;
 }

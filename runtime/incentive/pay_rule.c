@@ -90,7 +90,6 @@ static const struct value *show_row(struct showing *showing, const struct credit
 static void show_credit(struct showing *showing, const struct credits *credits, struct pay_credits *out) {
   struct paying *paying = showing->paying;
   const struct dataset *dataset = paying->payout->crediting->dataset;
-  struct period period = paying->payout->periods[paying->period];
   struct shown_column *columns = NULL;
   size_t column_count = 0;
   const struct credit *first;
@@ -99,7 +98,7 @@ static void show_credit(struct showing *showing, const struct credits *credits, 
   if (column_count > 1) qsort(columns, column_count, sizeof *columns, compare_columns);
   *out = (struct pay_credits){.name = credits->rule->name, .field_count = column_count};
   out->fields = show_fields(showing, columns, column_count);
-  out->count = credits_between(credits, paying->payee, period.from, period.until, &first);
+  out->count = credits_between(credits, paying->payee, paying->days.from, paying->days.until, &first);
   struct pay_event *events = arena_alloc(showing->arena, (out->count + 1) * sizeof *events);
   out->events = events;
   for (size_t i = 0; i < out->count; i++)
@@ -124,11 +123,10 @@ static void show_credits(struct showing *showing) {
 static bool find_case(struct showing *showing, const char *case_id, struct line *line) {
   struct paying *paying = showing->paying;
   const struct crediting *crediting = paying->payout->crediting;
-  struct period period = paying->payout->periods[paying->period];
   for (size_t i = 0; i < paying->plan->credit_count; i++) {
     const struct credits *credits = &crediting->credits[i];
     const struct credit *first;
-    size_t count = credits_between(credits, paying->payee, period.from, period.until, &first);
+    size_t count = credits_between(credits, paying->payee, paying->days.from, paying->days.until, &first);
     for (size_t j = 0; j < count; j++) {
       if (!text_equal(dataset_id(crediting->dataset, credits->rows, first[j].row), case_id)) continue;
       line->credits = (int16_t)i;
@@ -168,8 +166,10 @@ static bool ask(struct showing *showing) {
   const struct pay_item *items;
   struct decision decision;
   size_t count;
-  showing->input =
-      (struct pay_input){.person = payee->key, .team = payee->team, .from = period.from, .until = period.until};
+  showing->input = (struct pay_input){.person = payee->key,
+                                      .team = payee_team(payee, paying->days.until - 1),
+                                      .from = period.from,
+                                      .until = period.until};
   if (!show_measures(showing)) return false;
   show_credits(showing);
   if (!host_pay(paying->payout->crediting->host, showing->pay->rule, &showing->input, showing->arena, &items, &count,

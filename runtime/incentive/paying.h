@@ -41,6 +41,9 @@ struct paying {
   struct diagnostics *list;
   int payee;
   size_t period;
+  struct days days;      /* of the period on which the plan holds */
+  struct part part;      /* of the period that is the person's */
+  struct part shown;     /* that lines of the component under way tell of; 0 of 0: none */
   size_t first;          /* of the lines of this person and period */
   struct decimal *exact; /* by line from `first`: before rounding */
   size_t exact_room;
@@ -66,8 +69,13 @@ int64_t paying_total(const struct paying *paying);
 /* Where all amounts of a run fit together, whatever their sign, every sum of some of them does: false, with a message,
  * when they do not. */
 bool paying_count(struct paying *paying, int64_t amount);
-/* Whether anything can be earned in the period: the plan has not ended before it. */
-bool paying_earns(const struct paying *paying);
+/* All days of the period under way, whoever is there. */
+struct days paying_period(const struct paying *paying);
+/* What of an amount for `whole`, the period or some of its days, is the person's. False when the plan does not say so.
+ */
+bool paying_cut(struct paying *paying, struct days whole, int64_t *amount, struct part *part);
+/* The last line tells of a part. */
+void paying_tell_part(struct paying *paying, struct part part);
 /* A measure of the person over [from, until). */
 bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t until, struct measured *out);
 

@@ -31,6 +31,7 @@ bool paying_add(struct paying *paying, const struct plan_pay *pay, struct line l
   line.payee = (uint32_t)paying->payee;
   line.period = (int16_t)paying->period;
   line.pay = (int16_t)(pay - paying->plan->pays);
+  line.part = paying->shown;
   if (!paying_to_minor(exact, &line.amount)) return paying_overflow(paying, pay);
   if (number >= paying->exact_room) {
     paying->exact_room = number < 64 ? 128 : number * 2;
@@ -76,8 +77,26 @@ void paying_add_whole(struct paying *paying, enum line_kind kind, int64_t base, 
                                                      .amount = amount});
 }
 
-bool paying_earns(const struct paying *paying) {
-  return paying->payout->periods[paying->period].from < paying->plan->until;
+struct days paying_period(const struct paying *paying) {
+  struct period period = paying->payout->periods[paying->period];
+  return (struct days){period.from, period.until};
+}
+
+bool paying_cut(struct paying *paying, struct days whole, int64_t *amount, struct part *part) {
+  const struct proration *proration = &paying->payout->crediting->proration;
+  *part = proration_part(proration, paying->payee, whole, paying->days);
+  if (!proration_is_said(proration, paying->payee, whole, *part)) {
+    paying->fine = false;
+    return false;
+  }
+  *amount = proration_amount(proration, paying->payee, *amount, whole, paying->days);
+  if (!part_is_cut(*part) || paying->plan->prorate == PRORATE_NONE) *part = (struct part){0, 0};
+  return true;
+}
+
+void paying_tell_part(struct paying *paying, struct part part) {
+  struct ledger *ledger = &paying->payout->ledger;
+  ledger->items[ledger->count - 1].part = part;
 }
 
 bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t until, struct measured *out) {
@@ -89,14 +108,34 @@ bool paying_measure(struct paying *paying, int measure, int32_t from, int32_t un
 
 /* ---- everybody ---- */
 
+static void find_days(struct paying *paying) {
+  struct period period = paying->payout->periods[paying->period];
+  const struct plan *plan = paying->plan;
+  paying->days = (struct days){period.from > plan->from ? period.from : plan->from,
+                               period.until < plan->until ? period.until : plan->until};
+  paying->part =
+      proration_part(&paying->payout->crediting->proration, paying->payee, paying_period(paying), paying->days);
+}
+
+/* Whoever is nobody to the plan in this period gets nothing of it, unless something is credited to him after he left.
+ */
+static bool earns(const struct paying *paying) {
+  const struct crediting *crediting = paying->payout->crediting;
+  const struct credit *first;
+  bool any = paying->part.there > 0;
+  for (size_t i = 0; !any && i < paying->plan->credit_count; i++)
+    any = credits_between(&crediting->credits[i], paying->payee, paying->days.from, paying->days.until, &first) > 0;
+  return any;
+}
+
 /* Earnings, what is due of them, cap and floor, reserve, draw: in this order. Past the end of the plan nothing is
  * earned, and what is open goes the rest of its way. */
 static void pay_one(struct paying *paying) {
   static void (*const steps[])(struct paying * paying) = {rounding_share, keeping_earned, limit_apply, reserve_apply,
                                                           draw_apply};
   paying->first = paying->payout->ledger.count;
-  for (size_t i = 0; paying_earns(paying) && i < paying->plan->pay_count; i++)
-    component_pay(paying, &paying->plan->pays[i]);
+  find_days(paying);
+  for (size_t i = 0; earns(paying) && i < paying->plan->pay_count; i++) component_pay(paying, &paying->plan->pays[i]);
   for (size_t i = 0; paying->fine && i < sizeof steps / sizeof *steps; i++) steps[i](paying);
 }
 
@@ -126,6 +165,7 @@ bool payout_run(struct payout *payout, struct diagnostics *list) {
   struct paying paying = {.payout = payout, .plan = payout->crediting->plan, .list = list, .fine = true};
   const struct payees *payees = payout->crediting->payees;
   if (payout->targets->missing != NULL) payout->targets->missing->count = 0;
+  if (payout->crediting->proration.unsaid != NULL) payout->crediting->proration.unsaid->count = 0;
   const int *people = payees_by_key(payees);
   payout->balances = arena_alloc(payout->crediting->arena, (payees->count + 1) * sizeof *payout->balances);
   paying.fine = keeping_open(&paying);
@@ -144,5 +184,6 @@ bool payout_run(struct payout *payout, struct diagnostics *list) {
   free(paying.exact);
   free(paying.overrides);
   targets_tell_missing(payout->targets, payees, list);
+  proration_tell_unsaid(&payout->crediting->proration, list);
   return paying.fine;
 }

@@ -97,11 +97,10 @@ static void find_columns(struct reading *reading, struct column_map *map, int *c
   }
 }
 
-static void take_roles(struct reading *reading, int cell, const struct rulebook *rulebook, struct payee *payee) {
+static void take_roles(struct reading *reading, int cell, const struct rulebook *rulebook, struct spell *spell) {
   const char *text = text_of(reading, cell);
   const char **roles = NULL;
-  if (cell < 0) return; /* what the rulebook says of the person stays */
-  payee->role_count = 0;
+  spell->role_count = 0;
   while (text != NULL && *text != '\0') {
     size_t size = strcspn(text, ",");
     const char *from = text + strspn(text, " ");
@@ -114,21 +113,69 @@ static void take_roles(struct reading *reading, int cell, const struct rulebook 
       fault(reading, cell, DIAGNOSTIC_unknown_role, role, NULL);
       diagnostic_suggest(reading->list, role, names, rulebook->role_count);
     }
-    roles = arena_grow(reading->arena, roles, payee->role_count, sizeof *roles);
-    roles[payee->role_count++] = role;
+    roles = arena_grow(reading->arena, roles, spell->role_count, sizeof *roles);
+    roles[spell->role_count++] = role;
     text += size + (text[size] == ',');
   }
-  payee->roles = roles;
+  spell->roles = roles;
 }
 
-static void take_day(struct reading *reading, int cell, int32_t *out) {
+static bool take_day(struct reading *reading, int cell, int32_t *out) {
   const char *text = text_of(reading, cell);
-  if (text != NULL && !date_parse(text, out)) bad_value(reading, cell, PHRASE_expect_date);
+  if (text == NULL || date_parse(text, out)) return true;
+  return bad_value(reading, cell, PHRASE_expect_date);
 }
 
-static void take_person(struct reading *reading, const int *cells, struct payees *payees,
+/* Both ends; the second is later. */
+static bool take_days(struct reading *reading, const int *cells, struct spell *spell) {
+  spell->from = PAYEE_ALWAYS;
+  spell->until = PAYEE_OPEN;
+  bool fine = take_day(reading, cells[FROM], &spell->from);
+  if (!take_day(reading, cells[UNTIL], &spell->until) || !fine) return false;
+  return spell->from < spell->until || fault(reading, cells[UNTIL], DIAGNOSTIC_spell_ends_first,
+                                             reading->row.cells[cells[UNTIL]], reading->row.cells[cells[FROM]]);
+}
+
+/* People whom the file has named so far: by number. */
+struct named {
+  bool *items;
+  size_t count;
+};
+
+/* What the rulebook says of a person goes with the first row; without a column of roles the role stays. */
+static bool is_first_row(struct reading *reading, struct named *named, struct payees *payees, int number) {
+  if (named->count <= (size_t)number) {
+    bool *items = arena_alloc(reading->arena, payees->count * 2);
+    if (named->count > 0) memcpy(items, named->items, named->count);
+    *named = (struct named){items, payees->count * 2};
+  }
+  bool first = !named->items[number];
+  named->items[number] = true;
+  return first;
+}
+
+static void add_spell(struct reading *reading, const int *cells, struct payees *payees, int number,
+                      const struct spell *spell) {
+  struct buffer from = BUFFER_EMPTY, until = BUFFER_EMPTY;
+  struct spell other;
+  if (payees_add_spell(payees, number, spell, &other)) return;
+  if (other.from != PAYEE_ALWAYS) date_write(&from, other.from);
+  else buffer_puts(&from, "...");
+  if (other.until != PAYEE_OPEN) date_write(&until, other.until);
+  else buffer_puts(&until, "...");
+  const char *const arguments[] = {"", payees->items[number].key, buffer_text(&from), buffer_text(&until), NULL};
+  struct position at = {reading->path, reading->row.line, reading->row.columns[cells[PERSON]], 0};
+  diagnostic_add_array(reading->list, DIAGNOSTIC_spells_overlap, &at, arguments);
+  diagnostic_note(reading->list, DIAGNOSTIC_note_spells);
+  reading->fine = false;
+  buffer_release(&from);
+  buffer_release(&until);
+}
+
+static void take_person(struct reading *reading, const int *cells, struct payees *payees, struct named *named,
                         const struct rulebook *rulebook) {
   char key[256];
+  struct spell spell = {.superior = -1};
   if (!key_of(reading, cells[PERSON], key, sizeof key)) {
     bad_value(reading, cells[PERSON], PHRASE_expect_person);
     return;
@@ -136,25 +183,28 @@ static void take_person(struct reading *reading, const int *cells, struct payees
   int number = payees_put(payees, key);
   const char *name = text_of(reading, cells[cells[NAME] >= 0 ? NAME : PERSON]);
   const char *team = text_of(reading, cells[TEAM]);
-  int superior = key_of(reading, cells[SUPERIOR], key, sizeof key) ? payees_put(payees, key) : -1;
+  if (key_of(reading, cells[SUPERIOR], key, sizeof key)) spell.superior = payees_put(payees, key);
   struct payee *payee = &payees->items[number];
-  payee->superior = superior;
+  const struct spell *told = payee_on(payee, PAYEE_ALWAYS);
   payee->name = name != NULL ? arena_copy(reading->arena, name) : NULL;
-  payee->team = team != NULL ? arena_copy(reading->arena, team) : NULL;
-  take_roles(reading, cells[ROLE], rulebook, payee);
-  take_day(reading, cells[FROM], &payee->from);
-  take_day(reading, cells[UNTIL], &payee->until);
+  spell.team = team != NULL ? arena_copy(reading->arena, team) : NULL;
+  if (cells[ROLE] >= 0) take_roles(reading, cells[ROLE], rulebook, &spell);
+  else if (told != NULL) spell.roles = told->roles, spell.role_count = told->role_count;
+  if (!take_days(reading, cells, &spell)) return;
+  if (is_first_row(reading, named, payees, number)) payee->spell_count = 0;
+  add_spell(reading, cells, payees, number, &spell);
 }
 
 bool people_file_read(struct payees *payees, const char *path, struct column_map *map, const struct rulebook *rulebook,
                       bool *roles_known, struct diagnostics *list) {
   struct reading reading = {.arena = payees->arena, .path = path, .list = list, .fine = true};
+  struct named named = {NULL, 0};
   int cells[PEOPLE_COLUMNS];
   struct csv *csv = open_file(&reading);
   if (csv == NULL) return false;
   find_columns(&reading, map, cells);
   *roles_known = cells[ROLE] >= 0;
-  while (cells[PERSON] >= 0 && next_row(&reading, csv)) take_person(&reading, cells, payees, rulebook);
+  while (cells[PERSON] >= 0 && next_row(&reading, csv)) take_person(&reading, cells, payees, &named, rulebook);
   csv_close(csv);
   return reading.fine;
 }

@@ -1,6 +1,7 @@
 /* People and their targets from CSV files.
  *
- * People: the columns person, and where they are there name, role, superior, team, from, until. A superior who has no
+ * People: the columns person, and where they are there name, role, superior, team, from, until. Somebody who changes
+ * the role, superior or team has a row for each, with the days on which it holds. A superior who has no
  * row of his own is a person all the same. Targets: the columns person, period, and one for each target, named as the
  * plan names it (`revenue`). */
 #ifndef DEALWRIGHT_INCENTIVE_PEOPLE_FILE_H

@@ -96,6 +96,13 @@ static void forget_events(struct plan_run *run) {
   for (size_t i = 0; i < run->dataset.series_count; i++) data_rows_forget(&run->dataset.series[i]);
 }
 
+void plan_run_prorate(struct plan_run *run) {
+  run->crediting.proration = (struct proration){.plan = run->plan,
+                                                .payees = &run->payees,
+                                                .calendar = run->rulebook->calendar,
+                                                .unsaid = arena_alloc(run->arena, sizeof(struct unsaid_parts))};
+}
+
 /* What happens after the end of the plan is credited to nobody. */
 bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
   int32_t until = run->periods[run->period_count - 1].until;
@@ -106,6 +113,7 @@ bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
                                       .host = run->host,
                                       .arena = run->arena,
                                       .exchange = run->exchange};
+  plan_run_prorate(run);
   bool fine = crediting_run(&run->crediting, until < run->plan->until ? until : run->plan->until, list);
   if (!looks_at_events(run->plan)) forget_events(run);
   return fine;
@@ -114,7 +122,7 @@ bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
 bool plan_run_payout(struct plan_run *run, struct diagnostics *list) {
   struct ledger ledger = run->payout.ledger;
   ledger_clear(&ledger);
-  run->crediting.plan = run->plan;
+  run->crediting.plan = run->crediting.proration.plan = run->plan;
   run->payout = (struct payout){.crediting = &run->crediting,
                                 .targets = &run->targets,
                                 .bands = run->bands,

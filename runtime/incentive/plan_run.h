@@ -37,6 +37,9 @@ bool plan_run_open_after(struct plan_run *run, struct arena *arena, const struct
 bool plan_run_has_ended(const struct plan_run *run);
 void plan_run_close(struct plan_run *run);
 
+/* Whose parts of periods are cut how: by the plan of the run, for its people. */
+void plan_run_prorate(struct plan_run *run);
+
 /* Pays, once dataset, payees and targets are filled. False with messages when something cannot be paid; nothing is paid
  * in part. */
 bool plan_run_pay(struct plan_run *run, struct diagnostics *list);

@@ -173,11 +173,13 @@ static void rank(struct review *review, bool no_gap) {
 
 /* ---- tables ---- */
 
-static const char *role_of(const struct reviewing *reviewing, const struct payee *payee) {
+/* At the end of the period. */
+static const char *role_of(const struct reviewing *reviewing, const struct payee *payee, int32_t day) {
   const struct plan *plan = &reviewing->appraisal->plan;
-  for (size_t i = 0; i < plan->role_count; i++)
-    for (size_t j = 0; j < payee->role_count; j++)
-      if (text_equal(plan->roles[i], payee->roles[j])) return plan->roles[i];
+  const struct spell *spell = payee_on(payee, day);
+  for (size_t i = 0; spell != NULL && i < plan->role_count; i++)
+    for (size_t j = 0; j < spell->role_count; j++)
+      if (text_equal(plan->roles[i], spell->roles[j])) return plan->roles[i];
   return plan->roles[0];
 }
 
@@ -208,9 +210,9 @@ static bool input_of(struct scoring *scoring, const struct appraisal_source *sou
   case APPRAISED_RANK_SHARE:
     return share_value(scoring, out);
   case APPRAISED_ROLE:
-    return text_value(role_of(scoring->reviewing, payee), type, out);
+    return text_value(role_of(scoring->reviewing, payee, scoring->review->period.until - 1), type, out);
   case APPRAISED_TEAM:
-    return text_value(payee->team, type, out);
+    return text_value(payee_team(payee, scoring->review->period.until - 1), type, out);
   case APPRAISED_GRADE:
     return text_value(person->grade, type, out);
   case APPRAISED_GRADE_BEFORE:
@@ -278,10 +280,8 @@ static void gather(struct reviewing *reviewing, struct review *review) {
   const int *order = payees_by_key(payees);
   review->people = arena_alloc(reviewing->arena, (payees->count + 1) * sizeof *review->people);
   for (size_t i = 0; i < payees->count; i++) {
-    const struct payee *payee = &payees->items[order[i]];
-    if (!payee_is_for(payees, order[i], reviewing->run.plan) || payee->from >= review->period.until ||
-        payee->until <= review->period.from)
-      continue;
+    struct days own;
+    if (!payee_days(payees, order[i], reviewing->run.plan, review->period.from, review->period.until, &own)) continue;
     struct review_person *person = &review->people[review->count++];
     *person = (struct review_person){.payee = order[i]};
     person->scores = arena_alloc(reviewing->arena, (reviewing->appraisal->score_count + 1) * sizeof *person->scores);
@@ -323,5 +323,6 @@ bool reviewing_run(struct reviewing *reviewing, struct diagnostics *list) {
   reviewing->reviews = arena_alloc(reviewing->arena, (run->period_count + 1) * sizeof *reviewing->reviews);
   for (size_t i = 0; fine && i < run->period_count; i++) fine = review_run(reviewing, i, list);
   targets_tell_missing(&run->targets, &run->payees, list);
+  proration_tell_unsaid(&run->crediting.proration, list);
   return fine;
 }

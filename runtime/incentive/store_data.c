@@ -381,16 +381,16 @@ static bool take_person(void *context, const struct sweep_row *row) {
   int number = payees_put(payees, row->key);
   const char *superior = kept_text(recruiting, &row->values[PERSON_SUPERIOR]);
   int above = superior != NULL ? payees_put(payees, superior) : -1;
-  struct payee *payee = &payees->items[number];
-  payee->name = kept_text(recruiting, &row->values[PERSON_NAME]);
-  payee->team = kept_text(recruiting, &row->values[PERSON_TEAM]);
-  payee->superior = above;
+  struct spell spell = {.from = PAYEE_ALWAYS, .until = PAYEE_OPEN, .superior = above}, other;
+  payees->items[number].name = kept_text(recruiting, &row->values[PERSON_NAME]);
+  spell.team = kept_text(recruiting, &row->values[PERSON_TEAM]);
   const struct value *roles = &row->values[PERSON_ROLES];
-  if (roles->kind != KIND_LIST) return true;
   const char **names = arena_alloc(payees->arena, (roles->list.count + 1) * sizeof *names);
-  for (size_t i = 0; i < roles->list.count; i++) names[i] = arena_copy(payees->arena, roles->list.items[i].text);
-  payee->roles = names;
-  payee->role_count = roles->list.count;
+  if (roles->kind == KIND_LIST)
+    for (; spell.role_count < roles->list.count; spell.role_count++)
+      names[spell.role_count] = arena_copy(payees->arena, roles->list.items[spell.role_count].text);
+  spell.roles = names;
+  payees_add_spell(payees, number, &spell, &other);
   return true;
 }
 

@@ -5,7 +5,8 @@
  * about it changes), so parts of days that join add up exactly, whatever the days are.
  * 2. Within such a stretch the parts of a split are shared out of the sum by largest remainder, ties to the first by
  * name; so at every day they add up to the whole.
- * 3. A decision from a later day on distributes what is left of the whole; the sum before that day is what it was.
+ * 3. Whoever is away, or has left the team whose target is split, has nothing of it on those days: the others have it.
+ * 4. A decision from a later day on distributes what is left of the whole; the sum before that day is what it was.
  *
  *   F(day)   |            __/    the second decision, over what is left
  *            |        __/
@@ -149,6 +150,12 @@ static void cut(struct stretch *stretch, int32_t day, int32_t at) {
   if (at > day && at < stretch->until) stretch->until = at;
 }
 
+/* Who is away has no share, and who was in the team and is now elsewhere; one who never was in it is there by name. */
+static bool has_share(const struct payee *payee, const char *of, int32_t day) {
+  bool belongs = !payee_is_in_team(payee, of, PAYEE_ALWAYS, PAYEE_OPEN) || payee_is_in_team(payee, of, day, day + 1);
+  return payee_is_there(payee, day) && belongs;
+}
+
 /* The stretch around a day in which the split of somebody's target stays the same; no parts when there is none. */
 static struct stretch stretch_around(const struct target_book *book, const char *of, const char *measure, int32_t day) {
   struct stretch stretch = {INT32_MIN, INT32_MAX, NULL, NULL, 0};
@@ -169,15 +176,16 @@ static struct stretch stretch_around(const struct target_book *book, const char 
     aims[stretch.count++] = aim;
     const struct payee *payee = payee_named(book, aim->who);
     if (payee == NULL) continue;
-    cut(&stretch, day, payee->from);
-    cut(&stretch, day, payee->until);
+    for (size_t j = 0; j < payee->spell_count; j++) {
+      cut(&stretch, day, payee->spells[j].from);
+      cut(&stretch, day, payee->spells[j].until);
+    }
   }
   stretch.aims = aims;
   stretch.weights = arena_alloc(book->arena, (stretch.count + 1) * sizeof *stretch.weights);
   for (size_t i = 0; i < stretch.count; i++) {
     const struct payee *payee = payee_named(book, aims[i]->who);
-    bool there = payee == NULL || (payee->from <= day && day < payee->until);
-    stretch.weights[i] = there ? aims[i]->amount : 0;
+    stretch.weights[i] = payee == NULL || has_share(payee, of, day) ? aims[i]->amount : 0;
   }
   return stretch;
 }

@@ -21,16 +21,27 @@ bool targets_add(struct targets *targets, const struct target *target) {
   return true;
 }
 
+const struct target *targets_at(const struct targets *targets, int payee, const char *name, int32_t day, int32_t from,
+                                int32_t until) {
+  const struct target *longest = NULL;
+  for (size_t i = 0; i < targets->count; i++) {
+    const struct target *target = &targets->items[i];
+    const struct period *days = &target->period;
+    if (target->payee != payee || days->from > day || days->until <= day || days->from < from || days->until > until)
+      continue;
+    if ((longest == NULL || days->until - days->from > longest->period.until - longest->period.from) &&
+        text_equal(target->name, name))
+      longest = target;
+  }
+  return longest;
+}
+
 /* From the longest that begins here to the shortest: what is left over is filled in the same way. */
 bool targets_over(const struct targets *targets, int payee, const char *name, int32_t from, int32_t until,
                   int64_t *amount) {
   int64_t sum = 0;
   while (from < until) {
-    const struct target *part = NULL;
-    for (int kind = PLAN_YEAR; part == NULL && kind >= PLAN_MONTH; kind--) {
-      struct period period = period_of((enum plan_period)kind, from);
-      if (period.from == from && period.until <= until) part = find(targets, payee, name, from, period.until);
-    }
+    const struct target *part = targets_at(targets, payee, name, from, from, until);
     if (part == NULL || __builtin_add_overflow(sum, part->amount, &sum)) return false;
     from = part->period.until;
   }

@@ -1,4 +1,5 @@
-/* Targets by person, name and period. A target of a longer period is the sum of those of the shorter ones in it. */
+/* Targets by person, name and period, or by some days of one. A target of a longer period is the sum of those of the
+ * shorter ones in it. */
 #ifndef DEALWRIGHT_INCENTIVE_TARGETS_H
 #define DEALWRIGHT_INCENTIVE_TARGETS_H
 
@@ -8,8 +9,8 @@
 struct target {
   int payee;
   const char *name;
-  struct period period;
-  int64_t amount; /* minor units */
+  struct period period; /* or some days of one, of its kind */
+  int64_t amount;       /* minor units */
 };
 
 /* Somebody who has none where a plan looks for one. */
@@ -34,6 +35,10 @@ struct targets {
 
 /* False when there is one of that person, name and period already. */
 bool targets_add(struct targets *targets, const struct target *target);
+
+/* The longest target within [from, until) that holds the day; NULL: there is none. */
+const struct target *targets_at(const struct targets *targets, int payee, const char *name, int32_t day, int32_t from,
+                                int32_t until);
 
 /* The target over [from, until), which begins and ends with months: exactly one that fits, else the sum of parts that
  * fill it. False when there are none, or a part is missing. */

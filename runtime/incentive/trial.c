@@ -110,7 +110,7 @@ static void add_events(struct trial *trial, const struct trial_event *events, si
       if (events[i].period == period) add_event(trial, &events[i]);
   for (size_t i = 0; i < trial->whole->credit_count; i++) {
     struct credits *credits = &trial->run.crediting.credits[i];
-    credits->starts[1] = credits->count;
+    credits->starts[1] = credits->counted[0] = credits->count;
   }
 }
 
@@ -161,6 +161,7 @@ static void open_credits(struct trial *trial) {
   size_t count = trial->whole->credit_count;
   run->crediting = (struct crediting){
       .plan = run->plan, .dataset = &run->dataset, .payees = &run->payees, .host = run->host, .arena = trial->arena};
+  plan_run_prorate(run);
   run->crediting.credits = arena_alloc(trial->arena, (count + 1) * sizeof *run->crediting.credits);
   trial->capacities = arena_alloc(trial->arena, (count + 1) * sizeof *trial->capacities);
   for (size_t i = 0; i < count; i++) {
@@ -173,6 +174,7 @@ static void open_credits(struct trial *trial) {
     credits->rule = &trial->whole->credits[i];
     credits->rows = dataset_rows(&run->dataset, plan_credit_rows(credits->rule));
     credits->starts = arena_alloc(trial->arena, 2 * sizeof *credits->starts);
+    credits->counted = arena_alloc(trial->arena, sizeof *credits->counted);
   }
 }
 

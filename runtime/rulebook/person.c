@@ -37,6 +37,19 @@ static void roles_of(struct loading *loading, const struct yaml *node, const cha
   out->role_count = count;
 }
 
+/* For how long targets and plans count the person. */
+static void days_of(struct loading *loading, const struct yaml *node, const char *where, struct person *out) {
+  const struct yaml *joined = schema_value(node, KEY_person_joined), *left = schema_value(node, KEY_person_left);
+  out->joined = INT32_MIN;
+  out->left = INT32_MAX;
+  bool fine = scalar_day(loading, joined, where, &out->joined);
+  if (scalar_day(loading, left, where, &out->left) && fine && out->left <= out->joined) {
+    struct position at = scalar_place(loading, left, 0, 0);
+    diagnostic_add(loading->list, DIAGNOSTIC_left_first, &at, out->key, left->text, joined->text);
+    loading_note_where(loading, where);
+  }
+}
+
 static void person_read(struct loading *loading, const struct yaml_pair *pair, struct person *out) {
   const char *what = loading_thing(loading, PHRASE_thing_person, pair->key->text),
              *where = loading_inside(loading, what);
@@ -49,6 +62,7 @@ static void person_read(struct loading *loading, const struct yaml_pair *pair, s
   out->team = schema_text(node, KEY_person_team);
   out->superior = scalar_refer(loading, schema_value(node, KEY_person_superior), REFER_PERSON, where);
   roles_of(loading, node, where, out);
+  days_of(loading, node, where, out);
 }
 
 void people_read(struct loading *loading, const struct yaml *section) {

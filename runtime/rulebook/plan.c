@@ -317,20 +317,15 @@ static void one_pay(struct plan_reading *reading, size_t number, const struct ya
   reading->plan->pay_count = number + 1;
 }
 
-static bool day_read(struct plan_reading *reading, const struct yaml *node, int32_t *out) {
-  if (node == NULL || date_parse(node->text, out)) return node != NULL;
-  plan_fault(reading, DIAGNOSTIC_bad_scalar, node, node->text, phrase_text(language_current(), PHRASE_expect_date));
-  return false;
-}
-
 static void effective_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
   out->until = INT32_MAX;
   if (node == NULL) return;
   schema_check(reading->loading, node, SCHEMA_effective, loading_key_of(reading->loading, "effective", reading->what),
                &node->at);
   const struct yaml *from = schema_value(node, KEY_effective_from), *until = schema_value(node, KEY_effective_until);
-  bool begins = day_read(reading, from, &out->from);
-  if (day_read(reading, until, &out->until) && begins && out->until <= out->from)
+  const char *where = loading_inside(reading->loading, reading->what);
+  bool begins = scalar_day(reading->loading, from, where, &out->from);
+  if (scalar_day(reading->loading, until, where, &out->until) && begins && out->until <= out->from)
     plan_fault(reading, DIAGNOSTIC_plan_ends_first, until, until->text, from->text);
 }
 
@@ -363,6 +358,9 @@ void plan_basis_read(struct plan_reading *reading, const struct yaml *node, stru
   out->measures = reading->measures = arena_alloc(loading->arena, (entries_of(measures) + 1) * sizeof *out->measures);
   plan_section_read(reading, credits, PHRASE_thing_credit, one_credit);
   plan_section_read(reading, measures, PHRASE_thing_measure, one_measure);
+  const struct yaml *prorate = schema_value(node, KEY_plan_prorate);
+  if (prorate != NULL)
+    out->prorate = (enum plan_proration)(1 + scalar_choice(loading, prorate, KEY_plan_prorate, PRORATE_NONE - 1));
 }
 
 static void plan_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {

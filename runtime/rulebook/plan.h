@@ -205,6 +205,9 @@ struct plan_exchange {
   struct position at;
 };
 
+/* What becomes of targets, and of amounts for a period, where somebody has only a part of it. */
+enum plan_proration { PRORATE_UNSAID, PRORATE_WORKDAYS, PRORATE_DAYS, PRORATE_NONE };
+
 struct plan {
   const char *name;
   struct label title;
@@ -212,6 +215,7 @@ struct plan {
   const struct currency *currency; /* that it pays in: its amounts, bands and targets are in this one */
   struct plan_exchange exchange;
   int32_t from, until; /* half-open; `until` INT32_MAX: open */
+  bool measures_anew;  /* what happened before `from` is not measured; else it is */
   const char *const *roles;
   size_t role_count;
   const char *const *approval; /* roles, any of which agrees to a payout */
@@ -224,6 +228,7 @@ struct plan {
   const struct plan_pay *pays;
   size_t pay_count;
   struct plan_limit cap, floor;
+  enum plan_proration prorate;
   bool pays_leavers; /* for events after they left; else such an event is an error */
   struct plan_due due;
   struct plan_reserve reserve;

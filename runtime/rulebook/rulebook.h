@@ -27,6 +27,7 @@ struct person {
   size_t role_count;
   const char *superior; /* a person's key, or NULL */
   const char *team;     /* or NULL */
+  int32_t joined, left; /* half-open; INT32_MIN and INT32_MAX where nobody says */
   struct position at;
 };
 

@@ -36,6 +36,15 @@ bool scalar_duration(struct loading *loading, const struct yaml *node, struct du
   return false;
 }
 
+bool scalar_day(struct loading *loading, const struct yaml *node, const char *where, int32_t *out) {
+  if (node == NULL || date_parse(node->text, out)) return node != NULL;
+  struct position at = scalar_place(loading, node, 0, 0);
+  diagnostic_add(loading->list, DIAGNOSTIC_bad_scalar, &at, node->text,
+                 phrase_text(language_current(), PHRASE_expect_date));
+  loading_note_where(loading, where);
+  return false;
+}
+
 int scalar_word(struct loading *loading, const struct yaml *node, const char *key, const char *const *words,
                 size_t count, int otherwise) {
   struct buffer all = BUFFER_EMPTY;

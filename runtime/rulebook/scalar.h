@@ -9,6 +9,8 @@ struct label scalar_label(struct loading *loading, const struct yaml *node, cons
 bool scalar_truth(struct loading *loading, const struct yaml *node, bool otherwise);
 /* False when there is none or it is wrong. */
 bool scalar_duration(struct loading *loading, const struct yaml *node, struct duration *out);
+/* The same for a day. */
+bool scalar_day(struct loading *loading, const struct yaml *node, const char *where, int32_t *out);
 /* `otherwise` also when it is none of the words; `key` names it in the message. */
 int scalar_word(struct loading *loading, const struct yaml *node, const char *key, const char *const *words,
                 size_t count, int otherwise);

@@ -158,6 +158,8 @@ static bool write_line(struct store *store, const struct ledger_line *line, stru
   bind_integer(handle, 17, line->less);
   bind_text(handle, 18, line->why);
   bind_text(handle, 19, line->origin);
+  bind_integer(handle, 20, line->days);
+  bind_integer(handle, 21, line->of_days);
   return statement_finish(store, STATEMENT_line_add, handle, list);
 }
 
@@ -264,7 +266,9 @@ void ledger_line_read(sqlite3_stmt *row, struct ledger_line *out) {
                               .amount = sqlite3_column_int64(row, 15),
                               .less = sqlite3_column_int64(row, 16),
                               .why = column_text(row, 17),
-                              .origin = column_text(row, 18)};
+                              .origin = column_text(row, 18),
+                              .days = sqlite3_column_int(row, 19),
+                              .of_days = sqlite3_column_int(row, 20)};
 }
 
 bool store_lines(struct store *store, int posting, enum ledger_part part, const char *person,

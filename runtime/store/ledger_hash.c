@@ -57,6 +57,8 @@ void ledger_hash_add(struct ledger_hash *hash, const struct ledger_line *line, i
   add_integer(bytes, line->less);
   add_text(bytes, line->why);
   add_text(bytes, line->origin);
+  add_integer(bytes, line->days);
+  add_integer(bytes, line->of_days);
   if (bytes->size >= HASH_AT_ONCE) flush(hash);
 }
 

@@ -260,7 +260,8 @@ CREATE INDEX dw_account_first ON dw_account (first);
 
 -- One line: numbers only, what it says in words is made when somebody reads it. `of` is the posting whose period and rulebook it is
 -- about; `sign` 0 for what that posting itself says, 1 for what came later, -1 for what is taken back. `band`, `measure` and `gate` are
--- numbers in the plan of that rulebook, -1 none. `date` counts days since 1970-01-01.
+-- numbers in the plan of that rulebook, -1 none. `date` counts days since 1970-01-01. `days` of `of_days` are the person's part of
+-- the period, 0 of 0 all of it.
 CREATE TABLE dw_line (
   number     INTEGER PRIMARY KEY,
   of         INTEGER NOT NULL,
@@ -280,7 +281,9 @@ CREATE TABLE dw_line (
   amount     INTEGER NOT NULL,
   less       INTEGER NOT NULL,
   why        TEXT,
-  origin     TEXT
+  origin     TEXT,
+  days       INTEGER NOT NULL,
+  of_days    INTEGER NOT NULL
 ) STRICT;
 
 -- What people say is wrong with a line, and what it came to.

@@ -82,14 +82,31 @@ static const char *name(struct world *world, const char *kind, int number) {
   return arena_printf(world->arena, "%s%d", kind, number);
 }
 
-/* A company whose target is split into teams, of which some are split into people; some come and go. */
+/* Somebody is there, in a team or in none, for some days. */
+static void hire(struct world *world, const char *who, const char *team, int32_t from, int32_t until) {
+  const struct spell spell = {.from = from, .until = until, .superior = -1, .team = team};
+  struct spell other;
+  int number = payees_put(&world->payees, who);
+  if (from < until) assert_true(payees_add_spell(&world->payees, number, &spell, &other));
+}
+
+/* Some come and go; some change to another team. */
+static void hire_somehow(struct world *world, int number) {
+  const char *who = name(world, "p", number);
+  const char *team = pick(2) ? name(world, "t", number % TEAMS) : NULL;
+  int32_t from = pick(3) == 0 ? first_day + pick(DAYS) : PAYEE_ALWAYS;
+  int32_t until = pick(3) == 0 ? first_day + pick(DAYS) : PAYEE_OPEN, change = first_day + pick(DAYS);
+  if (team == NULL || change <= from || change >= until) hire(world, who, team, from, until);
+  else {
+    hire(world, who, name(world, "t", (number + 1) % TEAMS), change, until);
+    hire(world, who, team, from, change);
+  }
+}
+
+/* A company whose target is split into teams, of which some are split into people. */
 static void found(struct world *world) {
   const char *season = pick(2) ? "season" : NULL;
-  for (int i = 0; i < PEOPLE; i++) {
-    int number = payees_put(&world->payees, name(world, "p", i));
-    if (pick(3) == 0) world->payees.items[number].from = first_day + pick(DAYS);
-    if (pick(3) == 0) world->payees.items[number].until = first_day + pick(DAYS);
-  }
+  for (int i = 0; i < PEOPLE; i++) hire_somehow(world, i);
   assert_true(decide(world, "company", NULL, 1 + pick(2000000000), first_day, season));
   for (int i = 0; i < TEAMS; i++)
     assert_true(decide(world, name(world, "t", i), "company", 1 + pick(5), first_day, NULL));
@@ -159,9 +176,8 @@ static void people_who_stay_share_everything(void **state) {
   struct world world;
   (void)state;
   world_make(&world);
-  int late = payees_put(&world.payees, "late"), early = payees_put(&world.payees, "early");
-  world.payees.items[late].from = first_day + 100;
-  world.payees.items[early].until = first_day + 200;
+  hire(&world, "late", NULL, first_day + 100, PAYEE_OPEN);
+  hire(&world, "early", NULL, PAYEE_ALWAYS, first_day + 200);
   assert_true(decide(&world, "company", NULL, 100000001, first_day, "season"));
   const char *const people[] = {"stays", "late", "early"};
   for (int i = 0; i < 3; i++) assert_true(decide(&world, people[i], "company", 10000, first_day, NULL));
@@ -172,6 +188,29 @@ static void people_who_stay_share_everything(void **state) {
   }
   assert_int_equal(amount(&world, "late", first_day, first_day + 100), 0);
   assert_int_equal(amount(&world, "early", first_day + 200, last_day), 0);
+  world_end(&world);
+}
+
+/* Both teams are split anew only where somebody comes; where she leaves, the others have her part from that day on. */
+static void who_changes_the_team_leaves_her_part(void **state) {
+  struct world world;
+  (void)state;
+  world_make(&world);
+  hire(&world, "moves", "t0", PAYEE_ALWAYS, first_day + 100);
+  hire(&world, "moves", "t1", first_day + 100, PAYEE_OPEN);
+  assert_true(decide(&world, "company", NULL, 100000001, first_day, "season"));
+  for (int i = 0; i < 2; i++) assert_true(decide(&world, name(&world, "t", i), "company", 10000, first_day, NULL));
+  assert_true(decide(&world, "stays", "t0", 10000, first_day, NULL));
+  assert_true(decide(&world, "moves", "t0", 20000, first_day, NULL));
+  assert_true(decide(&world, "there", "t1", 10000, first_day, NULL));
+  assert_true(decide(&world, "moves", "t1", 10000, first_day + 100, NULL));
+  assert_true(decide(&world, "there", "t1", 10000, first_day + 100, NULL));
+  for (int32_t day = first_day; day < last_day; day++) {
+    int64_t stays = amount(&world, "stays", day, day + 1), there = amount(&world, "there", day, day + 1);
+    int64_t moves = amount(&world, "moves", day, day + 1), whole = amount(&world, "company", day, day + 1);
+    assert_int_equal(stays + there + moves, whole);
+    if (day >= first_day + 100) assert_int_equal(stays, amount(&world, "t0", day, day + 1));
+  }
   world_end(&world);
 }
 
@@ -229,6 +268,7 @@ int main(void) {
       cmocka_unit_test(any_stretch_is_the_sum_of_its_days),
       cmocka_unit_test(parts_add_up_to_the_whole),
       cmocka_unit_test(people_who_stay_share_everything),
+      cmocka_unit_test(who_changes_the_team_leaves_her_part),
       cmocka_unit_test(a_revision_leaves_the_past_and_reaches_the_new_whole),
       cmocka_unit_test(the_last_of_many_revisions_counts),
       cmocka_unit_test(a_month_of_the_season_is_its_fraction),

@@ -1,0 +1,91 @@
+/* Saying who had what part of a period. */
+#include "cli/plan_part.h"
+
+#include "cli/plan_book.h"
+
+static bool cuts(const struct plan *plan) {
+  return plan->prorate == PRORATE_WORKDAYS || plan->prorate == PRORATE_DAYS;
+}
+
+const char *plan_part_text(struct session *session, const struct plan *plan, struct part part) {
+  struct buffer text = BUFFER_EMPTY;
+  phrase_add(&text, language_current(), plan->prorate == PRORATE_DAYS ? PHRASE_plan_days_of : PHRASE_plan_workdays_of,
+             arena_printf(session->arena, "%d", part.there), arena_printf(session->arena, "%d", part.whole));
+  return arena_take(session->arena, &text);
+}
+
+/* ---- lines ---- */
+
+/* The amount that was cut, as the plan says it; NULL: none was, but a target. */
+static const struct money *amount_of(const struct plan *plan, const struct line *line) {
+  if (line->kind == LINE_CAP) return plan->cap.target == NULL ? &plan->cap.amount : NULL;
+  if (line->kind == LINE_FLOOR) return plan->floor.target == NULL ? &plan->floor.amount : NULL;
+  if (line->kind != LINE_EARNING || plan->pays[line->pay].kind != PAY_REACHED) return NULL;
+  int64_t whole;
+  bool is_whole = !money_to_minor(plan->pays[line->pay].amount, ROUNDING_HALF_UP, &whole) || whole == line->amount;
+  return is_whole ? NULL : &plan->pays[line->pay].amount;
+}
+
+const char *plan_part_with(struct session *session, const struct plan_run *run, const struct line *line,
+                           const char *arithmetic) {
+  if (line->part.whole == 0) return arithmetic;
+  const char *part = plan_part_text(session, run->plan, line->part);
+  struct buffer text = BUFFER_EMPTY;
+  if (line->kind == LINE_DRAW_ADVANCE)
+    return arena_printf(session->arena, "%s x %s", plan_amount(session, line->base, run->rulebook->currency), part);
+  const struct money *amount = amount_of(run->plan, line);
+  int64_t whole = 0;
+  if (amount != NULL) {
+    money_to_minor(*amount, ROUNDING_HALF_UP, &whole);
+    return arena_printf(session->arena, "%s: %s x %s", arithmetic, plan_amount(session, whole, run->rulebook->currency),
+                        part);
+  }
+  phrase_add(&text, language_current(), PHRASE_plan_target_part, arithmetic, part);
+  return arena_take(session->arena, &text);
+}
+
+/* ---- people ---- */
+
+static void add_people(struct session *session, const struct plan_run *run, struct days whole, struct buffer *out) {
+  const struct plan *plan = run->plan;
+  const int *order = payees_by_key(&run->payees);
+  const struct days days = {plan->from, plan->until};
+  for (size_t i = 0; i < run->payees.count; i++) {
+    struct part part = proration_part(&run->crediting.proration, order[i], whole, days);
+    if (!part_is_cut(part)) continue;
+    if (out->size > 0) buffer_puts(out, phrase_text(language_current(), PHRASE_comma));
+    buffer_printf(out, "%s %s", run->payees.items[order[i]].key, plan_part_text(session, plan, part));
+  }
+}
+
+/* Whether something that is not his under the plan was credited to him in what is asked for. */
+static bool has_others(const struct plan_run *run, int payee) {
+  int32_t from = run->periods[0].from, until = run->periods[run->period_count - 1].until;
+  for (size_t i = 0; i < run->plan->credit_count; i++) {
+    const struct credits *credits = &run->crediting.credits[i];
+    for (size_t j = credits->counted[payee]; j < credits->starts[payee + 1]; j++)
+      if (credits->items[j].date >= from && credits->items[j].date < until) return true;
+  }
+  return false;
+}
+
+static void say_others(struct session *session, const struct plan_run *run) {
+  struct buffer names = BUFFER_EMPTY;
+  const int *order = payees_by_key(&run->payees);
+  for (size_t i = 0; i < run->payees.count; i++)
+    if (payee_is_for(&run->payees, order[i], run->plan) && has_others(run, order[i]))
+      buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", run->payees.items[order[i]].key);
+  if (names.size > 0) say_line(session, PHRASE_plan_elsewhere, buffer_text(&names));
+  buffer_release(&names);
+}
+
+void plan_parts_say(struct session *session, const struct plan_run *run) {
+  for (size_t i = 0; cuts(run->plan) && i < run->period_count; i++) {
+    struct buffer people = BUFFER_EMPTY;
+    add_people(session, run, (struct days){run->periods[i].from, run->periods[i].until}, &people);
+    if (people.size > 0)
+      say_line(session, PHRASE_plan_parts, period_text(session->arena, run->periods[i]), buffer_text(&people));
+    buffer_release(&people);
+  }
+  say_others(session, run);
+}
