@@ -27,9 +27,9 @@ end
 
 --- Who seals holds a role that may seal for the amount, and has not signed it himself.
 function M.may_seal(case)
-  local amount, signer = case.contract.amount, case.contract.signer
+  local amount, signer = case.contract.amount, case.contract_paper.ours_by
   local seals = table.signing{amount = amount}.seals
-  if signer == case.actor then
+  if signer == case.actor.key then
     return false, {en = "who signed does not seal: two pairs of eyes", zh = "签署人不得盖章：须两人经手"}
   end
   return has_one(case.actor, seals), {
