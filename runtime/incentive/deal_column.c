@@ -97,8 +97,14 @@ static void add_column(struct finding *finding, const struct record *record, int
                                .where = -1,
                                .pattern = entry != NULL ? entry->pattern : NULL,
                                .is_person = type->kind == KIND_REF && strcmp(type->record, "person") == 0};
+  const char *name = field >= 0 ? record->fields[field].name : plan_moment_name(moment);
+  bool is_own = record == finding->file->record;
+  column.header = arena_copy(finding->dataset->arena, finding->header->cells[cell]);
+  column.name = is_own ? name : arena_printf(finding->dataset->arena, "%s.%s", record->name, name);
+  if (entry != NULL) column.name = entry->name;
   if (entry != NULL && entry->where != NULL) {
     column.where = cell_of(finding, entry->where);
+    column.where_name = entry->where;
     column.equals = entry->equals;
     if (column.where < 0) no_column(finding, entry->where, entry->name, NULL);
   }

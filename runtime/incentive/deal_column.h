@@ -3,6 +3,7 @@
 #define DEALWRIGHT_INCENTIVE_DEAL_COLUMN_H
 
 #include "format/csv.h"
+#include "incentive/date_ways.h"
 #include "incentive/deal_file.h"
 
 enum { DEAL_FILE_ERRORS = 20 }; /* after so many the rest of a file is not looked at */
@@ -14,8 +15,10 @@ struct deal_column {
   int currency;              /* of an amount: the cell that names its currency, or -1 */
   const char *currency_name; /* what that is called */
   int where;                 /* the cell that has to equal `equals`, or -1 */
-  const char *equals, *pattern;
+  const char *where_name, *equals, *pattern;
   bool is_person;
+  const char *name, *header; /* as a map would name it, and what it is called in the file */
+  struct date_ways ways;     /* of a column of dates */
 };
 
 struct deal_columns {

@@ -19,7 +19,7 @@ struct reading {
   const struct deal_file *file;
   struct data_rows *rows;
   struct diagnostics *list;
-  const struct deal_columns *columns;
+  struct deal_columns *columns;
   int *seen; /* by word: the line of the case that it is the id of, to find doubles; 0: of none */
   size_t seen_count;
   bool fine;
@@ -100,11 +100,14 @@ static bool read_value(struct reading *reading, const struct deal_column *column
   return value_read(reading->dataset->arena, column->type, &locale, cell, out, why);
 }
 
-static void refuse_value(struct reading *reading, const struct csv_row *row, const struct deal_column *column,
+static void refuse_value(struct reading *reading, const struct csv_row *row, struct deal_column *column,
                          const char *cell, const struct currency *currency, const char *why) {
   const struct value_locale locale = {.currency = currency};
   fault(reading, row, column->cell, DIAGNOSTIC_deal_value, cell, why);
-  if (column->type->kind == KIND_MONEY)
+  if (column->is_person) return;
+  bool is_date = column->type->kind == KIND_DATE;
+  if (is_date && date_ways_wrong(&column->ways, cell, row->line)) return;
+  if (is_date || column->type->kind == KIND_MONEY)
     misspelling_note_value(reading->dataset->arena, column->type, &locale, cell, reading->list);
 }
 
@@ -117,7 +120,7 @@ static void differ(struct reading *reading, const struct csv_row *row, const str
   reading->fine = false;
 }
 
-static void take_cell(struct reading *reading, const struct csv_row *row, size_t at, const struct deal_column *column) {
+static void take_cell(struct reading *reading, const struct csv_row *row, size_t at, struct deal_column *column) {
   const char *cell = row->cells[column->cell];
   const struct currency *currency = reading->dataset->currency;
   struct buffer why = BUFFER_EMPTY;
@@ -131,7 +134,31 @@ static void take_cell(struct reading *reading, const struct csv_row *row, size_t
     differ(reading, row, column, currency);
   else if (!dataset_put(reading->dataset, reading->rows, column->column, at, &value))
     fault(reading, row, column->cell, DIAGNOSTIC_deal_amount, cell, NULL);
+  else if (value.kind == KIND_DATE && !column->ways.has_right)
+    date_ways_right(&column->ways, column->pattern, row->line);
   buffer_release(&why);
+}
+
+/* ---- dates ---- */
+
+/* What the cells say of a column that holds other dates than were expected. */
+static void tell_dates(struct reading *reading, const struct deal_column *column) {
+  const struct position at = {reading->file->path, 1, 0, 0};
+  struct arena *arena = reading->dataset->arena;
+  struct buffer ways = BUFFER_EMPTY, entry = BUFFER_EMPTY;
+  if (date_ways_agree(&column->ways)) {
+    const char *before = arena_printf(arena, "--map %s=%s:", column->name, column->header), *behind = "";
+    if (column->where >= 0) behind = arena_printf(arena, "[%s=%s]", column->where_name, column->equals);
+    date_ways_write_common(&ways, &column->ways, "", "");
+    date_ways_write_common(&entry, &column->ways, before, behind);
+    diagnostic_add(reading->list, DIAGNOSTIC_deal_dates, &at, column->header, buffer_text(&ways), buffer_text(&entry));
+  } else {
+    date_ways_write(&ways, &column->ways);
+    diagnostic_add(reading->list, DIAGNOSTIC_deal_dates_differ, &at, column->header,
+                   arena_printf(arena, "%zu", column->ways.count), buffer_text(&ways));
+  }
+  buffer_release(&ways);
+  buffer_release(&entry);
 }
 
 /* ---- rows ---- */
@@ -152,7 +179,7 @@ static int see(struct reading *reading, uint32_t key, int line) {
 }
 
 static void take_row(struct reading *reading, const struct csv_row *row) {
-  const struct deal_columns *columns = reading->columns;
+  struct deal_columns *columns = reading->columns;
   if (row->count != columns->width) {
     fault(reading, row, -1, DIAGNOSTIC_import_cells, arena_printf(reading->dataset->arena, "%zu", row->count),
           arena_printf(reading->dataset->arena, "%zu", columns->width));
@@ -191,7 +218,7 @@ static bool read_rows(struct reading *reading, struct csv *csv) {
 
 bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struct column_map *map,
                     const struct plan *plan, struct diagnostics *list) {
-  struct deal_columns columns;
+  struct deal_columns columns = {.count = 0};
   struct csv_row header;
   struct reading reading = {.dataset = dataset,
                             .file = file,
@@ -207,6 +234,8 @@ bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struc
   if (got == CSV_END) diagnostic_add(list, DIAGNOSTIC_import_empty, &top);
   bool fine = got == CSV_ROW && deal_columns_find(dataset, file, map, plan, &header, &columns, list) &&
               read_rows(&reading, csv);
+  for (size_t i = 0; i < columns.count; i++)
+    if (columns.items[i].ways.has_wrong) tell_dates(&reading, &columns.items[i]);
   csv_close(csv);
   free(reading.seen);
   return fine;
