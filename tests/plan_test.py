@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plans paid the slow, obvious way: random plans over random deals, each amount as a fraction, every cent added up one by
-one, and held against what `plan run` says. People come, go and change the role, and what is for a whole period is cut day
-by day. Also: the order of rows does not matter, and a sale that is refunded pays nothing."""
+one, and held against what `plan run` says. People come, go and change the role, a plan begins and ends within a period, and
+what is for a whole period is cut day by day. Also: the order of rows does not matter, and a sale that is refunded pays nothing."""
 import collections
 import csv
 import datetime
@@ -137,6 +137,10 @@ class Case:
         self.pays_in = dice.choice([HOME, HOME, 'USD', 'EUR']) if self.rates is not None else HOME
         self.prorate = dice.choice(['by workdays', 'by days', 'none'])
         self.roles = {who: self.make_roles(who) for who in PEOPLE}
+        cuts = sorted(dice.sample(range(366), 2))
+        self.begin = DAYS[cuts[0]] if dice.random() < 0.3 else DAYS[0]
+        self.end = DAYS[cuts[1]] if dice.random() < 0.3 else datetime.date(2025, 1, 1)
+        self.anew = dice.random() < 0.5
         self.deals = [self.make_deal(i) for i in range(dice.randint(1, 25))]
         self.foreign = {deal.key: self.make_foreign() for deal in self.deals}
         self.sold = self.deals
@@ -176,6 +180,14 @@ class Case:
 
     def holds(self, who, day):
         return self.roles[who][day] == 'rep'
+
+    def days(self, start, end):
+        """Of a period those on which the plan holds."""
+        return max(start, self.begin), min(end, self.end)
+
+    def measured(self, start, end):
+        """Of the days of a measure those that it looks at."""
+        return max(start, self.begin) if self.anew else start, min(end, self.end)
 
     def make_deal(self, number):
         dice = self.dice
@@ -246,7 +258,7 @@ class Case:
                          (('cap', self.cap), ('floor', self.floor)) if value is not None)
         with open(folder + '/plans/p.yaml', 'w', encoding='utf-8') as file:
             file.write(f'''plan: p
-effective: {{from: 2024-01-01}}
+effective: {{from: {self.begin}, until: {self.end}, measures: {'anew' if self.anew else 'continue'}}}
 for: sales_rep
 period: {self.period}
 {exchange}credit:
@@ -320,34 +332,37 @@ def weight(case, begin, end):
     return sum(1 for day in days if case.prorate == 'by days' or is_workday(day))
 
 
-def part(case, who, begin, end):
+def part(case, who, within):
     """Of those the ones on which somebody is a rep."""
+    begin, end = within
     days = (day for day in DAYS if begin <= day < end and case.holds(who, day))
     return sum(1 for day in days if case.prorate == 'by days' or is_workday(day))
 
 
-def cut(case, who, amount, begin, end):
+def cut(case, who, amount, begin, end, within):
     """Day by day: what falls on the days before it is a sum that is rounded, and a day is the difference of two."""
     if case.prorate == 'none':
-        return amount if part(case, who, begin, end) else 0
+        return amount if part(case, who, (max(begin, within[0]), min(end, within[1]))) else 0
     whole, passed, total = weight(case, begin, end), 0, 0
     for day in DAYS:
         if begin <= day < end:
             before = half_up(Fraction(amount * passed, whole))
             passed += case.prorate == 'by days' or is_workday(day)
-            total += half_up(Fraction(amount * passed, whole)) - before if case.holds(who, day) else 0
+            his = case.holds(who, day) and within[0] <= day < within[1]
+            total += half_up(Fraction(amount * passed, whole)) - before if his else 0
     return total
 
 
 def target_of(case, who, begin, end):
     """Month by month; None when there are no days of his."""
-    if not part(case, who, begin, end):
+    within = case.measured(begin, end)
+    if not part(case, who, within):
         return None
     total = 0
     for month in range(begin.month, end.month if end.year == begin.year else 13):
         first = datetime.date(2024, month, 1)
         amount = case.targets[who, month]
-        total += amount if case.prorate == 'none' else cut(case, who, amount, first, period_end('month', first))
+        total += amount if case.prorate == 'none' else cut(case, who, amount, first, period_end('month', first), within)
     return total
 
 
@@ -411,15 +426,16 @@ def interpolated_rate(case, value):
 def commission(case, won, who, start, end):
     since = period_start(case.over, start)
     mine = [one for one in won if one[0] == who]
-    paid = [one for one in mine if start <= one[1] < end]
+    (first, last), (begin, until) = case.days(start, end), case.measured(since, end)
+    paid = [one for one in mine if first <= one[1] < last]
     if not paid:
         return []
     if case.by_ratio and target_of(case, who, since, end) is None:
         return [Fraction(0)]  # a line that says that there is no value
-    measured = sum(one[3] for one in mine if since <= one[1] < end)
+    measured = sum(one[3] for one in mine if begin <= one[1] < until)
     bands, scale = bounds_in_cents(case, who, since, end)
     if case.mode == 'marginal':
-        running, parts = sum(one[3] for one in mine if since <= one[1] < start), []
+        running, parts = sum(one[3] for one in mine if begin <= one[1] < first), []
         for one in paid:
             parts += slow_marginal(bands, running, running + one[3])
             running += one[3]
@@ -433,6 +449,7 @@ def attainment(case, won, who, start, end):
     target = target_of(case, who, start, end)
     if target is None:
         return None
+    start, end = case.measured(start, end)
     return Fraction(sum(one[3] for one in won if one[0] == who and start <= one[1] < end), target)
 
 
@@ -441,22 +458,24 @@ def bonuses(case, won, who, start, end):
     amounts = []
     if case.step is not None:
         since = period_start(case.over, start)
-        now = sum(one[3] for one in won if one[0] == who and since <= one[1] < end)
-        before = sum(one[3] for one in won if one[0] == who and since <= one[1] < start)
+        begin, until = case.measured(since, end)
+        now = sum(one[3] for one in won if one[0] == who and begin <= one[1] < until)
+        before = sum(one[3] for one in won if one[0] == who and begin <= one[1] < case.days(start, end)[0])
         times = max(now, 0) // case.step - max(before, 0) // case.step
         amounts += [777 * times] if times else []
     if case.with_quality:
-        mine = [deal for deal in case.deals if deal.owner == who and start <= deal.day < end and case.holds(who, deal.day)]
+        begin, until = case.measured(start, end)
+        mine = [deal for deal in case.deals if deal.owner == who and begin <= deal.day < until and case.holds(who, deal.day)]
         sales, cost = sum(deal.amount for deal in mine), sum(deal.cost for deal in mine)
         for base, bound, amount in ((sales, Fraction(1, 4), 5000), (cost, Fraction(1, 2), 6000)):
             if base <= 0:
                 amounts.append(0)  # a line that says that there is no value
             elif Fraction(sales - cost, base) >= bound:
-                amounts.append(cut(case, who, amount, start, end))
+                amounts.append(cut(case, who, amount, start, end, case.days(start, end)))
         if len(mine) < 3:
             amounts.append(0)
         elif Fraction(sum(deal.stars for deal in mine), len(mine)) >= 250:
-            amounts.append(cut(case, who, 7000, start, end))
+            amounts.append(cut(case, who, 7000, start, end, case.days(start, end)))
     return amounts
 
 
@@ -464,20 +483,22 @@ def level_rate(case, who, start, end):
     """By the sales of everybody under somebody, and his own."""
     def above(one):
         return [] if one is None else [one] + above(PEOPLE[one])
+    begin, until = case.measured(start, end)
     sales = sum(deal.amount for deal in case.deals
-                if start <= deal.day < end and who in above(deal.owner) and case.holds(who, deal.day))
+                if begin <= deal.day < until and who in above(deal.owner) and case.holds(who, deal.day))
     return [rate for low, high, rate in case.levels if (sales >= low or low == 0) and (high is None or sales < high)][0]
 
 
 def differences(case, who, start, end):
     """What somebody's rate is more than the highest on the way up to him, deal by deal."""
     amounts = []
+    first, last = case.days(start, end)
     for deal in sorted(case.deals, key=lambda deal: (deal.day, deal.key, deal.amount)):
         below, one = Fraction(0), deal.owner
-        while start <= deal.day < end and one is not None and one != who:
+        while first <= deal.day < last and one is not None and one != who:
             rate = level_rate(case, one, start, end) if case.holds(one, deal.day) else Fraction(0)
             below, one = max(below, rate), PEOPLE[one]
-        if start <= deal.day < end and one == who and case.holds(who, deal.day):
+        if first <= deal.day < last and one == who and case.holds(who, deal.day):
             amounts.append(half_up(deal.amount * max(Fraction(0), level_rate(case, who, start, end) - below)))
     return amounts
 
@@ -499,22 +520,23 @@ def pay(case):
         start = datetime.date(2024, 1, 1)
         while start.year == 2024:
             end = period_end(case.period, start)
-            there = part(case, who, start, end)
-            if not there and not any(one[0] == who and start <= one[1] < end for one in won + team):
+            first, last = case.days(start, end)
+            there = part(case, who, (first, last))
+            if not there and not any(one[0] == who and first <= one[1] < last for one in won + team):
                 start = end
                 continue
-            override = [one[3] * case.override for one in team if one[0] == who and start <= one[1] < end]
+            override = [one[3] * case.override for one in team if one[0] == who and first <= one[1] < last]
             reached = attainment(case, won, who, start, end)
             shut = case.gate is not None and (reached is None or reached < case.gate)
             parts = rounded(case, [[Fraction(0)] if shut else commission(case, won, who, start, end), override])
             large = {deal.key for deal in case.deals if
                      (deal.amount >= 5000000 if case.rates is None else deal.stars >= 150)}
             each = [1234 if one[3] >= 0 else -1234 for one in won
-                    if one[0] == who and start <= one[1] < end and one[2] in large]
+                    if one[0] == who and first <= one[1] < last and one[2] in large]
             amounts = parts[0] + parts[1] + each + bonuses(case, won, who, start, end) + \
                 differences(case, who, start, end)
             total = sum(amounts)
-            cap, floor = (None if limit is None else cut(case, who, limit, start, end) for limit in (case.cap, case.floor))
+            cap, floor = (None if limit is None else cut(case, who, limit, start, end, (first, last)) for limit in (case.cap, case.floor))
             cap = cap if there else case.cap
             if cap is not None and total > cap:
                 amounts.append(cap - total)

@@ -36,7 +36,7 @@ BEYOND = {
     # what plans pay
     'plan-inversion': 'arithmetic', 'plan-cliff': 'arithmetic', 'plan-dead-band': 'arithmetic',
     'plan-double-credit': 'credits together', 'plan-levels': 'credits together', 'plan-two-cases': 'credits together',
-    'plan-not-analysed': 'arithmetic',
+    'plan-not-analysed': 'arithmetic', 'plan-replaces-nothing': 'name', 'plan-replaces-days': 'another plan',
     # layers and files
     'defined-twice': 'other files', 'key-twice': 'other files', 'nothing-removed': 'the layer below',
     'overrides-nothing': 'the layer below',

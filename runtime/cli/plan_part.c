@@ -1,6 +1,7 @@
 /* Saying who had what part of a period. */
 #include "cli/plan_part.h"
 
+#include "base/text.h"
 #include "cli/plan_book.h"
 
 static bool cuts(const struct plan *plan) {
@@ -88,4 +89,51 @@ void plan_parts_say(struct session *session, const struct plan_run *run) {
     buffer_release(&people);
   }
   say_others(session, run);
+}
+
+/* ---- where the plan begins and ends ---- */
+
+static const struct plan *follower_of(const struct rulebook *rulebook, const struct plan *plan) {
+  for (size_t i = 0; i < rulebook->plan_count; i++)
+    if (text_equal(rulebook->plans[i].replaces, plan->name)) return &rulebook->plans[i];
+  return NULL;
+}
+
+static void say_begin(struct session *session, const struct plan *plan) {
+  struct buffer day = BUFFER_EMPTY;
+  date_write(&day, plan->from);
+  if (plan->replaces == NULL) say(session, PHRASE_plan_begins, plan->name, buffer_text(&day));
+  else say(session, PHRASE_plan_begins_after, plan->name, buffer_text(&day), plan->replaces);
+  if (plan->measure_count > 0) say(session, plan->measures_anew ? PHRASE_plan_measures_anew : PHRASE_plan_measures_on);
+  buffer_putc(&session->out, '\n');
+  buffer_release(&day);
+}
+
+static void say_end(struct session *session, const struct plan_run *run) {
+  const struct plan *after = follower_of(run->rulebook, run->plan);
+  struct buffer day = BUFFER_EMPTY;
+  date_write(&day, run->plan->until - 1);
+  say(session, PHRASE_plan_holds_until, run->plan->name, buffer_text(&day));
+  if (after != NULL) say(session, PHRASE_plan_followed, after->name);
+  buffer_putc(&session->out, '\n');
+  buffer_release(&day);
+}
+
+void plan_ends_say(struct session *session, const struct plan_run *run, struct period over) {
+  const struct plan *plan = run->plan;
+  if (plan->from > over.from) say_begin(session, plan);
+  if (plan->until < over.until && plan->until > over.from) say_end(session, run);
+}
+
+static void pair_day(struct json *json, const char *key, int32_t day) {
+  struct buffer text = BUFFER_EMPTY;
+  date_write(&text, day);
+  json_pair(json, key, buffer_text(&text));
+  buffer_release(&text);
+}
+
+void plan_ends_json(struct json *json, const struct plan *plan, struct period over) {
+  if (plan->from > over.from) pair_day(json, "from", plan->from);
+  if (plan->until < over.until) pair_day(json, "until", plan->until);
+  if (plan->from > over.from && plan->replaces != NULL) json_pair(json, "replaces", plan->replaces);
 }

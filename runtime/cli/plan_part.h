@@ -16,4 +16,8 @@ const char *plan_part_with(struct session *session, const struct plan_run *run, 
  * the plan, so that nothing is left out in silence. */
 void plan_parts_say(struct session *session, const struct plan_run *run);
 
+/* Where the plan begins or ends within what was asked for, which plan pays before or after it, and what is measured. */
+void plan_ends_say(struct session *session, const struct plan_run *run, struct period over);
+void plan_ends_json(struct json *json, const struct plan *plan, struct period over);
+
 #endif

@@ -208,6 +208,7 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
   say_count(&session->out, paid, PHRASE_plan_person_one, PHRASE_plan_person_many);
   say_line(session, PHRASE_plan_sum, buffer_text(&total));
   say_grid(session, grid, 2);
+  plan_ends_say(session, run, over);
   plan_parts_say(session, run);
   say_unpaid(session, run);
   plan_balances_say(session, run);
@@ -449,6 +450,7 @@ void plan_sheet_json(struct session *session, const struct plan_run *run, struct
   period_write(&period, over);
   json_pair(&json, "plan", run->plan->name);
   json_pair(&json, "period", buffer_text(&period));
+  plan_ends_json(&json, run->plan, over);
   json_pair_integer(&json, "lines", (int64_t)run->payout.ledger.sealed);
   pair_amount(&json, run, "total", sums.items[(people + 1) * sums.columns - 1]);
   session_json_end(session, &json);

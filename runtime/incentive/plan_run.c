@@ -13,14 +13,15 @@ const struct record *plan_about(const struct plan *plan, struct diagnostics *lis
   return about;
 }
 
-/* Whether the plan may be run over these days: `after` says that it may be past its end. */
+/* Whether the plan holds on some of these days: `after` says that they may be past its end. */
 static bool holds(const struct plan *plan, struct period over, bool after) {
-  return over.from >= plan->from && (after || over.until <= plan->until);
+  return over.until > plan->from && (after || over.from < plan->until);
 }
 
 static bool find_periods(struct plan_run *run, struct period over, bool after, struct diagnostics *list) {
   const struct plan *plan = run->plan;
-  struct period period = period_of(plan->period, over.from);
+  struct period period = period_of(plan->period, over.from > plan->from ? over.from : plan->from);
+  int32_t end = !after && plan->until < over.until ? plan->until : over.until;
   struct buffer text = BUFFER_EMPTY;
   period_write(&text, over);
   if (over.kind < plan->period) {
@@ -29,7 +30,7 @@ static bool find_periods(struct plan_run *run, struct period over, bool after, s
     diagnostic_add(list, DIAGNOSTIC_plan_not_effective, &plan->at, plan->name, buffer_text(&text));
   } else {
     if (plan_has_balances(plan)) period = period_of(plan->period, plan->from);
-    for (; period.from < over.until; period = period_next(period)) {
+    for (; period.from < end; period = period_next(period)) {
       run->periods = arena_grow(run->arena, run->periods, run->period_count, sizeof *run->periods);
       run->periods[run->period_count++] = period;
       run->history += period.from < over.from;
@@ -70,7 +71,7 @@ bool plan_run_open_after(struct plan_run *run, struct arena *arena, const struct
 }
 
 bool plan_run_has_ended(const struct plan_run *run) {
-  return run->periods[run->period_count - 1].until > run->plan->until;
+  return run->periods[run->period_count - 1].from >= run->plan->until;
 }
 
 void plan_run_close(struct plan_run *run) {

@@ -26,7 +26,7 @@ struct plan_run {
 const struct record *plan_about(const struct plan *plan, struct diagnostics *list);
 
 /* Readies a run over the periods of the plan's own kind in `over`: its bands are read, its rules compiled. False with
- * messages when they cannot be, or when the plan does not hold during all of `over`. A plan with balances may be run
+ * messages when they cannot be, or when the plan holds on no day of `over`. A plan with balances may be run
  * past its end: nothing is earned there, but what is open becomes due, is released, is recovered. */
 bool plan_run_open(struct plan_run *run, struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
                    struct period over, struct diagnostics *list);

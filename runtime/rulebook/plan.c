@@ -327,6 +327,8 @@ static void effective_read(struct plan_reading *reading, const struct yaml *node
   bool begins = scalar_day(reading->loading, from, where, &out->from);
   if (scalar_day(reading->loading, until, where, &out->until) && begins && out->until <= out->from)
     plan_fault(reading, DIAGNOSTIC_plan_ends_first, until, until->text, from->text);
+  const struct yaml *measures = schema_value(node, KEY_effective_measures);
+  out->measures_anew = measures != NULL && scalar_choice(reading->loading, measures, KEY_effective_measures, 0) == 1;
 }
 
 static size_t roles_of(struct plan_reading *reading, const struct yaml *node, const char *key,
@@ -376,6 +378,8 @@ static void plan_read(struct plan_reading *reading, const struct yaml *node, str
   plan_balances_read(reading, node, out);
   const struct yaml *leavers = schema_value(node, KEY_plan_leavers);
   out->pays_leavers = leavers != NULL && scalar_choice(loading, leavers, KEY_plan_leavers, -1) == 0;
+  out->replaces = schema_text(node, KEY_plan_replaces);
+  plan_ends_check(reading, node, out);
 }
 
 void plans_read(struct loading *loading, const struct yaml *section) {
@@ -392,4 +396,7 @@ void plans_read(struct loading *loading, const struct yaml *section) {
     plan_read(&reading, section->pairs[i].value, &plans[i]);
     loading->rulebook->plan_count = i + 1;
   }
+  for (size_t i = 0; i < section->count; i++)
+    if (plans[i].replaces != NULL)
+      plan_replaces_check(loading, &plans[i], schema_value(section->pairs[i].value, KEY_plan_replaces));
 }

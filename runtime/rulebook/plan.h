@@ -214,8 +214,9 @@ struct plan {
   const char *file;                /* as in answers */
   const struct currency *currency; /* that it pays in: its amounts, bands and targets are in this one */
   struct plan_exchange exchange;
-  int32_t from, until; /* half-open; `until` INT32_MAX: open */
-  bool measures_anew;  /* what happened before `from` is not measured; else it is */
+  int32_t from, until;  /* half-open; `until` INT32_MAX: open */
+  bool measures_anew;   /* what happened before `from` is not measured; else it is */
+  const char *replaces; /* the plan that ends where this one begins, or NULL */
   const char *const *roles;
   size_t role_count;
   const char *const *approval; /* roles, any of which agrees to a payout */
@@ -239,6 +240,9 @@ struct plan {
 
 /* The record whose rows are credited. */
 const struct record *plan_credit_rows(const struct plan_credit *credit);
+
+/* Whether it begins, or ends, within a period of its own; and the day, if it does. */
+bool plan_is_partial(const struct plan *plan, int32_t *day);
 
 /* Whether what a period pays depends on what earlier ones did, beyond measures: a run begins where the plan begins. */
 bool plan_has_balances(const struct plan *plan);

@@ -60,4 +60,9 @@ void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, s
 /* `20,000` or `300% of target.pay`; NULL: none. */
 void plan_limit_read(struct plan_reading *reading, const struct yaml *node, struct plan_limit *out);
 
+/* What a plan has to say where it begins or ends within a period. */
+void plan_ends_check(struct plan_reading *reading, const struct yaml *node, const struct plan *plan);
+/* Whether the plan that it replaces, named at `node`, is there and ends where it begins; once all are read. */
+void plan_replaces_check(struct loading *loading, const struct plan *plan, const struct yaml *node);
+
 #endif
