@@ -74,7 +74,7 @@ BEYOND = {
     'appraisal-lists': 'another file', 'appraisal-points': 'another file', 'appraisal-no-grade': 'another file',
     'appraisal-column': 'another file', 'appraisal-unknown-input': 'another file', 'appraisal-too-early': 'another file',
     # scenarios
-    'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name', 'scenario-departure': 'words within a text',
+    'scenario-key': 'any key of a step may be a person', 'scenario-wait': 'name', 'scenario-sees': 'who may see a field elsewhere', 'scenario-departure': 'words within a text',
     'scenario-departure-kind': 'words within a text', 'scenario-standard': 'name', 'scenario-expects-nothing': 'a blank that a type elsewhere takes',
 }
 # In a file that is laid over another an editor cannot tell `key:` from `key: ~`, which takes away.

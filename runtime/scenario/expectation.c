@@ -183,6 +183,13 @@ static void check_departures(struct checking *checking, const struct yaml *node)
   compare_lists(checking, node, "departures", &wanted, &departing.names, NULL);
 }
 
+static void check_sees(struct checking *checking, const struct yaml *node) {
+  const struct sights *sights = checking->expectation->sights;
+  struct names wanted = names_of(checking, node), seen = {NULL, 0};
+  for (size_t i = 0; i < sights->count; i++) names_add(checking, &seen, sights->items[i]);
+  compare_lists(checking, node, "sees", &wanted, &seen, NULL);
+}
+
 /* `tables/discount_limit.csv row 6`: a row that decided when a rule asked. */
 static bool names_row(struct checking *checking, const struct decision *decision, const char *wanted,
                       struct names *places) {
@@ -301,6 +308,7 @@ static const struct {
             {KEY_expectation_tasks, check_tasks},
             {KEY_expectation_due, check_due},
             {KEY_expectation_departures, check_departures},
+            {KEY_expectation_sees, check_sees},
             {KEY_expectation_rule, check_rule}};
 
 static void check_key(struct checking *checking, const struct yaml_pair *pair) {
@@ -316,11 +324,14 @@ size_t expectation_check(struct expectation *expectation, const struct yaml *exp
   struct checking checking = {.arena = expectation->arena, .expectation = expectation, .list = diagnostics_new()};
   const struct yaml *other = yaml_get(expect, "case");
   const char *id = other != NULL && other->kind == YAML_SCALAR ? other->text : expectation->case_id;
+  const struct yaml *sees = expect->count == 1 ? yaml_get(expect, "sees") : NULL; /* of no case: of an export */
   bool known = id != NULL && engine_explain(expectation->engine, expectation->arena, id, expectation->now,
                                             &checking.answer, &checking.file, checking.list);
   if (known) {
     checking.process = rulebook_process(checking.answer.rulebook, checking.file->process);
     for (size_t i = 0; i < expect->count; i++) check_key(&checking, &expect->pairs[i]);
+  } else if (sees != NULL) {
+    check_sees(&checking, sees);
   } else {
     differ(&checking, expect, id != NULL ? id : "case", phrase_text(language_current(), PHRASE_no_such_case), NULL);
   }

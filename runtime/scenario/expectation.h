@@ -2,6 +2,7 @@
 #ifndef DEALWRIGHT_SCENARIO_EXPECTATION_H
 #define DEALWRIGHT_SCENARIO_EXPECTATION_H
 
+#include "scenario/onlooker.h"
 #include "scenario/scenario.h"
 
 /* A rule that was decided in the step, or the place of a message that refused it. */
@@ -27,7 +28,8 @@ struct expectation {
   size_t traced_count;
   const struct asked_table *asked;
   size_t asked_count;
-  const char *case_id; /* unless `case:` says another */
+  const struct sights *sights; /* what the step has seen */
+  const char *case_id;         /* unless `case:` says another */
 };
 
 struct mismatch {
@@ -46,6 +48,7 @@ struct mismatch {
  *   departures: [li.na late interview 2024-03-11]
  *                                exactly these departures from the standard, all until now: who answers for it, its
  *                                kind, the stage, task, timer or approval, the day on which it was noted
+ *   sees: [contact.phone]        exactly these private fields were open to who looked in the step, and that is recorded
  *   rule: scripts/discounts.lua  a part of the position of something it waits for, or a row of a table that decided
  *                                there: tables/discount_limit.csv row 6
  *   deal.amount: 88,000          a field of a record of the case; empty text: nothing is filled in

@@ -100,7 +100,7 @@ static void read_expectation(struct reading *reading, const struct yaml_pair *pa
   const struct yaml *value = pair->value;
   bool known = schema_find(SCHEMA_expectation, name) != NULL, is_field = !known && strchr(name, '.') != NULL;
   bool none = strcmp(name, "waiting_for") == 0 || strcmp(name, "waits") == 0 || strcmp(name, "tasks") == 0 ||
-              strcmp(name, "departures") == 0;
+              strcmp(name, "departures") == 0 || strcmp(name, "sees") == 0;
   if (!known && !is_field) unknown(reading, pair->key, SCHEMA_expectation);
   else if (!says_something(value, none, is_field))
     fault(reading, DIAGNOSTIC_scenario_expects_nothing, value->at.line > 0 ? value : pair->key, name, NULL);

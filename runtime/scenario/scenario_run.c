@@ -12,6 +12,7 @@
 #include "engine/version.h"
 #include "scenario/coverage.h"
 #include "scenario/expectation.h"
+#include "scenario/onlooker.h"
 #include "script/watch.h"
 
 #include <string.h>
@@ -32,6 +33,7 @@ struct running {
   size_t traced_count;
   struct asked_table *asked;
   size_t asked_count;
+  struct sights sights; /* what the step under way has seen */
   bool stopped;
 };
 
@@ -256,14 +258,34 @@ static enum language language_of(const struct step *step) {
   return LANGUAGE_EN;
 }
 
+/* `case D-1` and `export contact` are no commands but looks, unless the rulebook has actions of these names. */
+static bool is_look(struct running *running, const struct command *command) {
+  const struct rulebook *rulebook = engine_rulebook(running->engine, 0, running->list);
+  bool is_word = text_equal(command->verb, "case") || text_equal(command->verb, "export");
+  for (size_t i = 0; is_word && i < rulebook->process_count; i++)
+    if (process_action(&rulebook->processes[i], command->verb) != NULL) return false;
+  return is_word && command->field_count + command->argument_count == 0;
+}
+
+static bool take_look(struct running *running, const struct command *command) {
+  const struct onlooker onlooker = {running->arena, running->engine, command->person, running->now};
+  const char *subject = command->subject;
+  if (command->record != NULL) subject = arena_printf(running->arena, "%s:%s", command->record, subject);
+  diagnostics_clear(running->list);
+  return text_equal(command->verb, "case") ? onlooker_case(&onlooker, subject, &running->sights, running->list)
+                                           : onlooker_export(&onlooker, subject, &running->sights, running->list);
+}
+
 static void run_command(struct running *running, const struct step *step) {
   struct command command = {0};
   struct answer answer = {0};
   enum language reader = language_current();
   diagnostics_clear(running->list);
   language_set(language_of(step));
-  bool accepted = step_command(running, step, &command) && execute(running, &command, &answer);
-  if (command.record == NULL && command.subject != NULL) running->case_id = command.subject;
+  bool known = step_command(running, step, &command), looks = known && is_look(running, &command);
+  bool accepted = looks ? take_look(running, &command) : known && execute(running, &command, &answer);
+  bool of_case = command.record == NULL && !(looks && text_equal(command.verb, "export"));
+  if (of_case && command.subject != NULL) running->case_id = command.subject;
   if (!accepted) trace_refusal(running);
   check_refusal(running, step, accepted);
   language_set(reader);
@@ -293,6 +315,7 @@ static void check_expectations(struct running *running, const struct step *step)
                                     .traced_count = running->traced_count,
                                     .asked = running->asked,
                                     .asked_count = running->asked_count,
+                                    .sights = &running->sights,
                                     .case_id = running->case_id};
   struct mismatch *found;
   look(running, false); /* explaining asks rules, too */
@@ -314,6 +337,7 @@ static void run_steps(struct running *running) {
     running->traced_count = 0;
     running->asked = NULL;
     running->asked_count = 0;
+    running->sights = (struct sights){NULL, 0};
     if (step->kind == STEP_PASS) run_pass(running, step);
     else run_command(running, step);
     if (step->expect != NULL && !running->stopped) check_expectations(running, step);

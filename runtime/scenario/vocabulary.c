@@ -241,6 +241,17 @@ static void check_departure(const struct looking *in, const struct yaml *node) {
   check_among(in, DIAGNOSTIC_scenario_standard, &node->at, standard, &standards);
 }
 
+static void check_seen(const struct looking *in, const struct yaml *node) {
+  struct words fields = {in->arena, NULL, 0};
+  for (size_t i = 0; i < in->rulebook->record_count; i++) {
+    const struct record *record = &in->rulebook->records[i];
+    for (size_t j = 0; j < record->field_count; j++)
+      if (record->fields[j].is_private)
+        words_add(&fields, arena_printf(in->arena, "%s.%s", record->name, record->fields[j].name));
+  }
+  if (!words_have(&fields, node->text)) unknown(in, DIAGNOSTIC_scenario_sees, &node->at, node->text, &fields);
+}
+
 static void check_expected_field(const struct looking *in, const struct yaml *key) {
   const char *dot = strchr(key->text, '.');
   if (dot == NULL) return; /* `case`, `closed`, `rule`; others were said when the scenario was read */
@@ -252,8 +263,8 @@ static void check_expected_field(const struct looking *in, const struct yaml *ke
 static const struct {
   const char *key;
   void (*check)(const struct looking *in, const struct yaml *name);
-} keys[] = {{"stage", check_stage},          {"tasks", check_task},  {"due", check_due},
-            {"departures", check_departure}, {"waits", check_waits}, {"waiting_for", check_person}};
+} keys[] = {{"stage", check_stage}, {"tasks", check_task},         {"due", check_due},  {"departures", check_departure},
+            {"waits", check_waits}, {"waiting_for", check_person}, {"sees", check_seen}};
 
 static void check_names(const struct looking *in, const struct yaml *node,
                         void (*check)(const struct looking *in, const struct yaml *name)) {
