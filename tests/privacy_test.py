@@ -183,6 +183,7 @@ COMMANDS = {
     'export': ['export contact --store {store} --as he.jun', 'export contact out.csv --store {store} --as he.jun',
                'export customer --store {store} --as he.jun', 'export deal --store {store} --as he.jun',
                'export cases --store {store} --as he.jun', 'export contact --store {store} --as li.na'],
+    'count': ['count contact.phone --store {store} --as li.na', 'count deal.owner --store {store} --as he.jun'],
     'target': ['target propose contact.worth acme --store {store} --period 2024-Q3', 'target show revenue --store {store} --period 2024-Q3',
                'target set company revenue=5 --store {store} --as wang.wei --period 2024-Q3'],
     'plan': ['plan run acme/plans/rep.yaml --store {store} --period 2024-Q2 --lines',

@@ -45,7 +45,7 @@ BEYOND = {
     'reserved-name': 'words of Lua and of the store', 'action-builtin': 'verbs',
     'start-key': 'one action by its name', 'unknown-process': 'name', 'starting-field': 'fields of a record elsewhere',
     'notify-private': 'the field elsewhere', 'notify-nobody': 'an empty list',
-    'upkeep-go': 'where the timer stands', 'upkeep-nobody': 'fields of a record elsewhere',
+    'upkeep-go': 'where the timer stands', 'timer-stages': 'where the timer stands', 'upkeep-nobody': 'fields of a record elsewhere',
     'starting-without': 'fields of a record elsewhere', 'starting-about': 'links of records',
     # graphs
     'circle': 'a graph', 'stage-unreachable': 'a graph', 'stage-stuck': 'a graph', 'action-ended': 'a graph',

@@ -1,5 +1,17 @@
--- What a delivered deal leads to: tables/upgrade_path.csv, tables/repurchase.csv.
+-- Where opportunities come from: tables/upgrade_path.csv, tables/repurchase.csv, tables/new_customer.csv.
 local M = {}
+
+--- A customer who has bought nothing and whom nobody has rated: no deal has come as far as that.
+function M.is_new(case)
+  return not has(case.customer.tier) and count(all("purchase")) == 0
+end
+
+--- What market research has seen is strong enough, and speaks of somebody who has bought nothing yet.
+function M.is_prospect(case)
+  local seen = case.observation
+  if not has(seen.customer) or seen.effect ~= "opportunity" then return false end
+  return seen.strength >= table.new_customer{kind = case.study.kind} and count(all("purchase", seen.customer)) == 0
+end
 
 --- The row of the successor of what was bought; its `offer` is "-" where there is none.
 local function successor(case)

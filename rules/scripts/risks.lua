@@ -10,6 +10,7 @@ local function signs(case)
     {"decision_maker", not has(case.deal.decision_maker)},
     {"competitor", has(case.deal.competitor)},
     {"discount", has(case.quote.discount) and case.quote.discount > bounds.discount},
+    {"overdue", overdue() > bounds.overdue},
   }
   local rows = {}
   for _, sign in ipairs(holds) do
@@ -36,6 +37,11 @@ end
 function M.measure(case)
   local row = table.risk_measures{score = M.score(case)}
   return row.en .. " " .. row.zh
+end
+
+--- Which task that makes: none, talk or review.
+function M.act(case)
+  return table.risk_measures{score = case.deal.risk_score}.act
 end
 
 return M

@@ -29,6 +29,16 @@ static int scope_approved(void *approvals, const char *name) {
   return request_holds(approvals, name);
 }
 
+static int scope_overdue(void *tasks) {
+  const struct turn *turn = tasks;
+  int count = 0;
+  for (size_t i = 0; turn->file != NULL && i < turn->file->task_count; i++) {
+    const struct task *task = &turn->file->tasks[i];
+    count += task->state == TASK_OPEN && task->due != 0 && turn->now >= task->due;
+  }
+  return count;
+}
+
 static struct scope turn_scope(struct turn *turn) {
   struct scope scope = {.case_id = turn->rows.case_id,
                         .process = turn->process,
@@ -38,7 +48,9 @@ static struct scope turn_scope(struct turn *turn) {
                         .asked = turn->asked,
                         .ask_count = turn->ask_count,
                         .approvals = turn,
-                        .approved = turn->process != NULL ? scope_approved : NULL};
+                        .approved = turn->process != NULL ? scope_approved : NULL,
+                        .tasks = turn,
+                        .overdue = scope_overdue};
   rows_scope(&turn->rows, &scope);
   return scope;
 }

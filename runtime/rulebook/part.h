@@ -46,10 +46,12 @@ size_t assignments_read(struct loading *loading, const struct yaml *node, const 
 size_t starts_read(struct loading *loading, const struct yaml *node, const char *what, const struct start_rule **out);
 /* `notify` of an action or a timer; `what` names that. */
 size_t notices_read(struct loading *loading, const struct yaml *node, const char *what, const struct notice_rule **out);
-/* `timers` of a stage or a process, `overdue` of a stage; `what` names that. */
-size_t timers_read(struct loading *loading, const struct yaml *node, const char *what, const struct timer_rule **out);
+/* `timers` of a stage, a record or a process, `overdue` of a stage; `what` names that. */
+size_t timers_read(struct loading *loading, const struct yaml *node, const char *what, bool of_process,
+                   const struct timer_rule **out);
 void overdue_read(struct loading *loading, const struct yaml *node, const char *what, struct effects *out);
 
+void timers_spread(struct loading *loading);   /* those of a process that name stages, into these; after all checks */
 void references_link(struct loading *loading); /* every name that is used is there */
 void circles_check(struct loading *loading);   /* nobody is above himself */
 void processes_check(struct loading *loading); /* every stage can be reached and left, every action taken, by name */

@@ -155,7 +155,7 @@ static void process_read(struct loading *loading, const struct yaml *key, const 
   documents_read(loading, schema_value(node, KEY_process_documents), what, out);
   stages_read(loading, schema_value(node, KEY_process_stages), what, out);
   actions_read(loading, schema_value(node, KEY_process_actions), what, out);
-  out->timer_count = timers_read(loading, schema_value(node, KEY_process_timers), what, &out->timers);
+  out->timer_count = timers_read(loading, schema_value(node, KEY_process_timers), what, true, &out->timers);
   approvals_read(loading, schema_value(node, KEY_process_approvals), what, out);
   loading->context = (struct rule){.about = NULL};
   loading->process = NULL;

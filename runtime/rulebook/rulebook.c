@@ -59,6 +59,7 @@ static void parts_read(struct loading *loading, const struct tree *tree) {
   references_link(loading);
   circles_check(loading);
   processes_check(loading);
+  timers_spread(loading);
 }
 
 static struct loaded *load(struct loading *loading, struct arena *arena, const struct source *source,

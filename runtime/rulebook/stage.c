@@ -214,7 +214,7 @@ void stage_read(struct loading *loading, const struct yaml *key, const struct ya
   out->owner = scalar_refer(loading, schema_value(node, KEY_stage_owner), REFER_ROLE, loading_inside(loading, what));
   out->has_due = scalar_duration(loading, schema_value(node, KEY_stage_due), &out->due);
   overdue_read(loading, schema_value(node, KEY_stage_overdue), what, &out->overdue);
-  out->timer_count = timers_read(loading, schema_value(node, KEY_stage_timers), what, &out->timers);
+  out->timer_count = timers_read(loading, schema_value(node, KEY_stage_timers), what, false, &out->timers);
   out->task_count =
       tasks_read(loading, schema_value(node, KEY_stage_tasks), loading_key_of(loading, "tasks", what), &out->tasks);
   out->requires_count = requires_read(loading, schema_value(node, KEY_stage_requires), what, &out->requires);

@@ -184,7 +184,22 @@ static void check_effects(struct loading *loading, const struct yaml *node, cons
   diagnostic_add(loading->list, DIAGNOSTIC_timer_nothing, &timer->at, timer->name);
 }
 
-static void timer_read(struct loading *loading, const struct yaml_pair *pair, const char *what,
+/* Only a process has stages to choose from. */
+static void stages_read(struct loading *loading, const struct yaml *node, const char *where, bool may,
+                        struct timer_rule *out) {
+  const struct yaml **nodes;
+  const char **names;
+  if (node == NULL) return;
+  if (!may || node->count == 0) {
+    diagnostic_add(loading->list, DIAGNOSTIC_timer_stages, &node->at, out->name);
+    return;
+  }
+  out->stage_count = scalar_names(loading, node, "stages", &names, &nodes);
+  out->stages = names;
+  for (size_t i = 0; i < out->stage_count; i++) scalar_refer(loading, nodes[i], REFER_STAGE, where);
+}
+
+static void timer_read(struct loading *loading, const struct yaml_pair *pair, const char *what, bool of_process,
                        struct timer_rule *out) {
   const struct yaml *node = pair->value;
   const char *thing = loading_thing(loading, PHRASE_thing_timer, pair->key->text);
@@ -196,17 +211,53 @@ static void timer_read(struct loading *loading, const struct yaml_pair *pair, co
   schema_check(loading, node, SCHEMA_timer, thing, &pair->key->at);
   *out = (struct timer_rule){.name = pair->key->text, .at = pair->key->at, .clock = NO_CLOCK};
   out->title = scalar_label(loading, schema_value(node, KEY_timer_title), thing);
+  stages_read(loading, schema_value(node, KEY_timer_stages), where, of_process, out);
   when_read(loading, node, where, out);
   effects_read(loading, node, &timer_keys, part, &out->does);
   check_effects(loading, node, out);
 }
 
-size_t timers_read(struct loading *loading, const struct yaml *node, const char *what, const struct timer_rule **out) {
+size_t timers_read(struct loading *loading, const struct yaml *node, const char *what, bool of_process,
+                   const struct timer_rule **out) {
   const char *part = loading_key_of(loading, "timers", what);
   if (node == NULL) return 0;
   size_t count = loading_limit(loading, node, LIMIT_ENTRIES, part);
   struct timer_rule *timers = arena_alloc(loading->arena, (count + 1) * sizeof *timers);
-  for (size_t i = 0; i < count; i++) timer_read(loading, &node->pairs[i], part, &timers[i]);
+  for (size_t i = 0; i < count; i++) timer_read(loading, &node->pairs[i], part, of_process, &timers[i]);
   *out = timers;
   return count;
+}
+
+/* ---- into the stages ---- */
+
+static bool runs_in(const struct timer_rule *timer, const struct stage *stage) {
+  for (size_t i = 0; i < timer->stage_count; i++)
+    if (text_equal(timer->stages[i], stage->name)) return true;
+  return false;
+}
+
+/* One of the stage's own takes the place of one of that name. */
+static void stage_take(struct loading *loading, const struct process *process, struct stage *stage) {
+  struct timer_rule *timers =
+      arena_alloc(loading->arena, (stage->timer_count + process->timer_count + 1) * sizeof *timers);
+  size_t count = stage->timer_count;
+  for (size_t i = 0; i < count; i++) timers[i] = stage->timers[i];
+  for (size_t i = 0; i < process->timer_count; i++)
+    if (runs_in(&process->timers[i], stage) && timer_named(timers, count, process->timers[i].name) == NULL)
+      timers[count++] = process->timers[i];
+  stage->timers = timers;
+  stage->timer_count = count;
+}
+
+void timers_spread(struct loading *loading) {
+  for (size_t i = 0; i < loading->rulebook->process_count; i++) {
+    struct process *process = (struct process *)&loading->rulebook->processes[i];
+    struct timer_rule *timers = (struct timer_rule *)process->timers;
+    size_t kept = 0;
+    for (size_t j = 0; j < process->stage_count; j++)
+      if (!process->stages[j].ends) stage_take(loading, process, (struct stage *)&process->stages[j]);
+    for (size_t j = 0; j < process->timer_count; j++)
+      if (timers[j].stage_count == 0) timers[kept++] = timers[j];
+    process->timer_count = kept;
+  }
 }

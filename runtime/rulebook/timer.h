@@ -38,6 +38,9 @@ struct timer_rule {
   const char *field;        /* a date of that record; NULL: since the record was last added, set or confirmed */
   bool yearly;
   int clock; /* time of day in seconds, or NO_CLOCK */
+  const char *const
+      *stages; /* of the process's own: it runs in each of these, as if it stood there; none: in the whole case */
+  size_t stage_count;
   struct effects does;
   struct position at;
 };

@@ -34,7 +34,7 @@ static void timers_of_record(struct loading *loading, const struct yaml *node, c
                              const struct record *record, struct process *out) {
   const struct yaml *fresh = schema_value(node, KEY_record_fresh_for);
   const struct timer_rule *own = NULL;
-  size_t count = timers_read(loading, schema_value(node, KEY_record_timers), what, &own);
+  size_t count = timers_read(loading, schema_value(node, KEY_record_timers), what, false, &own);
   struct timer_rule *timers = arena_alloc(loading->arena, (count + 1) * sizeof *timers);
   for (size_t i = 0; i < count; i++) timers[i] = own[i];
   if (fresh != NULL) timers[count++] = fresh_timer(loading, fresh, record);

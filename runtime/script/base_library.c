@@ -124,6 +124,18 @@ static int base_approved(lua_State *L) {
   return 1;
 }
 
+/* ---- tasks ---- */
+
+enum { OVERDUE_FUEL = 50 };
+
+static int base_overdue(lua_State *L) {
+  const struct scope *scope = host_of(L)->scope;
+  if (scope == NULL || scope->process == NULL) return fault_raise(L, "overdue() needs a case");
+  fuel_charge(L, OVERDUE_FUEL);
+  lua_pushinteger(L, scope->overdue != NULL ? scope->overdue(scope->tasks) : 0);
+  return 1;
+}
+
 const struct binding base_bindings[] = {
     {"all", "(record: string, of: record?): record[]",
      "The rows of a series of this case, oldest first: all(\"payment\"); or of another record: all(\"training\", "
@@ -142,6 +154,7 @@ const struct binding base_bindings[] = {
      empty_has, false},
     {"ipairs", "(list: table): function, table, integer", "Goes through a list from 1 to the first gap.", frozen_ipairs,
      false},
+    {"overdue", "(): integer", "How many open tasks of this case are overdue.", base_overdue, false},
     {"pairs", "(table: table): function", "Goes through a table in a fixed order: numbers, texts, false, true.",
      frozen_pairs, false},
     {"pcall", "(f: function, ...: any): boolean, any",

@@ -24,6 +24,9 @@ struct scope {
   /* Whether an approval of the process was agreed, or not needed, and still holds; -1: there is none of that name.
    * NULL: there are none. */
   int (*approved)(void *approvals, const char *name);
+  void *tasks;
+  /* How many open tasks of the case are overdue. NULL: none. */
+  int (*overdue)(void *tasks);
   void *context;
   /* The case's row of a record, by rulebook_path; the draft of an action that adds it, first. NULL: there is none. */
   const struct scope_row *(*find)(void *context, const struct record *record);

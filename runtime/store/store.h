@@ -293,4 +293,20 @@ bool store_stage_figures(struct store *store, const char *process, const char *a
                          bool (*each)(void *context, const struct stage_figure *figure), void *context,
                          struct diagnostics *list);
 
+struct outcome_question {
+  const char *process, *about, *field; /* cases of the process, by what this field of their record holds */
+  const char *money;                   /* the column that is summed, or NULL */
+  int64_t from, until;                 /* of those that were opened from .. before */
+};
+struct outcome_figure {
+  const char *value;    /* as it is kept; NULL: nothing is filled in */
+  const char *outcome;  /* the stage that the cases ended in; NULL: they are open */
+  const char *currency; /* as in a stage_figure */
+  int64_t cases, value_minor;
+};
+/* In the order of the values, then of the currencies; what is empty first. */
+bool store_outcome_figures(struct store *store, const struct outcome_question *question,
+                           bool (*each)(void *context, const struct outcome_figure *figure), void *context,
+                           struct diagnostics *list);
+
 #endif
