@@ -63,6 +63,50 @@ static void say_people(struct session *session, const struct posting *posting) {
   if (people->count > 0) say_grid(session, grid, 2);
 }
 
+/* ---- who was calculated ---- */
+
+static const char *why_all(struct session *session, const struct booking *booking) {
+  static const enum phrase_id reasons[] = {[BOOKING_TARGETS] = PHRASE_plan_scope_file,
+                                           [BOOKING_RULES] = PHRASE_plan_scope_rules,
+                                           [BOOKING_BALANCES] = PHRASE_plan_scope_balances};
+  static const enum phrase_id changes[] = {[CHANGES_PEOPLE] = PHRASE_plan_scope_people,
+                                           [CHANGES_TARGETS] = PHRASE_plan_scope_targets,
+                                           [CHANGES_RECORD] = PHRASE_plan_scope_record,
+                                           [CHANGES_MANY] = PHRASE_plan_scope_many};
+  bool changed = booking->scope == BOOKING_CHANGES;
+  struct buffer text = BUFFER_EMPTY;
+  phrase_add(&text, language_current(), changed ? changes[booking->changes.all] : reasons[booking->scope],
+             booking->changes.record != NULL ? booking->changes.record : "");
+  return arena_take(session->arena, &text);
+}
+
+static const char *counted(struct session *session, size_t count, enum phrase_id one, enum phrase_id many) {
+  struct buffer text = BUFFER_EMPTY;
+  say_count(&text, (int64_t)count, one, many);
+  return arena_take(session->arena, &text);
+}
+
+/* That a first posting, or one that was asked for so, is of everybody goes without saying. */
+static void say_scope(struct session *session, const struct booking *booking) {
+  const struct changes *changes = &booking->changes;
+  if (booking->scope == BOOKING_FIRST || booking->scope == BOOKING_ASKED) return;
+  if (booking->scope != BOOKING_SOME) say_line(session, PHRASE_plan_scope_all, why_all(session, booking));
+  else if (changes->person_count == 0) say_line(session, PHRASE_plan_scope_none);
+  else
+    say_line(session, PHRASE_plan_scope_some,
+             counted(session, changes->person_count, PHRASE_plan_person_one, PHRASE_plan_person_many),
+             counted(session, changes->case_count, PHRASE_plan_case_one, PHRASE_plan_case_many));
+}
+
+static void scope_json(struct session *session, const struct booking *booking, struct json *json) {
+  bool some = booking->scope == BOOKING_SOME;
+  json_pair(json, "calculated", some ? "some" : "all");
+  if (some) json_pair_integer(json, "calculated_people", (int64_t)booking->changes.person_count);
+  if (some) json_pair_integer(json, "changed_cases", (int64_t)booking->changes.case_count);
+  else if (booking->scope != BOOKING_FIRST && booking->scope != BOOKING_ASKED)
+    json_pair(json, "why", why_all(session, booking));
+}
+
 static void say_posting(struct session *session, const struct booking *booking, bool is_new) {
   const struct posting *posting = &booking->posting;
   const struct currency *currency = currency_find(posting->currency);
@@ -75,6 +119,7 @@ static void say_posting(struct session *session, const struct booking *booking, 
     json_boolean(&json, is_new);
     json_pair_integer(&json, "lines", posting->lines);
     json_pair_integer(&json, "adjustments", posting->lines - posting->regular);
+    scope_json(session, booking, &json);
     plan_pair_money(&json, "total", posting->total, currency);
     plan_balances_json(&json, &booking->runs[0].run);
     json_pair(&json, "hash", posting->hash);
@@ -84,6 +129,7 @@ static void say_posting(struct session *session, const struct booking *booking, 
   say(session, is_new ? PHRASE_plan_posted : PHRASE_plan_posted_same, posting->plan, posting->period);
   say_count(&session->out, posting->lines, PHRASE_plan_line_one, PHRASE_plan_line_many);
   say_line(session, PHRASE_plan_sum, plan_money(session, posting->total, currency));
+  say_scope(session, booking);
   say_people(session, posting);
   plan_balances_say(session, &booking->runs[0].run);
 }
@@ -126,6 +172,11 @@ static enum status post(struct session *session, const struct plan_book *book, s
   return status;
 }
 
+static enum booking_scope scope_asked(const struct session *session) {
+  if (session->options.values[OPTION_FULL] != NULL) return BOOKING_ASKED;
+  return session->options.values[OPTION_TARGETS] != NULL ? BOOKING_TARGETS : BOOKING_SOME;
+}
+
 static enum status run(struct session *session) {
   struct plan_book book;
   struct filling filling = {.session = session};
@@ -136,6 +187,8 @@ static enum status run(struct session *session) {
                                      .store = session->store,
                                      .plan = book.choice.plan,
                                      .period = book.period,
+                                     .scope = scope_asked(session),
+                                     .outside = session->options.values[OPTION_TARGETS] != NULL,
                                      .fill = fill,
                                      .context = &filling};
   plan_progress_begin(session, &filling.progress);
@@ -151,7 +204,7 @@ const struct entry entry_plan_post = {
     .usage = "PLAN",
     .least = 1,
     .most = 1,
-    .options = OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_TARGETS),
+    .options = OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_TARGETS) | OPTION_BIT(OPTION_FULL),
     .about = {"put what a plan pays for a period into the ledger", "将方案某一期间的应付金额入账"},
     .help = {"PLAN is the name of a plan in the rulebook that the store keeps, or its file in the folder that was "
              "published.\n"

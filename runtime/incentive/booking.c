@@ -9,6 +9,7 @@
 #include "incentive/booking.h"
 
 #include "base/text.h"
+#include "incentive/booking_scope.h"
 #include "incentive/edition.h"
 #include "incentive/tally.h"
 
@@ -105,13 +106,29 @@ static void want_all(struct booking *booking, int newest) {
   }
 }
 
-static bool calculate(struct booking *booking, struct booking_run *run, const struct rulebook *newest,
-                      struct diagnostics *list) {
-  const struct rulebook *rulebook = newest;
-  if (run != &booking->runs[0]) rulebook = edition_load(booking->store, booking->arena, run->rulebook, list);
-  const struct plan *plan = rulebook != NULL ? rulebook_plan(rulebook, booking->plan->name) : NULL;
-  return plan != NULL && plan_run_open_after(&run->run, booking->arena, rulebook, plan, run->over, list) &&
-         booking->fill(booking->context, &run->run) && plan_run_pay(&run->run, list);
+static bool load(struct booking *booking, struct booking_run *run, const struct rulebook *newest,
+                 struct diagnostics *list) {
+  run->rulebook_text = newest;
+  if (run != &booking->runs[0]) run->rulebook_text = edition_load(booking->store, booking->arena, run->rulebook, list);
+  run->plan = run->rulebook_text != NULL ? rulebook_plan(run->rulebook_text, booking->plan->name) : NULL;
+  return run->plan != NULL;
+}
+
+static bool calculate(struct booking *booking, struct booking_run *run, struct diagnostics *list) {
+  if (!plan_run_open_after(&run->run, booking->arena, run->rulebook_text, run->plan, run->over, list)) return false;
+  if (booking->scope == BOOKING_SOME) {
+    run->run.dataset.only = &run->only;
+    run->run.only = booking->changes.known_people;
+  }
+  return booking->fill(booking->context, &run->run) && plan_run_pay(&run->run, list);
+}
+
+static bool calculate_all(struct booking *booking, const struct rulebook *newest, struct diagnostics *list) {
+  bool fine = true;
+  for (size_t i = 0; fine && i < booking->run_count; i++) fine = load(booking, &booking->runs[i], newest, list);
+  fine = fine && booking_narrow(booking, list);
+  for (size_t i = 0; fine && i < booking->run_count; i++) fine = calculate(booking, &booking->runs[i], list);
+  return fine;
 }
 
 /* ---- lines ---- */
@@ -192,18 +209,28 @@ static bool take_back(void *context, const struct ledger_line *line) {
   return true;
 }
 
-/* All that is kept of a closed period: its own lines, and what later postings adjusted of it. */
-static bool each_kept(struct comparing *comparing, bool (*each)(void *context, const struct ledger_line *line),
-                      struct diagnostics *list) {
+/* All that is kept of a closed period, for one person or (NULL) everybody: its own lines, and what later postings
+ * adjusted of it. */
+static bool each_of(struct comparing *comparing, const char *person,
+                    bool (*each)(void *context, const struct ledger_line *line), struct diagnostics *list) {
   const struct booking *booking = comparing->booking;
   const struct posting *own = comparing->posting;
-  bool fine = store_lines(booking->store, own->number, LEDGER_REGULAR, NULL, each, comparing, list);
+  bool fine = store_lines(booking->store, own->number, LEDGER_REGULAR, person, each, comparing, list);
   for (size_t i = 0; fine && i < booking->posting_count; i++) {
     const struct posting *posting = &booking->postings[i];
     if (posting->kind != POSTING_RUN || posting->closed == 0 || posting->lines == posting->regular) continue;
-    fine = store_lines(booking->store, posting->number, LEDGER_LATE, NULL, each, comparing, list);
+    fine = store_lines(booking->store, posting->number, LEDGER_LATE, person, each, comparing, list);
   }
   return fine;
+}
+
+static bool each_kept(struct comparing *comparing, bool (*each)(void *context, const struct ledger_line *line),
+                      struct diagnostics *list) {
+  const struct booking *booking = comparing->booking;
+  if (booking->scope != BOOKING_SOME) return each_of(comparing, NULL, each, list);
+  for (size_t i = 0; i < booking->changes.person_count; i++)
+    if (!each_of(comparing, booking->changes.people[i], each, list)) return false;
+  return true;
 }
 
 static bool add_new(struct comparing *comparing, const struct plan_run *run, struct period period) {
@@ -290,9 +317,7 @@ bool booking_open(struct booking *booking, const struct rulebook *rulebook, int 
   booking->posting.rulebook = number;
   buffer_release(&text);
   want_all(booking, number);
-  bool fine = true;
-  for (size_t i = 0; fine && i < booking->run_count; i++) fine = calculate(booking, &booking->runs[i], rulebook, list);
-  return fine && add_regular(booking, list) && add_adjustments(booking, list);
+  return calculate_all(booking, rulebook, list) && add_regular(booking, list) && add_adjustments(booking, list);
 }
 
 void booking_close(struct booking *booking) {
@@ -324,6 +349,13 @@ static void get_line(void *context, size_t index, struct ledger_line *out) {
 }
 
 struct ledger_lines booking_lines(struct booking *booking) {
-  return (struct ledger_lines){
-      .count = booking->regular_count + booking->adjustment_count, .get = get_line, .context = booking};
+  bool some = booking->scope == BOOKING_SOME;
+  static const char *const nobody[1];
+  return (struct ledger_lines){.people = !some                             ? NULL
+                                         : booking->changes.people != NULL ? booking->changes.people
+                                                                           : nobody,
+                               .people_count = some ? booking->changes.person_count : 0,
+                               .count = booking->regular_count + booking->adjustment_count,
+                               .get = get_line,
+                               .context = booking};
 }

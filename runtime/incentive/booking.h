@@ -6,10 +6,26 @@
 #ifndef DEALWRIGHT_INCENTIVE_BOOKING_H
 #define DEALWRIGHT_INCENTIVE_BOOKING_H
 
+#include "incentive/changes.h"
 #include "incentive/kept_line.h"
+
+/* What is calculated: only the people whose pay can differ from what was posted for the period before, or everybody,
+ * and then why. */
+enum booking_scope {
+  BOOKING_SOME,
+  BOOKING_ASKED,    /* the caller asked for it */
+  BOOKING_TARGETS,  /* targets come from a file, now or when it was posted before */
+  BOOKING_FIRST,    /* nothing was posted for the period before */
+  BOOKING_RULES,    /* another version of the rulebook is in force */
+  BOOKING_BALANCES, /* the plan carries something on from period to period, for everybody */
+  BOOKING_CHANGES   /* see changes.all */
+};
 
 struct booking_run {
   int rulebook;
+  const struct rulebook *rulebook_text;
+  const struct plan *plan;
+  struct data_filter only; /* BOOKING_SOME: what is read */
   struct plan_run run;
   struct period over;
 };
@@ -28,6 +44,9 @@ struct booking {
   struct ledger_reader reader;
   struct ledger_line *adjustments;
   size_t adjustment_count, adjustment_room;
+  enum booking_scope scope; /* BOOKING_SOME, or why everything is to be calculated; booking_open says what was */
+  bool outside;             /* targets come from a file */
+  struct changes changes;   /* BOOKING_SOME: whose people are the ones */
   bool (*fill)(void *context, struct plan_run *run); /* reads people, cases and targets */
   void *context;
 };

@@ -33,6 +33,14 @@ struct data_rows {
   size_t column_count;
 };
 
+/* The cases that are read of all: these, and those in which one of the people is credited. */
+struct data_filter {
+  const char *const *cases; /* ids */
+  size_t case_count;
+  const char *const *people; /* keys */
+  size_t person_count;
+};
+
 struct dataset {
   struct arena *arena;
   struct words ids; /* of cases */
@@ -42,6 +50,7 @@ struct dataset {
   struct data_rows cases;
   struct data_rows *series;
   size_t series_count;
+  const struct data_filter *only;  /* NULL: all cases are read */
   const struct progress *progress; /* of reading and of what is calculated over it; NULL: nobody asks */
 };
 

@@ -111,3 +111,21 @@ void plan_needs_rules(struct arena *arena, const struct rulebook *rulebook, cons
       add(arena, out, (struct plan_need){rows, record, (int)i, MOMENT_FIELD, NULL});
   }
 }
+
+/* ---- people ---- */
+
+const int *plan_receivers(struct arena *arena, const struct plan *plan, size_t *count) {
+  int *fields = NULL;
+  *count = 0;
+  for (size_t i = 0; i < plan->credit_count; i++)
+    for (size_t j = 0; j < plan->credits[i].share_count; j++) {
+      const struct plan_share *share = &plan->credits[i].shares[j];
+      bool is_field = share->receiver == RECEIVER_FIELD, is_there = false;
+      int field = is_field ? share->field : record_field_number(plan->credits[i].about, "owner");
+      for (size_t k = 0; k < *count; k++) is_there = is_there || fields[k] == field;
+      if (is_there || field < 0) continue;
+      fields = arena_grow(arena, fields, *count, sizeof *fields);
+      fields[(*count)++] = field;
+    }
+  return fields;
+}

@@ -26,4 +26,7 @@ void plan_needs_find(struct arena *arena, const struct plan *plan, struct plan_n
 void plan_needs_rules(struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
                       const struct record *rows, const struct record *record, struct plan_needs *out);
 
+/* The fields of the case's record that say to whom something is credited: their numbers, each once. */
+const int *plan_receivers(struct arena *arena, const struct plan *plan, size_t *count);
+
 #endif

@@ -177,6 +177,7 @@ bool payout_run(struct payout *payout, struct diagnostics *list) {
       break;
     }
     if (!payee_is_for(payees, people[i], paying.plan)) continue;
+    if (payout->only != NULL && names_get(payout->only, payees->items[people[i]].key) < 0) continue;
     paying.payee = people[i];
     pay_person(&paying);
   }

@@ -21,6 +21,7 @@ struct payout {
   size_t period_count;
   size_t history; /* so many of them are earlier than what is asked for: no line of theirs is kept, lines count from the
                      first that is */
+  const struct names *only; /* keys of those who are paid; NULL: everybody */
   struct balance *balances; /* by payee, once it ran; the arena's */
   struct ledger ledger;
 };

@@ -130,6 +130,7 @@ bool plan_run_payout(struct plan_run *run, struct diagnostics *list) {
                                 .periods = run->periods - run->history,
                                 .period_count = run->history + run->period_count,
                                 .history = run->history,
+                                .only = run->only,
                                 .ledger = ledger};
   return payout_run(&run->payout, list);
 }

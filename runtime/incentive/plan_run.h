@@ -18,6 +18,7 @@ struct plan_run {
   struct period *periods;    /* that are asked for */
   size_t period_count;
   size_t history; /* so many stand before them, back to where the plan begins; none where nothing is left from them */
+  const struct names *only; /* keys of the people who are paid; NULL: all */
   struct crediting crediting;
   struct payout payout;
 };

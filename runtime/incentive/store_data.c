@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "incentive/edition.h"
 #include "incentive/need.h"
+#include "rulebook/names.h"
 #include "store/sweep.h"
 
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct ending {
 struct reading {
   struct dataset *dataset;
   struct store *store;
+  const struct plan *plan;
   const struct plan_needs *needs;
   struct diagnostics *list;
   struct data_rows *rows; /* being filled */
@@ -93,6 +95,12 @@ static bool find_row(struct reading *reading, const struct sweep_row *row, size_
   const char *known_by = reading->by_parent ? row->parent : row->key;
   if (known_by == NULL) return false;
   struct dataset *dataset = reading->dataset;
+  if (reading->rows == &dataset->cases && dataset->only != NULL) {
+    uint32_t id = words_put(&dataset->ids, known_by);
+    if (id < reading->rows->count) return false; /* read already: ids are numbered as rows are */
+    *at = dataset_row(reading->rows, id);
+    return true;
+  }
   if (reading->rows == &dataset->cases) { /* by their ids, each of which comes once */
     *at = dataset_row(reading->rows, words_add(&dataset->ids, known_by));
     return true;
@@ -176,9 +184,22 @@ static void find_columns(struct reading *reading) {
   }
 }
 
-static bool sweep_over(struct reading *reading, bool with_case) {
+/* Rows in which a column has one of these values. */
+struct some {
+  const char *by; /* NULL: all rows */
+  const char *const *values;
+  size_t count;
+};
+
+static bool sweep_over(struct reading *reading, bool with_case, const struct some *some) {
   find_columns(reading);
-  const struct sweep sweep = {reading->record->name, reading->fields, reading->field_count, with_case};
+  const struct sweep sweep = {.record = reading->record->name,
+                              .fields = reading->fields,
+                              .field_count = reading->field_count,
+                              .with_case = with_case,
+                              .by = some->by,
+                              .values = some->values,
+                              .value_count = some->count};
   return store_sweep(reading->store, &sweep, take_row, reading, reading->list) && reading->fine;
 }
 
@@ -190,15 +211,58 @@ static void add_columns(struct reading *reading, struct data_rows *rows, const s
   }
 }
 
+static bool read_some_cases(struct reading *reading, bool with_case) {
+  const struct data_filter *only = reading->dataset->only;
+  size_t count;
+  const int *fields = plan_receivers(reading->dataset->arena, reading->plan, &count);
+  bool fine = sweep_over(reading, with_case, &(const struct some){"id", only->cases, only->case_count});
+  for (size_t i = 0; fine && i < count; i++)
+    fine = sweep_over(reading, with_case,
+                      &(const struct some){reading->record->fields[fields[i]].name, only->people, only->person_count});
+  return fine;
+}
+
 static bool read_cases(struct reading *reading) {
   struct data_rows *rows = reading->rows = &reading->dataset->cases;
   const struct record *about = reading->record = rows->record;
-  rows->in_order = rows->is_read = true;
+  rows->in_order = reading->dataset->only == NULL;
+  rows->is_read = true;
   reading->opened = column_of(rows, about, -1, MOMENT_OPENED);
   reading->won = column_of(rows, about, -1, MOMENT_WON);
   reading->lost = column_of(rows, about, -1, MOMENT_LOST);
   bool with_case = reading->opened != NULL || reading->won != NULL || reading->lost != NULL;
-  return sweep_over(reading, with_case);
+  if (reading->dataset->only == NULL) return sweep_over(reading, with_case, &(const struct some){NULL, NULL, 0});
+  return read_some_cases(reading, with_case);
+}
+
+/* By what they belong to: cases that are read, and those that were asked for, whether they are there or not. */
+static struct some of_cases(const struct reading *reading) {
+  const struct dataset *dataset = reading->dataset;
+  const struct data_filter *only = dataset->only;
+  if (only == NULL) return (struct some){NULL, NULL, 0};
+  const char **ids = arena_alloc(dataset->arena, (dataset->cases.count + only->case_count + 1) * sizeof *ids);
+  size_t count = 0;
+  for (; count < dataset->cases.count; count++) ids[count] = dataset_id(dataset, &dataset->cases, count);
+  struct names *known = names_new(dataset->arena);
+  for (size_t i = 0; i < count; i++) names_put(known, ids[i], 0);
+  for (size_t i = 0; i < only->case_count; i++)
+    if (names_get(known, only->cases[i]) < 0) ids[count++] = only->cases[i];
+  return (struct some){"parent", ids, count};
+}
+
+/* By the word that leads from cases to them, each once. */
+static struct some of_words(const struct reading *reading, const struct data_column *via, const char *by) {
+  const struct dataset *dataset = reading->dataset;
+  if (dataset->only == NULL) return (struct some){NULL, NULL, 0};
+  struct names *known = names_new(dataset->arena);
+  const char **keys = arena_alloc(dataset->arena, (dataset->cases.count + 1) * sizeof *keys);
+  size_t count = 0;
+  for (size_t i = 0; i < dataset->cases.count; i++) {
+    int64_t word = data_number(via, i);
+    const char *key = word != DATASET_EMPTY ? words_text(&dataset->words, (uint32_t)word) : NULL;
+    if (key != NULL && names_put(known, key, 0) < 0) keys[count++] = key;
+  }
+  return (struct some){by, keys, count};
 }
 
 static bool read_series(struct reading *reading, const struct record *record) {
@@ -209,7 +273,8 @@ static bool read_series(struct reading *reading, const struct record *record) {
   reading->rows = rows;
   reading->record = record;
   reading->by_parent = reading->by_case = true;
-  return sweep_over(reading, false);
+  const struct some some = of_cases(reading);
+  return sweep_over(reading, false, &some);
 }
 
 /* ---- what a case leads to ---- */
@@ -256,7 +321,9 @@ static bool read_related(struct reading *reading, const struct record *record) {
   reading->row_of_count = 64;
   reading->row_of = xmalloc(reading->row_of_count * sizeof *reading->row_of);
   memset(reading->row_of, 0, reading->row_of_count * sizeof *reading->row_of);
-  bool fine = sweep_over(reading, false);
+  const struct some some =
+      via == NULL ? of_cases(reading) : of_words(reading, via, path.kind == PATH_REF ? "id" : "parent");
+  bool fine = sweep_over(reading, false, &some);
   if (fine) lead(reading, &others, via);
   free(reading->row_of);
   free(reading->newest);
@@ -284,23 +351,22 @@ static void add_case_columns(struct reading *reading) {
   }
 }
 
-static void find_needs(struct reading *reading, const struct plan *plan, struct plan_needs *needs) {
-  struct dataset *dataset = reading->dataset;
-  const struct rulebook *rulebook = dataset->rulebook;
-  const struct record *about = dataset->cases.record;
-  plan_needs_find(dataset->arena, plan, needs);
-  size_t named = needs->count;
-  for (size_t i = 0; needs->by_rule && i < rulebook->record_count; i++) {
+void store_data_needs(struct arena *arena, const struct rulebook *rulebook, const struct plan *plan,
+                      struct plan_needs *out) {
+  const struct record *about = plan->credits[0].about;
+  plan_needs_find(arena, plan, out);
+  size_t named = out->count;
+  for (size_t i = 0; out->by_rule && i < rulebook->record_count; i++) {
     const struct record *record = &rulebook->records[i];
     if (record == about || rulebook_path(rulebook, about->name, record->name).kind != PATH_NONE)
-      plan_needs_rules(dataset->arena, rulebook, plan, about, record, needs);
+      plan_needs_rules(arena, rulebook, plan, about, record, out);
   }
-  for (size_t i = 0; needs->by_rule && i < named; i++)
-    if (needs->items[i].rows != about)
-      plan_needs_rules(dataset->arena, rulebook, plan, needs->items[i].rows, needs->items[i].rows, needs);
+  for (size_t i = 0; out->by_rule && i < named; i++)
+    if (out->items[i].rows != about)
+      plan_needs_rules(arena, rulebook, plan, out->items[i].rows, out->items[i].rows, out);
   for (size_t i = 0; i < plan->credit_count; i++)
     if (plan->credits[i].each != NULL)
-      plan_needs_rules(dataset->arena, rulebook, plan, plan->credits[i].each, plan->credits[i].each, needs);
+      plan_needs_rules(arena, rulebook, plan, plan->credits[i].each, plan->credits[i].each, out);
 }
 
 /* Whoever reads what a plan pays would read what it is computed from: no private field goes into one. */
@@ -341,9 +407,10 @@ static bool count_rows(struct reading *reading) {
 
 bool store_data_read(struct dataset *dataset, struct store *store, const struct plan *plan, struct diagnostics *list) {
   struct plan_needs needs;
-  struct reading reading = {.dataset = dataset, .store = store, .needs = &needs, .list = list, .fine = true};
+  struct reading reading = {
+      .dataset = dataset, .store = store, .plan = plan, .needs = &needs, .list = list, .fine = true};
   const struct record *about = dataset->cases.record;
-  find_needs(&reading, plan, &needs);
+  store_data_needs(dataset->arena, dataset->rulebook, plan, &needs);
   bool fine = leave_private(&needs, plan, list);
   if (!fine) return false;
   add_case_columns(&reading);
@@ -398,7 +465,7 @@ bool store_data_people(struct payees *payees, struct store *store, const struct 
                        struct diagnostics *list) {
   static const char *const fields[PERSON_FIELDS] = {
       [PERSON_NAME] = "name", [PERSON_SUPERIOR] = "superior", [PERSON_TEAM] = "team", [PERSON_ROLES] = "roles"};
-  const struct sweep sweep = {"person", fields, PERSON_FIELDS, false};
+  const struct sweep sweep = {.record = "person", .fields = fields, .field_count = PERSON_FIELDS, .with_case = false};
   struct recruiting recruiting = {payees, rulebook};
   payees_from_rulebook(payees, rulebook);
   bool fine = store_sweep(store, &sweep, take_person, &recruiting, list);

@@ -149,6 +149,14 @@ static bool compare_keys_kept(struct auditing *audit) {
   return fine;
 }
 
+/* The same of who was in a field before. */
+static bool compare_formers(struct auditing *audit) {
+  int64_t rows = audit->out->rows;
+  bool fine = compare_fixed(audit, "dw_former", STATEMENT_audit_formers, 3, NULL);
+  audit->out->rows = rows;
+  return fine;
+}
+
 static bool compare_record(struct auditing *audit, const char *record) {
   struct table *kept = table_find(audit->kept, record, true, audit->list);
   struct table *made = table_find(audit->made, record, true, audit->list);
@@ -180,7 +188,7 @@ bool audit_compare(struct auditing *audit) {
               compare_fixed(audit, "dw_posting", STATEMENT_audit_postings, 1, NULL) &&
               compare_fixed(audit, "dw_dispute", STATEMENT_audit_disputes, 1, NULL) &&
               compare_fixed(audit, "dw_departure", STATEMENT_audit_departures, 2, NULL) &&
-              compare_fixed(audit, "dw_notice", STATEMENT_audit_notices, 2, NULL) &&
+              compare_fixed(audit, "dw_notice", STATEMENT_audit_notices, 2, NULL) && compare_formers(audit) &&
               table_names(audit->kept, arena, &names, &count, audit->list);
   for (size_t i = 0; fine && i < count; i++) fine = compare_record(audit, names[i]);
   arena_free(arena);

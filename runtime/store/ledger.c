@@ -55,6 +55,7 @@ static bool apply_post(struct store *store, const struct event *event, const str
   bind_text(handle, 13, field_of(fact, "hash"));
   bind_optional(handle, 14, kind == POSTING_RUN ? 0 : event->number);
   bind_text(handle, 15, kind == POSTING_RUN ? NULL : event->actor);
+  bind_integer(handle, 16, number_of(fact, "outside"));
   return statement_finish(store, STATEMENT_posting_put, handle, list);
 }
 
@@ -175,6 +176,7 @@ static void add_fact(struct arena *arena, const struct posting *posting, struct 
   fact->reason = kind_words[posting->kind];
   fact_set(arena, fact, "currency", posting->currency);
   fact_set(arena, fact, "seen", number_text(arena, posting->seen));
+  if (posting->outside) fact_set(arena, fact, "outside", "1");
   fact_set(arena, fact, "lines", number_text(arena, posting->lines));
   fact_set(arena, fact, "regular", number_text(arena, posting->regular));
   fact_set(arena, fact, "total", number_text(arena, posting->total));
@@ -228,7 +230,8 @@ static void read_posting(struct arena *arena, sqlite3_stmt *row, struct posting 
                           .total = sqlite3_column_int64(row, 11),
                           .hash = copy_optional(arena, column_text(row, 12)),
                           .closed = sqlite3_column_int64(row, 13),
-                          .closed_by = copy_optional(arena, column_text(row, 14))};
+                          .closed_by = copy_optional(arena, column_text(row, 14)),
+                          .outside = sqlite3_column_int(row, 15) != 0};
 }
 
 bool store_postings(struct store *store, struct arena *arena, const char *plan, struct posting **out, size_t *count,

@@ -22,6 +22,7 @@ struct posting {
   const char *plan, *period, *currency;
   int rulebook;           /* the version whose plan was run */
   int64_t event, seen;    /* that posted it; the last one that it knew */
+  bool outside;           /* it rests on more than events and rulebook: on targets of a file */
   const char *by;         /* who posted it */
   int64_t lines, regular; /* how many; how many of them are no adjustments: those come first */
   int64_t total;          /* minor units */

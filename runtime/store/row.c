@@ -8,6 +8,7 @@
 
 #include "base/sealed.h"
 #include "base/text.h"
+#include "store/former.h"
 
 #include <string.h>
 
@@ -282,7 +283,7 @@ static bool bind_row(struct store *store, const struct table *table, const struc
 
 bool row_put(struct store *store, const struct fact *fact, struct diagnostics *list) {
   struct table *table = table_find(store, fact->name, true, list);
-  if (table == NULL || !sort_fields(table, fact, list)) return false;
+  if (table == NULL || !sort_fields(table, fact, list) || !former_note(store, table, fact, list)) return false;
   struct shape *shape = find_shape(table);
   sqlite3_stmt *handle = statement_take(store, &shape->put, list);
   if (handle == NULL) return false;

@@ -216,12 +216,22 @@ CREATE TABLE dw_file (
   event INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Who was in a field before: the people whom a row of a record named once and names no more, and what it belonged to before. So
+-- it is known whom a change concerns.
+CREATE TABLE dw_former (
+  record TEXT NOT NULL,
+  id     TEXT NOT NULL,
+  value  TEXT NOT NULL,
+  PRIMARY KEY (record, id, value)
+) STRICT, WITHOUT ROWID;
+
 -- ---- what plans paid ----
 
 -- A posting is one calculation that is kept: kind 0 what a plan pays for a period, 1 what was paid out for it, 2 what a dispute
 -- came to. `event` posted it, knowing all events up to `seen`; `closed` is the event that closed it. As long as that is empty, posting
 -- the same period again takes its place; then its lines never change. `hash` is over all of its accounts; `regular` of its lines are no
--- adjustments of earlier periods. `total` is in minor units.
+-- adjustments of earlier periods. `total` is in minor units. `outside` is 1 when it rests on more than events and rulebook: on targets of
+-- a file.
 CREATE TABLE dw_posting (
   number    INTEGER PRIMARY KEY,
   kind      INTEGER NOT NULL,
@@ -231,6 +241,7 @@ CREATE TABLE dw_posting (
   rulebook  INTEGER NOT NULL,
   event     INTEGER NOT NULL,
   seen      INTEGER NOT NULL,
+  outside   INTEGER NOT NULL,
   by        TEXT,
   lines     INTEGER NOT NULL,
   regular   INTEGER NOT NULL,

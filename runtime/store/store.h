@@ -110,6 +110,13 @@ bool store_rows(struct store *store, const char *record, const char *parent,
 bool store_keys_like(struct store *store, struct arena *arena, const char *record, const char *word, const char ***keys,
                      size_t *count, struct diagnostics *list);
 
+/* People whom a row named in a field and names there no more, and what it belonged to before; those may stand in it
+ * again, or in another field. */
+bool store_formers(struct store *store, const char *record, const char *key,
+                   bool (*each)(void *context, const char *value), void *context, struct diagnostics *list);
+/* Sees to it that rows of a record are found by a field at once, from now on. In a group. */
+bool store_find_by(struct store *store, const char *record, const char *field, struct diagnostics *list);
+
 /* ---- private fields ----
  *
  * The values of private fields are sealed with a key that each row has for itself, in a file beside the store

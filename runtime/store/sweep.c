@@ -21,6 +21,7 @@ struct sweeping {
   int after;                 /* the first result column behind the fields */
   struct value *values;
   struct diagnostics *list;
+  bool stopped; /* by the callback */
 };
 
 static bool find_fields(struct sweeping *sweeping, struct arena *arena) {
@@ -59,6 +60,11 @@ static void write_query(const struct sweeping *sweeping, struct buffer *sql) {
   add_quoted(sql, sweeping->table->name);
   buffer_puts(sql, " r");
   if (sweeping->sweep->with_case) buffer_puts(sql, " LEFT JOIN dw_case c ON c.id = r.\"id\"");
+  if (sweeping->sweep->by != NULL) {
+    buffer_puts(sql, " WHERE r.");
+    add_quoted(sql, sweeping->sweep->by);
+    buffer_puts(sql, " = ?1");
+  }
   buffer_puts(sql, " ORDER BY r.\"id\"");
 }
 
@@ -137,7 +143,8 @@ static bool read_rows(struct sweeping *sweeping, sqlite3_stmt *handle,
   int got;
   while ((got = statement_step(sweeping->store, handle, sweeping->list)) == 1) {
     if (!read_row(sweeping, handle, &row)) return false;
-    if (!each(context, &row)) return true;
+    sweeping->stopped = !each(context, &row);
+    if (sweeping->stopped) return true;
     arena_reset(sweeping->arena);
   }
   return got == 0;
@@ -153,10 +160,14 @@ bool store_sweep(struct store *store, const struct sweep *sweep,
   sweeping.arena = arena_new();
   bool fine = find_fields(&sweeping, arena);
   if (fine) write_query(&sweeping, &sql);
-  struct statement statement = {.sql = buffer_text(&sql)};
-  sqlite3_stmt *handle = fine ? statement_take(store, &statement, list) : NULL;
-  fine = handle != NULL && read_rows(&sweeping, handle, each, context);
-  statement_give(&statement, handle);
+  struct statement statement = {.sql = buffer_text(&sql), .parameters = sweep->by != NULL};
+  size_t turns = sweep->by != NULL ? sweep->value_count : 1;
+  for (size_t i = 0; fine && !sweeping.stopped && i < turns; i++) {
+    sqlite3_stmt *handle = statement_take(store, &statement, list);
+    if (handle != NULL && sweep->by != NULL) bind_text(handle, 1, sweep->values[i]);
+    fine = handle != NULL && read_rows(&sweeping, handle, each, context);
+    statement_give(&statement, handle);
+  }
   statement_release(&statement);
   buffer_release(&sql);
   arena_free(sweeping.arena);

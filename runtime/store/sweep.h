@@ -9,6 +9,9 @@ struct sweep {
   const char *const *fields;
   size_t field_count;
   bool with_case; /* what the case of that id has come to, too */
+  const char *by; /* only rows in which this column (a field, `id` or `parent`) has one of these; NULL: all rows */
+  const char *const *values;
+  size_t value_count;
 };
 
 /* Everything lives until the next row. */
@@ -22,8 +25,8 @@ struct sweep_row {
   int rulebook;           /* the version that the case runs under */
 };
 
-/* All rows in the order of their keys, until the callback returns false. False, with a message, when the store does not
- * know the record or one of the fields, or a value cannot be read. */
+/* All rows in the order of their keys (with `by`: value by value), until the callback returns false. False, with a
+ * message, when the store does not know the record or one of the fields, or a value cannot be read. */
 bool store_sweep(struct store *store, const struct sweep *sweep,
                  bool (*each)(void *context, const struct sweep_row *row), void *context, struct diagnostics *list);
 

@@ -269,17 +269,34 @@ static bool create_table(struct store *store, const char *record, const struct s
   return fine;
 }
 
-static bool create_series(struct store *store, const char *record, struct diagnostics *list) {
-  struct buffer sql = BUFFER_EMPTY, name = BUFFER_EMPTY;
-  buffer_printf(&name, "dw_series_%s", record);
+static bool create_index(struct store *store, const char *index, const char *record, const char *columns,
+                         struct diagnostics *list) {
+  struct buffer sql = BUFFER_EMPTY;
   buffer_puts(&sql, "CREATE INDEX IF NOT EXISTS ");
-  add_quoted(&sql, buffer_text(&name));
+  add_quoted(&sql, index);
   buffer_puts(&sql, " ON ");
   add_quoted(&sql, record);
-  buffer_puts(&sql, " (\"parent\", \"number\")");
+  buffer_printf(&sql, " (%s)", columns);
   bool fine = execute(store, buffer_text(&sql), list);
   buffer_release(&sql);
+  return fine;
+}
+
+static bool create_series(struct store *store, const char *record, struct diagnostics *list) {
+  struct buffer name = BUFFER_EMPTY;
+  buffer_printf(&name, "dw_series_%s", record);
+  bool fine = create_index(store, buffer_text(&name), record, "\"parent\", \"number\"", list);
   buffer_release(&name);
+  return fine;
+}
+
+bool store_find_by(struct store *store, const char *record, const char *field, struct diagnostics *list) {
+  struct buffer name = BUFFER_EMPTY, column = BUFFER_EMPTY;
+  buffer_printf(&name, "dw_by_%s_%s", record, field);
+  add_quoted(&column, field);
+  bool fine = store_touch(store, list) && create_index(store, buffer_text(&name), record, buffer_text(&column), list);
+  buffer_release(&name);
+  buffer_release(&column);
   return fine;
 }
 
