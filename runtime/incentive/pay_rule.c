@@ -167,6 +167,7 @@ static bool ask(struct showing *showing) {
   struct decision decision;
   size_t count;
   showing->input = (struct pay_input){.person = payee->key,
+                                      .currency = paying->plan->currency,
                                       .team = payee_team(payee, paying->days.until - 1),
                                       .from = period.from,
                                       .until = period.until};

@@ -53,6 +53,53 @@ static void push_credits(lua_State *L, const struct pay_credits *credits) {
   }
 }
 
+/* ---- names that are not there ---- */
+
+static const char *measure_name(const struct pay_input *input, size_t number) {
+  return input->measures[number].name;
+}
+
+static const char *credit_name(const struct pay_input *input, size_t number) {
+  return input->credits[number].name;
+}
+
+/* A name of the plan without a value is nil; a name that the plan has not is a mistake. Upvalue: the input. */
+static int refuse_unknown(lua_State *L, const char *thing, size_t count,
+                          const char *(*name)(const struct pay_input *input, size_t number)) {
+  const struct pay_input *input = lua_touserdata(L, lua_upvalueindex(1));
+  const char *word = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?", *meant;
+  const char **names = lua_newuserdatauv(L, (count + 1) * sizeof *names, 0);
+  for (size_t i = 0; i < count; i++) {
+    names[i] = name(input, i);
+    if (text_equal(names[i], word)) return lua_pushnil(L), 1;
+  }
+  meant = text_nearest(word, names, count);
+  if (meant == NULL) return fault_raise(L, "the plan has no %s '%.100s'", thing, word);
+  return fault_raise(L, "the plan has no %s '%.100s'; did you mean '%s'?", thing, word, meant);
+}
+
+static int unknown_measure(lua_State *L) {
+  const struct pay_input *input = lua_touserdata(L, lua_upvalueindex(1));
+  return refuse_unknown(L, "measure", input->measure_count, measure_name);
+}
+
+static int unknown_credit(lua_State *L) {
+  const struct pay_input *input = lua_touserdata(L, lua_upvalueindex(1));
+  return refuse_unknown(L, "credit", input->credit_count, credit_name);
+}
+
+/* The table on top answers names that it has not by a function, and cannot be changed. */
+static void close_names(lua_State *L, const struct pay_input *input, lua_CFunction unknown) {
+  lua_createtable(L, 0, 1); /* contents meta */
+  lua_pushlightuserdata(L, (void *)input);
+  lua_pushcclosure(L, unknown, 1);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+  frozen_seal(L);
+}
+
+/* ---- all of it ---- */
+
 static void push_input(lua_State *L, const struct pay_input *input) {
   lua_createtable(L, 0, 6); /* pay */
   lua_pushstring(L, input->person);
@@ -70,12 +117,14 @@ static void push_input(lua_State *L, const struct pay_input *input) {
     push_value(L, &input->measures[i].value);
     lua_setfield(L, -2, input->measures[i].name);
   }
+  close_names(L, input, unknown_measure);
   lua_setfield(L, -2, "measures");
   lua_createtable(L, 0, (int)input->credit_count); /* pay credits */
   for (size_t i = 0; i < input->credit_count; i++) {
     push_credits(L, &input->credits[i]);
     lua_setfield(L, -2, input->credits[i].name);
   }
+  close_names(L, input, unknown_credit);
   lua_setfield(L, -2, "credits");
 }
 
@@ -85,9 +134,9 @@ static const char *expected(void) {
   return phrase_text(language_current(), PHRASE_pay_expected);
 }
 
-static void read_amount(lua_State *L, int index, struct money *out) {
+static void read_amount(lua_State *L, int index, const struct pay_job *job, struct money *out) {
   if (money_at(L, index, out)) return;
-  out->currency = host_of(L)->rulebook->currency;
+  out->currency = job->input->currency;
   if (lua_type(L, index) != LUA_TNUMBER || !decimal_at(L, index, &out->amount)) fault_raise(L, "%s", expected());
 }
 
@@ -106,7 +155,7 @@ static void read_item(lua_State *L, struct pay_job *job, struct pay_item *out) {
   if (lua_type(L, -1) != LUA_TTABLE) fault_raise(L, "%s", expected());
   frozen_contents(L, -1); /* item contents */
   lua_getfield(L, -1, "amount");
-  read_amount(L, lua_gettop(L), &out->amount);
+  read_amount(L, lua_gettop(L), job, &out->amount);
   lua_pop(L, 1);
   out->why = read_text(L, job, "why");
   out->case_id = read_text(L, job, "case");
@@ -141,7 +190,7 @@ static int call(lua_State *L) {
     return 0;
   }
   job->items = arena_alloc(job->arena, sizeof *job->items);
-  read_amount(L, lua_gettop(L), &job->items[0].amount);
+  read_amount(L, lua_gettop(L), job, &job->items[0].amount);
   job->count = 1;
   return 0;
 }

@@ -39,7 +39,8 @@ struct pay_measure {
 };
 
 struct pay_input {
-  const char *person, *team; /* `team` may be NULL */
+  const char *person, *team;       /* `team` may be NULL */
+  const struct currency *currency; /* of amounts that are given as plain numbers */
   int32_t from, until;
   const struct pay_measure *measures;
   size_t measure_count;
