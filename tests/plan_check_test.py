@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """`plan check` held against the slow way: random small plans, paid for every amount of a single sale, cent by cent, with
 fractions. Pay that falls when one cent more is sold must be reported as an inversion, a cent that pays more than its
-neighbours can earn as a cliff or a bonus, and every amount in a report must be what the slow way pays."""
+neighbours can earn as a cliff or a bonus, a band that the cap leaves nothing as dead, a band with its neighbour's rate as such, and
+every amount in a report, also of deals that are pulled into another period or pushed there, must be what the slow way pays."""
 import json
 import os
 import random
@@ -52,7 +53,8 @@ class Case:
             width = Fraction(dice.randint(20, 80), 100) if self.ratio else Fraction(dice.randint(2, 12) * 100)
             last = i == count - 1
             high = None if last and dice.random() < 0.8 else low + width
-            bands.append((low, high, Fraction(dice.randint(0, 3000), 10000)))
+            rate = bands[-1][2] if bands and dice.random() < 0.15 else Fraction(dice.randint(0, 3000), 10000)
+            bands.append((low, high, rate))
             low += width
         return bands
 
@@ -109,12 +111,17 @@ class Case:
                 return sold * (rate + (next_rate - rate) * (value - low) / (next_low - low))
         return sold * self.bands[-1][2]
 
-    def pay(self, sold):
+    def earned(self, sold):
+        """Before cap and floor."""
         total = half_up(self.commission(sold)) + half_up(sold * self.rate)
         if self.bonus and sold >= self.bonus[0]:
             total += self.bonus[1]
         if self.every:
             total += sold // self.every[0] * self.every[1]
+        return total
+
+    def pay(self, sold):
+        total = self.earned(sold)
         if self.cap is not None:
             total = min(total, self.cap)
         return max(total, self.floor) if self.floor is not None else total
@@ -130,6 +137,39 @@ def findings(case, folder):
         raise AssertionError(done.stdout)
     return [(line['error'], [cents(one) for one in re.findall(r'-?[\d,]+\.\d\d', line['text'])])
             for line in lines if 'error' in line]
+
+
+def check_moves(case, found, slack):
+    """What is told of deals in two periods, of a band under the cap, and of pay without a bound."""
+    close = lambda told, paid: abs(told - paid) <= slack
+    for name, amounts in found:
+        if name in ('plan-pull', 'plan-push'):
+            deal, more, first, second, better, worse = amounts[:6]
+            early, late = (case.pay(first + deal) + case.pay(second), case.pay(first) + case.pay(second + deal))
+            if name == 'plan-push':
+                early, late = late, early
+            assert close(better, early) and close(worse, late) and more == better - worse > 0, (name, amounts, early, late)
+        if name == 'plan-dead-band':
+            sold, cap = amounts[:2]
+            assert cap == case.cap == case.pay(sold), (name, amounts, case.pay(sold))
+        if name == 'plan-unbounded':
+            sold, pay, tenfold = amounts[:3]
+            assert case.cap is None and close(pay, case.pay(sold)) and close(tenfold, case.pay(10 * sold)), (name, amounts)
+            assert tenfold > pay, (name, amounts)
+
+
+def check_bands(case, found):
+    """Neighbours with one rate; bands that begin where the cap is reached, whatever else is paid."""
+    names = [name for name, _ in found]
+    alike = sum(one[2] == other[2] for one, other in zip(case.bands, case.bands[1:])) if case.mode != 'interpolated' else 0
+    assert names.count('plan-same-rate') == alike, (alike, names)
+    dead, ends = 0, {False}
+    if case.cap is not None:
+        begins = [half_up(low * (case.target if case.ratio else 1)) for low, _, _ in case.bands[1:]]
+        dead = sum(case.earned(begin) > case.cap for begin in begins)
+        ends = {case.earned(far) > case.cap for far in (MOST * 10, MOST * 1000)}
+    if len(ends) == 1:
+        assert names.count('plan-dead-band') == (dead if ends == {True} else 0), (dead, names)
 
 
 def check(seed, folder):
@@ -150,13 +190,15 @@ def check(seed, folder):
                 before, after = after, before
             assert high == low + 1 and more == after - before > 1, (name, amounts)
             assert abs(case.pay(low) - before) <= slack and abs(case.pay(high) - after) <= slack, (name, amounts)
+    check_moves(case, found, slack)
+    check_bands(case, found)
     names = {name for name, _ in found}
     falls = [sold for sold in range(MOST) if slow[sold + 1] < slow[sold]]
     deepest = max((max(slow[:i + 1]) - slow[i] for i in range(MOST + 1)), default=0)
     if deepest > slack:
         assert 'plan-inversion' in names, f'pay falls at {falls[:5]} and nobody says so'
     elif deepest == 0:
-        assert 'plan-inversion' not in names, found
+        assert not any(name == 'plan-inversion' and amounts[1] <= MOST for name, amounts in found), found
     jumps = {sold + 1 for sold in range(MOST) if slow[sold + 1] - slow[sold] > 3}
     told = {amounts[1] for name, amounts in found if name in ('plan-cliff', 'plan-bonus')}
     steps = {case.every[0] * i for i in range(1, 100)} if case.every else set()

@@ -276,6 +276,40 @@ static const char times_zh[] =
     "“现在”是机器时钟在规则手册时区的时间。--at TIME 为一条命令指定时间；\n"
     "环境变量 DEALWRIGHT_NOW 可固定时间，供测试使用。\n";
 
+static const char json_plans_en[] =
+    "What plans, targets and appraisals answer with --json, each object with its 'kind':\n\n"
+    "  plan, pay, line   of a plan that ran: totals, what one person gets; one line of it: type, person, period, "
+    "component,\n"
+    "               date, case, base, origin (the amount in its own currency, and how it became the plan's), rate, "
+    "amount,\n"
+    "               source\n"
+    "  compare      plan_before, plan_after, period, before, after; each part: component, band; each person   (plan "
+    "compare)\n"
+    "  what_if      what was varied, payout, more, less, same                   (plan what-if)\n"
+    "  curve        plan, measure; each point: sales, pay, marginal, jump       (plan curve)\n"
+    "  plan_check   plan, errors, warnings, whole; each finding as an error     (plan check)\n"
+    "  score, result, appraisal   of a person: points, weight, part; what follows; score, rank, grade   (appraise)\n"
+    "  target       who, of, measure, from, until, amount; target_proposal: trend, pipeline, months   (target)\n"
+    "  posting, closed, payout, dispute, resolved   what became of a plan's ledger: plan, period, lines, total, hash\n"
+    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance; each statement_line: "
+    "line,\n"
+    "               plan, type, of, component, date, case, arithmetic, amount, source; statement_sum: all plans\n";
+
+static const char json_plans_zh[] =
+    "方案、目标与考核的 --json 输出，每个对象都有 kind：\n\n"
+    "  plan, pay, line   方案试算：合计、每人所得、各行明细：type, person, period, component, date, case, base,\n"
+    "               origin（原币种金额及其折算）, rate, amount, source\n"
+    "  compare      plan_before, plan_after, period, before, after；各 part：component, band；各 person   （plan "
+    "compare）\n"
+    "  what_if      所变动的项, payout, more, less, same                        （plan what-if）\n"
+    "  curve        plan, measure；各 point：sales, pay, marginal, jump         （plan curve）\n"
+    "  plan_check   plan, errors, warnings, whole；每个发现为一个 error          （plan check）\n"
+    "  score, result, appraisal   每人：points, weight, part；由等级得出的结果；score, rank, grade   （appraise）\n"
+    "  target       who, of, measure, from, until, amount；target_proposal：trend, pipeline, months   （target）\n"
+    "  posting, closed, payout, dispute, resolved   账目的变动：plan, period, lines, total, hash\n"
+    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance；各 statement_line：line,\n"
+    "               plan, type, of, component, date, case, arithmetic, amount, source；statement_sum：所有方案\n";
+
 static const char json_en[] =
     "With --json every answer is one JSON object a line on stdout, and stderr stays empty. Texts are in the chosen "
     "language;\n"
@@ -304,11 +338,7 @@ static const char json_en[] =
     "  approval     case, approval, request, stage, for, in_place_of, due, overdue, required   (todo)\n"
     "  notice       case, notice, about, for, told, values                      (todo)\n"
     "  table        table, policy, decided, collected, rows\n"
-    "  plan, pay, line   of a plan that ran: totals, what one person gets, one line of it\n"
-    "  posting, closed, payout, dispute, resolved   what became of a plan's ledger: plan, period, lines, total, hash\n"
-    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance; each statement_line: "
-    "line,\n"
-    "               plan, type, of, component, date, case, arithmetic, amount, source; statement_sum: all plans\n"
+    "  plans, targets, appraisals and their ledger: 'dealwright help json-plans'\n"
     "  scenario, table_test   file, line, passed, failures; test: passed, failed   (test)\n"
     "  coverage     all and each kind (decided, of); never: kind, name, file, line, yes, no\n"
     "  mutant       verdict, mutation, file, line, column, change, try; mutation: mutants and their verdicts\n"
@@ -353,10 +383,7 @@ static const char json_zh[] =
     "  approval     case, approval, request, stage, for, in_place_of, due, overdue, required   （todo）\n"
     "  notice       case, notice, about, for, told, values                      （todo）\n"
     "  table        table, policy, decided, collected, rows\n"
-    "  plan, pay, line   方案试算：合计、每人所得、各行明细\n"
-    "  posting, closed, payout, dispute, resolved   账目的变动：plan, period, lines, total, hash\n"
-    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance；各 statement_line：line,\n"
-    "               plan, type, of, component, date, case, arithmetic, amount, source；statement_sum：所有方案\n"
+    "  方案、目标、考核及其账目：见 dealwright help json-plans\n"
     "  scenario, table_test   file, line, passed, failures；test：passed, failed   （test）\n"
     "  coverage     all 及各类（decided, of）；never：kind, name, file, line, yes, no\n"
     "  mutant       verdict, mutation, file, line, column, change, try；mutation：变异总数及各结论\n"
@@ -406,6 +433,7 @@ const struct topic topic_table[] = {
     {"commands", {"the grammar of do and of .run files", "do 和 .run 文件的语法"}, {commands_en, commands_zh}},
     {"times", {"times, workdays, deadlines", "时间、工作日、期限"}, {times_en, times_zh}},
     {"json", {"what --json answers", "--json 的输出"}, {json_en, json_zh}},
+    {"json-plans", {"what --json answers about plans", "方案的 --json 输出"}, {json_plans_en, json_plans_zh}},
     {"exit", {"what the exit status means", "退出状态的含义"}, {exit_en, exit_zh}},
     {NULL, {NULL, NULL}, {NULL, NULL}},
 };

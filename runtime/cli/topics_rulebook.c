@@ -184,8 +184,15 @@ const char topic_plans_en[] =
     "mode: marginal pays each slice at its own rate, whole all of it at the last, interpolated at a rate in between.\n"
     "round: line, component or statement. Where a plan leaves something unsaid that changes pay, 'dealwright check' "
     "lists\n"
-    "the choices. It is tried on a CSV of deals, before anything else is set up:\n"
-    "\n" PLAN_TRIAL;
+    "the choices. What is sold in other currencies becomes the plan's by 'exchange'; 'each: line' credits every line "
+    "of an\n"
+    "order. A plan is tried on a CSV of deals, before anything else is set up:\n"
+    "\n" PLAN_TRIAL "\n"
+    "A file of plans/ that begins with 'appraisal' scores people instead: measures as in a plan, and what people give, "
+    "become\n"
+    "points by tables, one score, a rank, a grade, and what follows from it: 'dealwright help appraise', and chapter "
+    "11 of the\n"
+    "language reference.\n";
 
 const char topic_plans_zh[] =
     "激励方案 plans/NAME.yaml 说明业绩归谁、如何计量、如何支付：\n"
@@ -195,8 +202,11 @@ const char topic_plans_zh[] =
     "  for: sales_rep                                      # 支付对象\n" PLAN_SAMPLE
     "mode：marginal 各段按各自费率，whole 全部按最后一档，interpolated 取两档之间的费率。\n"
     "round：line、component 或 statement。方案中影响金额而未写明之处，dealwright check 会列出可选写法。\n"
-    "可先用商机 CSV 试算，无需其他准备：\n"
-    "\n" PLAN_TRIAL;
+    "其他币种的业绩由 exchange 折算为方案的币种；each: line 逐行计入订单。可先用商机 CSV 试算，无需其他准备：\n"
+    "\n" PLAN_TRIAL "\n"
+    "plans/ 中以 appraisal "
+    "开头的文件用于考核：指标与方案相同，加上人工评分，经各表换算为分数、总分、名次、等级及其结果：\n"
+    "见 dealwright help appraise 和语言参考第 11 章。\n";
 
 const char topic_scenarios_en[] =
     "Tests of a rulebook in the words of the work, in tests/*.yaml: what is given, what people do, what is expected.\n"
