@@ -45,26 +45,25 @@ function M.belongs_to_role(person, subject)
   return false
 end
 
---- The day of the last training in this subject that the person passed, or nil.
-function M.last_passed(person, subject)
-  local last
+--- The person has passed this subject: ever, or after a day.
+function M.was_passed(person, subject, after)
   for _, training in ipairs(all("training", person)) do
     local counts = training.result == "passed" and default(training.subject, "") == subject
-    if counts and (last == nil or training.day > last) then last = training.day end
+    if counts and (after == nil or training.day > after) then return true end
   end
-  return last
+  return false
 end
 
 --- Who begins in a role has never passed what belongs to it.
 function M.is_lacking(person, subject)
-  return M.belongs_to_role(person, subject) and M.last_passed(person, subject) == nil
+  return M.belongs_to_role(person, subject) and not M.was_passed(person, subject)
 end
 
 --- A training was passed, none in its subject since, and the role still needs it.
 function M.is_to_be_renewed(case, subject)
   local training, person = case.training, case.person
   if training.result ~= "passed" or default(training.subject, "") ~= subject then return false end
-  return M.belongs_to_role(person, subject) and M.last_passed(person, subject) == training.day
+  return M.belongs_to_role(person, subject) and not M.was_passed(person, subject, training.day)
 end
 
 --- When who begins in a role is trained in this.
