@@ -178,6 +178,7 @@ COMMANDS = {
     'todo': ['todo --store {store}', 'todo --store {store} --as he.jun'],
     'case': ['case D-1 --store {store}', 'case D-1 --store {store} --as he.jun', 'case D-1 --store {store} --as nobody'],
     'why': ['why D-1 --store {store}', 'why D-1 --store {store} --as he.jun', 'why D-1 --store {store} --as li.na'],
+    'document': ['document D-1 paper --store {store}', 'document D-1 paper --store {store} --as he.jun'],
     'tick': ['tick --until 2025-06-01 --store ticked.db'],
     'import': ['import acme data --store imported.db', 'import acme data --store imported.db --verbose'],
     'export': ['export contact --store {store} --as he.jun', 'export contact out.csv --store {store} --as he.jun',

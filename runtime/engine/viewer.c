@@ -16,6 +16,7 @@
 #include "base/sealed.h"
 #include "base/text.h"
 #include "engine/turn.h"
+#include "rulebook/document.h"
 
 #include <stdlib.h>
 
@@ -278,6 +279,20 @@ static const char *open_text(struct viewer *viewer, struct arena *arena, const s
   if (!may_see(viewer, question)) return SEALED_HIDDEN;
   note(viewer, question);
   return opened;
+}
+
+bool viewer_document(struct viewer *viewer, const struct view *view, const struct document *document, const char *key) {
+  const struct rulebook *now = in_force(viewer);
+  const struct document *same = now != NULL ? rulebook_document(now, document->name) : NULL;
+  bool counts = same != NULL && same->is_private;
+  if (!counts && !document->is_private) return true;
+  const struct field file = {.name = document_field_name(DOCUMENT_FILE),
+                             .is_private = true,
+                             .seen_by = counts ? same->seen_by : document->seen_by};
+  const struct question question = {counts ? now : view->rulebook, &file, document->name, key, view->case_id};
+  if (!may_see(viewer, &question)) return false;
+  note(viewer, &question);
+  return true;
 }
 
 struct value viewer_value(struct viewer *viewer, struct arena *arena, const struct view *view, const char *record,

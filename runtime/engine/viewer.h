@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 
 struct viewer;
+struct document;
 
 /* `person` NULL: nobody in particular, who sees nothing private. The engine must outlive it. */
 struct viewer *viewer_new(struct engine *engine, const char *person);
@@ -24,6 +25,10 @@ struct view {
  * else sealed. */
 struct value viewer_value(struct viewer *viewer, struct arena *arena, const struct view *view, const char *record,
                           const char *key, const char *field, const struct value *value);
+
+/* May the person have the file of this document? Where it is private, that is noted as a look at it. `key`: of its row.
+ */
+bool viewer_document(struct viewer *viewer, const struct view *view, const struct document *document, const char *key);
 
 /* The facts of an event with what may be seen opened; what is private and older than that is kept back. A copy. */
 struct facts viewer_facts(struct viewer *viewer, struct arena *arena, const struct view *view,

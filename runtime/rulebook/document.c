@@ -174,6 +174,9 @@ static void document_read(struct loading *loading, const struct yaml_pair *pair,
   out->title = scalar_label(loading, schema_value(node, KEY_document_title), what);
   out->by = scalar_grants(loading, schema_value(node, KEY_document_by),
                           loading_inside(loading, loading_key_of(loading, "by", what)));
+  out->is_private = schema_value(node, KEY_document_private) != NULL;
+  out->seen_by = scalar_grants(loading, schema_value(node, KEY_document_private),
+                               loading_inside(loading, loading_key_of(loading, "private", what)));
   of_read(loading, schema_value(node, KEY_document_for), where, out);
   formats_read(loading, schema_value(node, KEY_document_formats), out);
   out->check = criteria_read(loading, schema_value(node, KEY_document_check), loading_key_of(loading, "check", what));

@@ -25,7 +25,9 @@ struct signature {
 struct document {
   const char *name;
   struct label title;
-  struct grants by;           /* who attaches it; none: owner and superiors */
+  struct grants by; /* who attaches it; none: owner and superiors */
+  bool is_private;  /* its file is only for `seen_by` */
+  struct grants seen_by;
   const char *of;             /* a series of the case of which each row has a document of its own, or NULL: the case */
   const char *const *formats; /* endings of file names, without the dot, in small letters; none: any */
   size_t format_count;

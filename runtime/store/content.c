@@ -13,7 +13,9 @@
  * is small, so looking through it costs nothing however many contents there are.
  * 4. All of this happens under the write lock; looking at a content needs none.
  *
- * Not done here: who may attach what; reading a content again for anything but its hash. */
+ * 5. A content is copied out only under a name that is free; what was not attached, or not whole, does not stay there.
+ *
+ * Not done here: who may attach what, and who may have it. */
 #include "store/handle.h"
 
 #include "base/limits.h"
@@ -236,6 +238,44 @@ bool store_keep_content(struct store *store, const char *path, const struct posi
   }
   close(source);
   return fine;
+}
+
+/* ---- copying out ---- */
+
+/* 0 done; else as copy_bytes, or 4: it is not what was attached. The target is new, and gone again where this fails. */
+static int copy_out(int source, int target, const char *hash) {
+  struct content content;
+  int fault = copy_bytes(source, target, &content);
+  if (fault == 0 && strcmp(content.hash, hash) != 0) fault = 4;
+  if (fault == 0 && fsync(target) != 0) fault = 2;
+  return fault;
+}
+
+static bool report_copy(int fault, const char *kept, const char *path, int error, struct diagnostics *list) {
+  const struct position at = {path, 0, 0, 0};
+  if (fault == 1) diagnostic_add(list, DIAGNOSTIC_content_unreadable, NULL, kept, strerror(error));
+  if (fault == 2) diagnostic_add(list, DIAGNOSTIC_file_unwritable, &at, strerror(error));
+  if (fault >= 3) diagnostic_add(list, DIAGNOSTIC_store_content_changed, NULL, kept);
+  return fault == 0;
+}
+
+bool store_copy_content(const struct store *store, const char *hash, const char *path, struct diagnostics *list) {
+  struct arena *arena = arena_new();
+  const char *kept = store_content_path(store, arena, hash);
+  const struct position at = {path, 0, 0, 0};
+  int source = kept != NULL ? open(kept, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1, target = -1, fault = 1;
+  if (source < 0) diagnostic_add(list, DIAGNOSTIC_store_content_lost, NULL, kept != NULL ? kept : store->path);
+  else if ((target = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0 && errno == EEXIST)
+    diagnostic_add(list, DIAGNOSTIC_content_exists, NULL, path);
+  else if (target < 0) diagnostic_add(list, DIAGNOSTIC_file_unwritable, &at, strerror(errno));
+  else fault = copy_out(source, target, hash);
+  int error = errno;
+  if (target >= 0 && close(target) != 0 && fault == 0) fault = 2, error = errno;
+  if (target >= 0 && fault != 0) unlink(path);
+  if (target >= 0) report_copy(fault, kept, path, error, list);
+  if (source >= 0) close(source);
+  arena_free(arena);
+  return target >= 0 && fault == 0;
 }
 
 /* ---- events, audit ---- */

@@ -268,6 +268,9 @@ bool store_keep_content(struct store *store, const char *path, const struct posi
                         struct diagnostics *list);
 /* Whether the bytes kept under this hash still have it. Reads all of them. In memory nothing is kept, nothing lost. */
 enum content_state store_look_at_content(const struct store *store, const char *hash);
+/* Copies the content out into a new file. False, and no file, when one is there already, it cannot be written, or the
+ * bytes that are kept are missing or do not have this hash. */
+bool store_copy_content(const struct store *store, const char *hash, const char *path, struct diagnostics *list);
 /* Where they lie; NULL in memory. */
 const char *store_content_path(const struct store *store, struct arena *arena, const char *hash);
 
