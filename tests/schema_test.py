@@ -34,6 +34,7 @@ BEYOND = {
     'column-not-person': 'the type of a column', 'person-field': 'the record that every rulebook has',
     'person-record': 'the record that every rulebook has', 'currency-column': 'the type of a field beside it',
     # what plans pay
+    'appraisal-same-name': 'name',
     'plan-inversion': 'arithmetic', 'plan-cliff': 'arithmetic', 'plan-dead-band': 'arithmetic',
     'plan-double-credit': 'credits together', 'plan-levels': 'credits together', 'plan-two-cases': 'credits together',
     'plan-not-analysed': 'arithmetic', 'plan-replaces-nothing': 'name', 'plan-replaces-days': 'another plan',

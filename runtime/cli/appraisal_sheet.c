@@ -59,7 +59,7 @@ static const char *output_name(const struct showing *showing, const struct appra
 }
 
 static const char *person_key(const struct showing *showing, const struct review_person *person) {
-  return showing->reviewing->run.payees.items[person->payee].key;
+  return showing->reviewing->run->payees.items[person->payee].key;
 }
 
 static const char *place(const struct showing *showing, const struct position *at) {

@@ -8,7 +8,7 @@
 
 static bool read_marks(struct session *session, struct reviewing *reviewing) {
   const char *path = session->options.values[OPTION_SCORES];
-  struct payees *payees = &reviewing->run.payees;
+  struct payees *payees = &reviewing->run->payees;
   if (path != NULL) return marks_file_read(&reviewing->marks, reviewing->appraisal, payees, path, session->list);
   return session->store == NULL ||
          marks_read(&reviewing->marks, reviewing->appraisal, payees, session->store, session->list);
@@ -16,7 +16,7 @@ static bool read_marks(struct session *session, struct reviewing *reviewing) {
 
 /* In-a-row counts of periods before those that were asked for are looked back at and not shown. */
 static void say_reviews(struct session *session, const struct reviewing *reviewing) {
-  for (size_t i = reviewing->first; i < reviewing->run.period_count; i++) {
+  for (size_t i = reviewing->first; i < reviewing->run->period_count; i++) {
     const struct review *review = &reviewing->reviews[i];
     if (session->json) {
       appraisal_sheet_json(session, reviewing, review);
@@ -32,6 +32,7 @@ static enum status run(struct session *session) {
   const struct rulebook *rulebook;
   const struct appraisal *appraisal;
   struct reviewing reviewing;
+  struct plan_run run;
   struct period over;
   enum status status = plan_input_open(session);
   if (!plan_option_given(session, OPTION_PERIOD) || status != STATUS_DONE)
@@ -39,11 +40,11 @@ static enum status run(struct session *session) {
   if (!plan_period_asked(session, &over)) return STATUS_USAGE;
   status = plan_choice_appraisal(session, session->options.words[0], &rulebook, &appraisal);
   if (status != STATUS_DONE) return status;
-  bool fine = reviewing_open(&reviewing, session->arena, rulebook, appraisal, over, session->list) &&
-              plan_input_read(session, &reviewing.run) && read_marks(session, &reviewing) &&
+  bool fine = reviewing_open(&reviewing, &run, session->arena, rulebook, appraisal, over, false, session->list) &&
+              plan_input_read(session, &run) && read_marks(session, &reviewing) &&
               reviewing_run(&reviewing, session->list);
   if (fine) say_reviews(session, &reviewing);
-  reviewing_close(&reviewing);
+  plan_run_close(&run);
   return fine ? STATUS_DONE : session_failed(session, STATUS_NO);
 }
 

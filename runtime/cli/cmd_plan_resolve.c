@@ -23,7 +23,7 @@ static const struct dispute *find_dispute(struct session *session, const char *w
 
 /* Whoever may approve the plan's payouts settles; where the plan names nobody, a superior does. Never the person. */
 static bool may_resolve(struct session *session, const struct plan_book *book, const struct dispute *dispute) {
-  const struct plan *plan = rulebook_plan(book->choice.rulebook, dispute->plan);
+  const struct plan *plan = rulebook_paying(book->choice.rulebook, dispute->plan);
   const struct person *whose =
       engine_person(session->engine, session->arena, book->choice.rulebook, dispute->person, session->list);
   bool fine =

@@ -8,18 +8,25 @@
 
 /* ---- which plan ---- */
 
-/* Plans, or appraisals: both are files of plans/, and an appraisal begins with a plan. */
+/* Plans, or appraisals: both are files of plans/, and an appraisal begins with a plan. Both are posted. */
+enum choosing { CHOOSE_PLAN, CHOOSE_APPRAISAL, CHOOSE_POSTED };
+
 struct choices {
   const struct rulebook *rulebook;
-  bool appraisals;
+  enum choosing what;
 };
 
+static size_t plans_among(const struct choices *choices) {
+  return choices->what != CHOOSE_APPRAISAL ? choices->rulebook->plan_count : 0;
+}
+
 static size_t choice_count(const struct choices *choices) {
-  return choices->appraisals ? choices->rulebook->appraisal_count : choices->rulebook->plan_count;
+  return plans_among(choices) + (choices->what != CHOOSE_PLAN ? choices->rulebook->appraisal_count : 0);
 }
 
 static const struct plan *choice_at(const struct choices *choices, size_t number) {
-  return choices->appraisals ? &choices->rulebook->appraisals[number].plan : &choices->rulebook->plans[number];
+  size_t plans = plans_among(choices);
+  return number < plans ? &choices->rulebook->plans[number] : &choices->rulebook->appraisals[number - plans].plan;
 }
 
 static const struct plan *choice_named(const struct choices *choices, const char *name) {
@@ -28,7 +35,8 @@ static const struct plan *choice_named(const struct choices *choices, const char
   return NULL;
 }
 
-static const char *const usages[] = {"plan run FOLDER/plans/NAME.yaml", "appraise FOLDER/plans/NAME.yaml"};
+static const char *const usages[] = {"plan run FOLDER/plans/NAME.yaml", "appraise FOLDER/plans/NAME.yaml",
+                                     "plan post NAME"};
 
 static const char *rulebook_folder(struct session *session, const char *path) {
   const char *slash = strrchr(path, '/');
@@ -40,13 +48,14 @@ static const char *rulebook_folder(struct session *session, const char *path) {
 
 /* What was typed leads to no rulebook: a bare name is looked for in the rulebook of the current folder, or is the
  * folder itself. */
-static enum status no_rulebook(struct session *session, const char *path, bool appraisals) {
+static enum status no_rulebook(struct session *session, const char *path, enum choosing what) {
   const char *folder = folder_is_rulebook(path) ? path : ".";
   const char *name =
       folder == path || strchr(path, '/') != NULL ? NULL : arena_printf(session->arena, "plans/%s", path);
   struct diagnostics *unheard = diagnostics_new();
   struct source *source = folder_is_rulebook(folder) ? source_from_folder(session->arena, folder, unheard) : NULL;
-  diagnostic_add(session->list, appraisals ? DIAGNOSTIC_appraisal_unknown : DIAGNOSTIC_plan_unknown, NULL, path);
+  diagnostic_add(session->list, what == CHOOSE_APPRAISAL ? DIAGNOSTIC_appraisal_unknown : DIAGNOSTIC_plan_unknown, NULL,
+                 path);
   for (size_t i = 0; source != NULL && i < source->count; i++) {
     const char *plan = source->files[i].path;
     bool is_plan = strncmp(plan, "plans/", 6) == 0 && source->files[i].layer == source->layers - 1;
@@ -54,7 +63,7 @@ static enum status no_rulebook(struct session *session, const char *path, bool a
     bool meant = name == NULL || text_nearest(name, &plan, 1) != NULL || text_equal(ended, plan);
     if (is_plan && meant) diagnostic_note(session->list, DIAGNOSTIC_did_you_mean, source->files[i].shown);
   }
-  diagnostic_note(session->list, DIAGNOSTIC_note_usage, usages[appraisals]);
+  diagnostic_note(session->list, DIAGNOSTIC_note_usage, usages[what]);
   diagnostics_free(unheard);
   return STATUS_USAGE;
 }
@@ -72,14 +81,15 @@ static const struct plan *of_file(const struct choices *choices, const char *pat
 
 /* Where the file is of the other kind, the command for that is told. */
 static const struct plan *find_plan(struct session *session, const struct choices *choices, const char *path) {
-  const struct choices others = {choices->rulebook, !choices->appraisals};
+  const struct choices others = {choices->rulebook, choices->what == CHOOSE_APPRAISAL ? CHOOSE_PLAN : CHOOSE_APPRAISAL};
   const char **names = arena_alloc(session->arena, (choice_count(choices) + 1) * sizeof *names);
   const struct plan *plan = of_file(choices, path);
   if (plan != NULL) return plan;
   for (size_t i = 0; i < choice_count(choices); i++) names[i] = choice_at(choices, i)->file;
-  diagnostic_add(session->list, choices->appraisals ? DIAGNOSTIC_appraisal_unknown : DIAGNOSTIC_plan_unknown, NULL,
+  diagnostic_add(session->list,
+                 choices->what == CHOOSE_APPRAISAL ? DIAGNOSTIC_appraisal_unknown : DIAGNOSTIC_plan_unknown, NULL,
                  path);
-  if (of_file(&others, path) != NULL) diagnostic_note(session->list, DIAGNOSTIC_note_usage, usages[others.appraisals]);
+  if (of_file(&others, path) != NULL) diagnostic_note(session->list, DIAGNOSTIC_note_usage, usages[others.what]);
   else diagnostic_suggest(session->list, path, names, choice_count(choices));
   return NULL;
 }
@@ -92,46 +102,47 @@ static bool is_name(const char *word) {
 }
 
 /* A folder may be called like a plan: what is typed is then the plan, where there is one. */
-static bool is_published(struct session *session, const char *word, bool appraisals) {
+static bool is_published(struct session *session, const char *word, enum choosing what) {
   if (session->store == NULL || !is_name(word)) return false;
   if (!folder_is_rulebook(word)) return true;
   const struct rulebook *rulebook = session_rulebook(session);
-  return rulebook != NULL && choice_named(&(const struct choices){rulebook, appraisals}, word) != NULL;
+  return rulebook != NULL && choice_named(&(const struct choices){rulebook, what}, word) != NULL;
 }
 
-static enum status find_published(struct session *session, const char *name, bool appraisals, struct plan_choice *out) {
+static enum status find_published(struct session *session, const char *name, enum choosing what,
+                                  struct plan_choice *out) {
   out->rulebook = session_rulebook(session);
   if (out->rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
-  const struct choices choices = {out->rulebook, appraisals};
+  const struct choices choices = {out->rulebook, what};
   out->plan = choice_named(&choices, name);
   if (out->plan != NULL) return STATUS_DONE;
   const char **names = arena_alloc(session->arena, (choice_count(&choices) + 1) * sizeof *names);
   for (size_t i = 0; i < choice_count(&choices); i++) names[i] = choice_at(&choices, i)->name;
-  diagnostic_add(session->list, appraisals ? DIAGNOSTIC_appraisal_unpublished : DIAGNOSTIC_plan_unpublished, NULL,
-                 name);
+  diagnostic_add(session->list,
+                 what == CHOOSE_APPRAISAL ? DIAGNOSTIC_appraisal_unpublished : DIAGNOSTIC_plan_unpublished, NULL, name);
   diagnostic_suggest(session->list, name, names, choice_count(&choices));
   return STATUS_NO;
 }
 
-static enum status find(struct session *session, const char *path, bool appraisals, struct plan_choice *out) {
-  if (is_published(session, path, appraisals)) return find_published(session, path, appraisals, out);
+static enum status find(struct session *session, const char *path, enum choosing what, struct plan_choice *out) {
+  if (is_published(session, path, what)) return find_published(session, path, what, out);
   const char *folder = rulebook_folder(session, path);
-  if (!folder_is_rulebook(folder)) return no_rulebook(session, path, appraisals);
+  if (!folder_is_rulebook(folder)) return no_rulebook(session, path, what);
   struct source *source = source_from_folder(session->arena, folder, session->list);
   out->rulebook = source != NULL ? rulebook_load(session->arena, source, session->list) : NULL;
   if (out->rulebook == NULL) return STATUS_RULEBOOK;
-  out->plan = find_plan(session, &(const struct choices){out->rulebook, appraisals}, path);
+  out->plan = find_plan(session, &(const struct choices){out->rulebook, what}, path);
   return out->plan != NULL ? STATUS_DONE : STATUS_NO;
 }
 
 enum status plan_choice_find(struct session *session, const char *path, struct plan_choice *out) {
-  return find(session, path, false, out);
+  return find(session, path, CHOOSE_PLAN, out);
 }
 
 enum status plan_choice_appraisal(struct session *session, const char *path, const struct rulebook **rulebook,
                                   const struct appraisal **appraisal) {
   struct plan_choice choice;
-  enum status status = find(session, path, true, &choice);
+  enum status status = find(session, path, CHOOSE_APPRAISAL, &choice);
   if (status != STATUS_DONE) return status;
   *rulebook = choice.rulebook;
   *appraisal = rulebook_appraisal(choice.rulebook, choice.plan->name);
@@ -150,14 +161,24 @@ static bool folder_is_published(struct session *session, const char *folder) {
   return false;
 }
 
+static bool pays(struct session *session, const struct plan *plan) {
+  if (plan->pay_count > 0) return true;
+  diagnostic_add(session->list, DIAGNOSTIC_appraisal_pays_nothing, &plan->at, plan->name);
+  return false;
+}
+
 enum status plan_choice_published(struct session *session, const char *path, struct plan_choice *out) {
-  if (is_published(session, path, false)) return find_published(session, path, false, out);
   const char *folder = rulebook_folder(session, path);
-  if (!folder_is_rulebook(folder)) return no_rulebook(session, path, false);
+  if (is_published(session, path, CHOOSE_POSTED)) {
+    enum status status = find_published(session, path, CHOOSE_POSTED, out);
+    return status == STATUS_DONE && !pays(session, out->plan) ? STATUS_NO : status;
+  }
+  if (!folder_is_rulebook(folder)) return no_rulebook(session, path, CHOOSE_POSTED);
   if (!folder_is_published(session, folder)) return session_failed(session, STATUS_NO);
   out->rulebook = session_rulebook(session);
-  out->plan = out->rulebook != NULL ? find_plan(session, &(const struct choices){out->rulebook, false}, path) : NULL;
-  return out->plan != NULL ? STATUS_DONE : session_failed(session, STATUS_NO);
+  out->plan =
+      out->rulebook != NULL ? find_plan(session, &(const struct choices){out->rulebook, CHOOSE_POSTED}, path) : NULL;
+  return out->plan != NULL && pays(session, out->plan) ? STATUS_DONE : session_failed(session, STATUS_NO);
 }
 
 /* ---- options ---- */

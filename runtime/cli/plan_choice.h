@@ -19,7 +19,8 @@ enum status plan_choice_find(struct session *session, const char *path, struct p
 enum status plan_choice_appraisal(struct session *session, const char *path, const struct rulebook **rulebook,
                                   const struct appraisal **appraisal);
 
-/* The same for changes of the ledger: only what the open store has published counts, so a folder has to be just that.
+/* A plan, or an appraisal that pays, for changes of the ledger: only what the open store has published counts, so a
+ * folder has to be just that.
  */
 enum status plan_choice_published(struct session *session, const char *path, struct plan_choice *out);
 

@@ -235,8 +235,10 @@ const char *plan_kind_text(enum line_kind kind) {
                                                           [LINE_RESERVE_RELEASE] = PHRASE_plan_release,
                                                           [LINE_DRAW_ADVANCE] = PHRASE_plan_advance,
                                                           [LINE_DRAW_RECOVERY] = PHRASE_plan_recovery,
-                                                          [LINE_DRAW_FORGIVEN] = PHRASE_plan_forgiven};
-  bool earns = kind == LINE_EARNING || kind == LINE_GATE || kind == LINE_NONE;
+                                                          [LINE_DRAW_FORGIVEN] = PHRASE_plan_forgiven,
+                                                          [LINE_PENALTY] = PHRASE_plan_penalty};
+  bool earns =
+      kind == LINE_EARNING || kind == LINE_GATE || kind == LINE_NONE || kind == LINE_REWARD || kind == LINE_NO_GRADE;
   return earns ? NULL : phrase_text(language_current(), phrases[kind]);
 }
 
@@ -282,8 +284,27 @@ static const char *nothing_text(struct session *session, const struct plan_run *
   return copy;
 }
 
+static const struct table_row *result_row(const struct plan_run *run, const struct line *line) {
+  const struct table *table = run->plan->pays[line->pay].table;
+  return (size_t)line->band < table->row_count ? &table->rows[line->band] : table->otherwise;
+}
+
+/* `grade A, score 96.41, rank 1 (the best of all)`. */
+static const char *grade_text(struct session *session, const struct plan_run *run, const struct line *line) {
+  struct buffer text = BUFFER_EMPTY, score = BUFFER_EMPTY;
+  decimal_write(&score, line->rate);
+  phrase_add(&text, language_current(), PHRASE_plan_grade, line->why, buffer_text(&score),
+             arena_printf(session->arena, "%d", (int)line->times));
+  const char *why = result_row(run, line)->why;
+  if (why != NULL) buffer_printf(&text, " (%s)", why);
+  buffer_release(&score);
+  return arena_take(session->arena, &text);
+}
+
 /* `100,000.00 x 3%`, or what a fixed amount is for, in the plan's currency. */
 static const char *own_arithmetic(struct session *session, const struct plan_run *run, const struct line *line) {
+  if (line->kind == LINE_NO_GRADE) return phrase_text(language_current(), PHRASE_plan_no_grade);
+  if (line->kind == LINE_REWARD || line->kind == LINE_PENALTY) return grade_text(session, run, line);
   if (line->kind == LINE_GATE || line->kind == LINE_NONE) return nothing_text(session, run, line);
   const char *base = amount_text(session, run, line->base);
   if (line->kind == LINE_RESERVE) {
@@ -323,6 +344,8 @@ const char *plan_line_arithmetic(struct session *session, const struct plan_run 
 /* The row of the table of bands, else the line of the plan. */
 const char *plan_line_source(struct session *session, const struct plan_run *run, const struct line *line) {
   const struct plan *plan = run->plan;
+  if (line->band >= 0 && plan->pays[line->pay].kind == PAY_RESULT)
+    return arena_printf(session->arena, "%s:%d", plan->pays[line->pay].table->file, result_row(run, line)->line);
   if (line->band >= 0) {
     const struct bands *bands = &run->bands[line->pay];
     return arena_printf(session->arena, "%s:%d", bands->table->file, bands->items[line->band].row);

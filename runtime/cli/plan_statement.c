@@ -49,7 +49,7 @@ static bool read_bands(struct gathering *gathering, struct plan_run *run) {
   struct session *session = gathering->session;
   run->bands = arena_alloc(session->arena, (run->plan->pay_count + 1) * sizeof *run->bands);
   for (size_t i = 0; i < run->plan->pay_count; i++)
-    if (run->plan->pays[i].table != NULL &&
+    if (plan_pay_has_bands(&run->plan->pays[i]) &&
         !bands_read(session->arena, run->plan->pays[i].table, run->plan->currency, &run->bands[i], session->list))
       return false;
   return true;
@@ -64,7 +64,7 @@ static const struct plan_run *reader_of(struct gathering *gathering, int ruleboo
   struct reader *reader = &gathering->readers[gathering->reader_count];
   *reader = (struct reader){.rulebook = rulebook};
   reader->run.rulebook = engine_rulebook(session->engine, rulebook, session->list);
-  if (reader->run.rulebook != NULL) reader->run.plan = rulebook_plan(reader->run.rulebook, gathering->posting->plan);
+  if (reader->run.rulebook != NULL) reader->run.plan = rulebook_paying(reader->run.rulebook, gathering->posting->plan);
   if (reader->run.plan == NULL || !read_bands(gathering, &reader->run)) return NULL;
   gathering->reader_count++;
   return &reader->run;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "incentive/booking_scope.h"
 #include "incentive/edition.h"
+#include "incentive/review.h"
 #include "incentive/tally.h"
 
 #include <stdlib.h>
@@ -110,11 +111,22 @@ static bool load(struct booking *booking, struct booking_run *run, const struct 
                  struct diagnostics *list) {
   run->rulebook_text = newest;
   if (run != &booking->runs[0]) run->rulebook_text = edition_load(booking->store, booking->arena, run->rulebook, list);
-  run->plan = run->rulebook_text != NULL ? rulebook_plan(run->rulebook_text, booking->plan->name) : NULL;
+  run->plan = run->rulebook_text != NULL ? rulebook_paying(run->rulebook_text, booking->plan->name) : NULL;
   return run->plan != NULL;
 }
 
+static bool appraise(struct booking *booking, struct booking_run *run, const struct appraisal *appraisal,
+                     struct diagnostics *list) {
+  struct reviewing reviewing;
+  return reviewing_open(&reviewing, &run->run, booking->arena, run->rulebook_text, appraisal, run->over, true, list) &&
+         booking->fill(booking->context, &run->run) &&
+         marks_read(&reviewing.marks, appraisal, &run->run.payees, booking->store, list) &&
+         reviewing_run(&reviewing, list) && reviewing_pay(&reviewing, list);
+}
+
 static bool calculate(struct booking *booking, struct booking_run *run, struct diagnostics *list) {
+  const struct appraisal *appraisal = rulebook_appraisal(run->rulebook_text, booking->plan->name);
+  if (appraisal != NULL) return appraise(booking, run, appraisal, list);
   if (!plan_run_open_after(&run->run, booking->arena, run->rulebook_text, run->plan, run->over, list)) return false;
   if (booking->scope == BOOKING_SOME) {
     run->run.dataset.only = &run->only;

@@ -28,6 +28,7 @@ static enum booking_scope first_look(const struct booking *booking) {
   if (booking->scope != BOOKING_SOME) return booking->scope;
   if (before->outside) return BOOKING_TARGETS;
   if (before->rulebook != booking->posting.rulebook) return BOOKING_RULES;
+  if (rulebook_appraisal(booking->runs[0].rulebook_text, booking->plan->name) != NULL) return BOOKING_RANKS;
   return has_balances(booking) ? BOOKING_BALANCES : BOOKING_SOME;
 }
 

@@ -23,6 +23,9 @@ enum line_kind {
   LINE_DRAW_ADVANCE,    /* `times` draws of `base` */
   LINE_DRAW_RECOVERY,   /* taken from what was earned: `base` is what was owed */
   LINE_DRAW_FORGIVEN,   /* `base` is owed no longer; nothing is paid */
+  LINE_REWARD,          /* an appraisal gives: `rate` is the score, `times` the rank, `why` the grade, `band` the row */
+  LINE_PENALTY,         /* and takes */
+  LINE_NO_GRADE,        /* there is no grade, hence nothing */
   LINE_KIND_COUNT
 };
 
@@ -41,7 +44,7 @@ struct line {
   struct decimal rate; /* 0 for fixed amounts; where a measure decided: its value */
   int64_t less;        /* of a differential: the highest rate below, LINE_LESS_SCALE digits, that `rate` is less of */
   int32_t day;         /* of a payment or a cancellation; 0: the day of the credit, if there is one */
-  const char *why;     /* PAY_RULE: the rule's own words, or NULL */
+  const char *why;     /* PAY_RULE: the rule's own words, or NULL; a grade */
   const char *origin;  /* of a kept line: see line_origin; of a run's NULL */
   struct part part;    /* what of an amount, or else of the target, is the person's; 0 of 0: all of it */
   int64_t amount;      /* minor units */

@@ -53,7 +53,7 @@ static bool open_run(struct plan_run *run, struct arena *arena, const struct rul
   payees_init(&run->payees, arena);
   run->bands = arena_alloc(arena, (plan->pay_count + 1) * sizeof *run->bands);
   for (size_t i = 0; i < plan->pay_count; i++)
-    if (plan->pays[i].table != NULL)
+    if (plan_pay_has_bands(&plan->pays[i]))
       fine = bands_read(arena, plan->pays[i].table, plan->currency, &run->bands[i], list) && fine;
   if (plan->exchange.is_there) run->exchange = exchange_open(rulebook, plan);
   run->host = host_open(rulebook, list);

@@ -14,22 +14,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool reviewing_open(struct reviewing *reviewing, struct arena *arena, const struct rulebook *rulebook,
-                    const struct appraisal *appraisal, struct period over, struct diagnostics *list) {
+bool reviewing_open(struct reviewing *reviewing, struct plan_run *run, struct arena *arena,
+                    const struct rulebook *rulebook, const struct appraisal *appraisal, struct period over, bool after,
+                    struct diagnostics *list) {
   const struct plan *plan = &appraisal->plan;
   struct period from = over;
-  *reviewing = (struct reviewing){.arena = arena, .appraisal = appraisal, .marks = {.arena = arena}};
+  *reviewing = (struct reviewing){.arena = arena, .appraisal = appraisal, .run = run, .marks = {.arena = arena}};
   while (appraisal->looks_back && over.kind >= plan->period) {
     struct period before = period_of(plan->period, from.from - 1);
     if (before.from < plan->from || reviewing->first == LIMIT_LOOK_BACK) break;
     from.from = before.from;
     reviewing->first++;
   }
-  return plan_run_open(&reviewing->run, arena, rulebook, plan, from, list);
-}
-
-void reviewing_close(struct reviewing *reviewing) {
-  plan_run_close(&reviewing->run);
+  if (!after && over.until > plan->until) from = over; /* what was asked for is what is said to be wrong */
+  return after ? plan_run_open_after(run, arena, rulebook, plan, from, list)
+               : plan_run_open(run, arena, rulebook, plan, from, list);
 }
 
 /* ---- points ---- */
@@ -46,13 +45,13 @@ static bool fails(struct scoring *scoring) {
   struct buffer period = BUFFER_EMPTY;
   period_write(&period, scoring->review->period);
   diagnostic_note(scoring->list, DIAGNOSTIC_appraisal_note_whom,
-                  scoring->reviewing->run.payees.items[scoring->person->payee].key, buffer_text(&period));
+                  scoring->reviewing->run->payees.items[scoring->person->payee].key, buffer_text(&period));
   buffer_release(&period);
   return false;
 }
 
 static bool overflows(struct scoring *scoring) {
-  const char *key = scoring->reviewing->run.payees.items[scoring->person->payee].key;
+  const char *key = scoring->reviewing->run->payees.items[scoring->person->payee].key;
   diagnostic_add(scoring->list, DIAGNOSTIC_appraisal_overflow, &scoring->reviewing->appraisal->plan.at, key);
   return fails(scoring);
 }
@@ -61,7 +60,7 @@ static bool ask(struct scoring *scoring, const struct table *table, const struct
                 struct table_decision *out) {
   struct arena *arena = scoring->reviewing->arena;
   size_t errors = diagnostics_count(scoring->list);
-  if (host_table(scoring->reviewing->run.host, table, inputs, arena, out, scoring->list) &&
+  if (host_table(scoring->reviewing->run->host, table, inputs, arena, out, scoring->list) &&
       out->outcome == TABLE_DECIDED)
     return true;
   if (diagnostics_count(scoring->list) == errors) table_decision_report(arena, table, inputs, out, scoring->list);
@@ -78,7 +77,7 @@ static void take_given(struct scoring *scoring, int number, struct review_score 
 
 /* A target that is missing in an earlier period is no error: who came later has no score there. */
 static bool take_measure(struct scoring *scoring, int measure, struct measured *out, struct value *value) {
-  const struct plan_run *run = &scoring->reviewing->run;
+  const struct plan_run *run = scoring->reviewing->run;
   const struct plan_measure *rule = &run->plan->measures[measure];
   struct targets targets = run->targets;
   struct diagnostics *unheard = scoring->is_early ? diagnostics_new() : NULL;
@@ -198,7 +197,7 @@ static bool share_value(const struct scoring *scoring, struct value *out) {
 static bool input_of(struct scoring *scoring, const struct appraisal_source *source, const struct type *type,
                      struct value *out) {
   const struct review_person *person = scoring->person;
-  const struct payee *payee = &scoring->reviewing->run.payees.items[person->payee];
+  const struct payee *payee = &scoring->reviewing->run->payees.items[person->payee];
   struct measured measured;
   switch (source->input) {
   case APPRAISED_SCORE:
@@ -276,12 +275,12 @@ static void look_back(struct review_person *person, const struct review *before)
 }
 
 static void gather(struct reviewing *reviewing, struct review *review) {
-  const struct payees *payees = &reviewing->run.payees;
+  const struct payees *payees = &reviewing->run->payees;
   const int *order = payees_by_key(payees);
   review->people = arena_alloc(reviewing->arena, (payees->count + 1) * sizeof *review->people);
   for (size_t i = 0; i < payees->count; i++) {
     struct days own;
-    if (!payee_days(payees, order[i], reviewing->run.plan, review->period.from, review->period.until, &own)) continue;
+    if (!payee_days(payees, order[i], reviewing->run->plan, review->period.from, review->period.until, &own)) continue;
     struct review_person *person = &review->people[review->count++];
     *person = (struct review_person){.payee = order[i]};
     person->scores = arena_alloc(reviewing->arena, (reviewing->appraisal->score_count + 1) * sizeof *person->scores);
@@ -307,8 +306,8 @@ static bool review_run(struct reviewing *reviewing, size_t number, struct diagno
   struct review *review = &reviewing->reviews[number];
   struct scoring scoring = {
       .reviewing = reviewing, .review = review, .is_early = number < reviewing->first, .list = list};
-  *review = (struct review){.period = reviewing->run.periods[number]};
-  gather(reviewing, review);
+  *review = (struct review){.period = reviewing->run->periods[number]};
+  if (review->period.from < reviewing->run->plan->until) gather(reviewing, review);
   if (!each_person(&scoring, score_all)) return false;
   rank(review, reviewing->appraisal->no_gap);
   if (!each_person(&scoring, take_grade)) return false;
@@ -317,7 +316,7 @@ static bool review_run(struct reviewing *reviewing, size_t number, struct diagno
 }
 
 bool reviewing_run(struct reviewing *reviewing, struct diagnostics *list) {
-  struct plan_run *run = &reviewing->run;
+  struct plan_run *run = reviewing->run;
   bool fine = plan_run_credit(run, list);
   if (!fine) return false;
   reviewing->reviews = arena_alloc(reviewing->arena, (run->period_count + 1) * sizeof *reviewing->reviews);

@@ -41,20 +41,25 @@ struct review {
 struct reviewing {
   struct arena *arena;
   const struct appraisal *appraisal;
-  struct plan_run run; /* of the appraisal's plan, which pays nothing */
+  struct plan_run *run; /* of the appraisal's plan */
   struct marks marks;
   struct review *reviews; /* by period of the run */
   size_t first;           /* the first that was asked for; those before are looked back at */
 };
 
-/* Readies it for the periods in `over`; with results that look back also for all before, from the day on which the
- * appraisal holds. False with messages. The caller closes it in any case. */
-bool reviewing_open(struct reviewing *reviewing, struct arena *arena, const struct rulebook *rulebook,
-                    const struct appraisal *appraisal, struct period over, struct diagnostics *list);
-void reviewing_close(struct reviewing *reviewing);
+/* Readies it, and its run, for the periods in `over`; with results that look back also for all before, from the day on
+ * which the appraisal holds. `after`: also past its end, where nobody is appraised. False with messages. The caller
+ * closes the run in any case. */
+bool reviewing_open(struct reviewing *reviewing, struct plan_run *run, struct arena *arena,
+                    const struct rulebook *rulebook, const struct appraisal *appraisal, struct period over, bool after,
+                    struct diagnostics *list);
 
 /* Appraises, once the run's dataset, payees and targets and the marks are filled. False with messages when a target is
  * missing (in an earlier period there is then no score), a table gives no answer or a number is too large. */
 bool reviewing_run(struct reviewing *reviewing, struct diagnostics *list);
+
+/* Fills the run's ledger with what the results pay in the periods that were asked for. False with messages when an
+ * amount is not one of the rulebook's currency, or too large. */
+bool reviewing_pay(struct reviewing *reviewing, struct diagnostics *list);
 
 #endif

@@ -3,6 +3,7 @@
  * Invariants
  * 1. Weights add up to 100%.
  * 2. Every column of every table is something that is known when the table is asked, and of its type.
+ * 3. Results that are paid are components of the plan, in their order.
  *
  * Not done here: credits and measures (plan.c). */
 #include "rulebook/appraisal.h"
@@ -222,13 +223,45 @@ static void table_of(struct appraising *appraising, const struct yaml *node, boo
   if (fine) out->table = table;
 }
 
+/* ---- what is paid ---- */
+
+static void unpaid_column(struct plan_reading *reading, const struct yaml *node, const struct table *table) {
+  const char **names = arena_alloc(reading->loading->arena, (table->output_count + 1) * sizeof *names);
+  size_t count = 0;
+  for (size_t i = 0; i < table->output_count; i++)
+    if (table->outputs[i].type->kind == KIND_MONEY) names[count++] = table->outputs[i].name;
+  plan_fault(reading, DIAGNOSTIC_appraisal_pays, node, node->text, table->name);
+  diagnostic_suggest(reading->loading->list, node->text, names, count);
+}
+
+/* `reading->pays` are the components while they are read. */
+static void pays_of(struct plan_reading *reading, const struct yaml *node, struct appraisal_table *result) {
+  struct plan *plan = reading->plan;
+  if (node == NULL || result->table == NULL) return;
+  int output = table_output_number(result->table, node->text);
+  if (output < 0 || result->table->outputs[output].type->kind != KIND_MONEY) {
+    unpaid_column(reading, node, result->table);
+    return;
+  }
+  result->pays = output;
+  result->pay = (int)plan->pay_count;
+  reading->pays[plan->pay_count++] = (struct plan_pay){.name = result->name,
+                                                       .title = result->title,
+                                                       .kind = PAY_RESULT,
+                                                       .credit = -1,
+                                                       .measure = -1,
+                                                       .table = result->table,
+                                                       .at = result->at};
+}
+
 static void one_result(struct plan_reading *reading, size_t number, const struct yaml_pair *pair) {
   struct appraisal_table *out = &of_plan(reading)->results[number];
-  *out = (struct appraisal_table){.name = pair->key->text, .at = reading->at};
+  *out = (struct appraisal_table){.name = pair->key->text, .pays = -1, .pay = -1, .at = reading->at};
   of_plan(reading)->appraisal->result_count = number + 1;
   schema_check(reading->loading, pair->value, SCHEMA_result, reading->what, &reading->at);
   out->title = scalar_label(reading->loading, schema_value(pair->value, KEY_result_title), reading->what);
   table_of(of_plan(reading), schema_value(pair->value, KEY_result_table), true, out);
+  pays_of(reading, schema_value(pair->value, KEY_result_pays), out);
 }
 
 /* ---- the appraisal ---- */
@@ -246,12 +279,15 @@ static void appraisal_read(struct appraising *appraising, const struct yaml *nod
       arena_alloc(arena, ((scores != NULL ? scores->count : 0) + 1) * sizeof *out->scores);
   out->results = appraising->results =
       arena_alloc(arena, ((results != NULL ? results->count : 0) + 1) * sizeof *out->results);
+  out->plan.pays = reading->pays =
+      arena_alloc(arena, ((results != NULL ? results->count : 0) + 1) * sizeof *out->plan.pays);
+  plan_approval_read(reading, schema_value(node, KEY_appraisal_approval), &out->plan);
   plan_section_read(reading, scores, PHRASE_thing_score, one_score);
   check_weights(appraising, node);
   out->others_count =
       scalar_choice(reading->loading, schema_value(node, KEY_appraisal_unscored), KEY_appraisal_unscored, 0) == 1;
   out->no_gap = scalar_choice(reading->loading, schema_value(node, KEY_appraisal_ties), KEY_appraisal_ties, 0) == 1;
-  out->grades = (struct appraisal_table){.name = "grade"};
+  out->grades = (struct appraisal_table){.name = "grade", .pays = -1, .pay = -1};
   if (grades != NULL) out->grades.at = scalar_place(reading->loading, grades, 0, 0);
   table_of(appraising, grades, false, &out->grades);
   plan_section_read(reading, results, PHRASE_thing_result, one_result);
@@ -269,6 +305,8 @@ void appraisals_read(struct loading *loading, const struct yaml *section) {
                                     .appraisal = &appraisals[i]};
     scalar_is_name(loading, key);
     appraisals[i] = (struct appraisal){.plan = {.name = key->text, .file = key->at.file, .at = appraising.plan.at}};
+    if (rulebook_plan(loading->rulebook, key->text) != NULL)
+      plan_fault(&appraising.plan, DIAGNOSTIC_appraisal_same_name, key, key->text, NULL);
     appraisal_read(&appraising, section->pairs[i].value);
     loading->rulebook->appraisal_count = i + 1;
   }

@@ -3,7 +3,8 @@
  *   measures, and what people give -> points by tables -> one score by weights -> rank -> grade by a table
  *   -> results by tables: reward, penalty, promotion, ...
  *
- * Credits and measures are those of a plan. */
+ * Credits and measures are those of a plan. A result that is paid is a component of it, so that what an appraisal comes
+ * to is posted, closed, approved and disputed as any plan is. */
 #ifndef DEALWRIGHT_RULEBOOK_APPRAISAL_H
 #define DEALWRIGHT_RULEBOOK_APPRAISAL_H
 
@@ -47,11 +48,13 @@ struct appraisal_table {
   struct label title;
   const struct table *table;
   const struct appraisal_source *sources; /* by input of the table */
+  int pays;                               /* number of the output that is paid, or -1 */
+  int pay;                                /* number of the plan's component that it is, or -1 */
   struct position at;
 };
 
 struct appraisal {
-  struct plan plan; /* that pays nothing */
+  struct plan plan; /* whose components are the results that are paid */
   const struct appraisal_score *scores;
   size_t score_count;
   bool others_count; /* without one of the scores the others count for all; else there is no grade */

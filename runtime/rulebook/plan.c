@@ -365,12 +365,16 @@ void plan_basis_read(struct plan_reading *reading, const struct yaml *node, stru
     out->prorate = (enum plan_proration)(1 + scalar_choice(loading, prorate, KEY_plan_prorate, PRORATE_NONE - 1));
 }
 
+void plan_approval_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
+  out->approval_count = roles_of(reading, node, "approval", &out->approval);
+}
+
 static void plan_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
   struct loading *loading = reading->loading;
   const struct yaml *pays = schema_value(node, KEY_plan_pay);
   schema_check(loading, node, SCHEMA_plan, reading->what, &reading->at);
   plan_basis_read(reading, node, out);
-  out->approval_count = roles_of(reading, schema_value(node, KEY_plan_approval), "approval", &out->approval);
+  plan_approval_read(reading, schema_value(node, KEY_plan_approval), out);
   out->pays = reading->pays = arena_alloc(loading->arena, (entries_of(pays) + 1) * sizeof *out->pays);
   plan_section_read(reading, pays, PHRASE_thing_pay, one_pay);
   plan_limit_read(reading, schema_value(node, KEY_plan_cap), &out->cap);

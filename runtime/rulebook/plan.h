@@ -95,7 +95,8 @@ enum plan_pay_kind {
   PAY_EACH,    /* an amount for each credited event */
   PAY_REACHED, /* an amount once a measure has reached a value */
   PAY_EVERY,   /* an amount each time that a measure has gone one step further */
-  PAY_RULE     /* what a function of scripts says */
+  PAY_RULE,    /* what a function of scripts says */
+  PAY_RESULT   /* of an appraisal: what the table of a result gives */
 };
 
 /* What has to be reached: `attainment >= 80%`. */
@@ -109,12 +110,12 @@ struct plan_pay {
   const char *name;
   struct label title;
   enum plan_pay_kind kind;
-  int credit;            /* that is paid; of PAY_REACHED none */
-  struct decimal rate;   /* PAY_RATE */
-  int measure;           /* PAY_BAND: by which; PAY_REACHED, PAY_EVERY: which */
-  enum plan_period over; /* PAY_BAND: the measure is taken from the start of this period on, see `same` */
-  bool same;             /* over the plan's own period */
-  const struct table *table;
+  int credit;                /* that is paid; of PAY_REACHED none */
+  struct decimal rate;       /* PAY_RATE */
+  int measure;               /* PAY_BAND: by which; PAY_REACHED, PAY_EVERY: which */
+  enum plan_period over;     /* PAY_BAND: the measure is taken from the start of this period on, see `same` */
+  bool same;                 /* over the plan's own period */
+  const struct table *table; /* of bands; PAY_RESULT: the result's */
   enum plan_mode mode;
   bool differential;   /* a superior gets his rate less the highest below him, of those the same event is credited to */
   struct value reach;  /* PAY_REACHED: what; PAY_EVERY: one step */
@@ -246,6 +247,9 @@ bool plan_is_partial(const struct plan *plan, int32_t *day);
 
 /* Whether what a period pays depends on what earlier ones did, beyond measures: a run begins where the plan begins. */
 bool plan_has_balances(const struct plan *plan);
+
+/* Whether the component picks its rate from bands, which are its table. */
+bool plan_pay_has_bands(const struct plan_pay *pay);
 
 const char *plan_period_name(enum plan_period period); /* "quarter" */
 const char *plan_moment_name(enum plan_moment moment); /* "won"; of MOMENT_FIELD "" */

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+bool plan_pay_has_bands(const struct plan_pay *pay) {
+  return pay->kind == PAY_BAND && pay->table != NULL;
+}
+
 bool plan_has_balances(const struct plan *plan) {
   return plan->due.is_there || plan->reserve.is_there || plan->clawback.is_there || plan->draw.is_there;
 }

@@ -167,6 +167,11 @@ const struct plan *rulebook_plan(const struct rulebook *rulebook, const char *na
   return NULL;
 }
 
+const struct plan *rulebook_paying(const struct rulebook *rulebook, const char *name) {
+  const struct appraisal *appraisal = rulebook_appraisal(rulebook, name);
+  return appraisal != NULL ? &appraisal->plan : rulebook_plan(rulebook, name);
+}
+
 const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name) {
   for (size_t i = 0; i < rulebook->import_count; i++)
     if (text_equal(rulebook->imports[i].name, name)) return &rulebook->imports[i];

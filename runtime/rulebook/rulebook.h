@@ -102,6 +102,8 @@ const struct process *rulebook_process(const struct rulebook *rulebook, const ch
 const struct process *rulebook_each_process(const struct rulebook *rulebook, size_t number);
 const struct table *rulebook_table(const struct rulebook *rulebook, const char *name);
 const struct plan *rulebook_plan(const struct rulebook *rulebook, const char *name);
+/* The plan of that name, or what an appraisal of that name pays. */
+const struct plan *rulebook_paying(const struct rulebook *rulebook, const char *name);
 const struct appraisal *rulebook_appraisal(const struct rulebook *rulebook, const char *name);
 const struct import_map *rulebook_import(const struct rulebook *rulebook, const char *name);
 
