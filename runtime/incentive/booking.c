@@ -5,7 +5,9 @@
  * period is left out.
  * 2. Regular lines come first, in the order of the run, then adjustments by period, person, day and case. So the lines
  * depend on nothing but the events, however often and in which order they were posted before.
- * 3. A closed period is held against the run of its own rulebook version. */
+ * 3. A closed period is held against the run of its own rulebook version.
+ * 4. What a plan with balances carries on is calculated by the newest version; so that has to pay closed periods as
+ * their own versions do, line by line. */
 #include "incentive/booking.h"
 
 #include "base/text.h"
@@ -102,8 +104,9 @@ static void want_all(struct booking *booking, int newest) {
   for (size_t i = 0; i < booking->posting_count; i++) {
     const struct posting *posting = &booking->postings[i];
     struct period period;
-    if (posting->kind == POSTING_RUN && posting->closed != 0 && period_parse(posting->period, &period))
-      want(booking, posting->rulebook, period);
+    if (posting->kind != POSTING_RUN || posting->closed == 0 || !period_parse(posting->period, &period)) continue;
+    want(booking, posting->rulebook, period);
+    if (plan_has_balances(booking->plan)) want(booking, newest, period);
   }
 }
 
@@ -282,6 +285,54 @@ static bool adjust(struct booking *booking, const struct posting *posting, struc
   return fine;
 }
 
+/* ---- what is carried on ---- */
+
+static bool is_even(const struct tally *tally) {
+  for (size_t i = 0; i < tally->room; i++)
+    if (tally->slots[i].used && tally->slots[i].count != 0) return false;
+  return true;
+}
+
+static bool refuse_carried(const struct booking *booking, const struct posting *posting, struct diagnostics *list) {
+  diagnostic_add(list, DIAGNOSTIC_posting_carried, &booking->plan->at, posting->period, booking->plan->name,
+                 arena_printf(booking->arena, "%d", posting->rulebook),
+                 arena_printf(booking->arena, "%d", booking->posting.rulebook));
+  diagnostic_note(list, DIAGNOSTIC_posting_note_another);
+  return false;
+}
+
+/* Invariant 4, of one closed period. */
+static bool carries(struct booking *booking, const struct posting *posting, struct diagnostics *list) {
+  struct comparing comparing = {.booking = booking, .posting = posting};
+  const struct plan_run *own = &run_of(booking, posting->rulebook)->run, *newest = &booking->runs[0].run;
+  struct ledger_reader reader = ledger_read(&newest->payout.ledger);
+  struct ledger_line kept;
+  struct period period;
+  tally_init(&comparing.tally);
+  bool fine = period_parse(posting->period, &period) && count_now(&comparing, own, period, list);
+  for (const struct line *line; fine && (line = ledger_next(&reader)) != NULL;) {
+    if (!is_in(newest, line, period)) continue;
+    fine = keep_or_fail(booking, newest, line, &kept, list);
+    if (fine) --*tally_of(&comparing.tally, &kept);
+  }
+  fine = fine && (is_even(&comparing.tally) || refuse_carried(booking, posting, list));
+  tally_release(&comparing.tally);
+  return fine;
+}
+
+static bool carries_all(struct booking *booking, struct diagnostics *list) {
+  if (!plan_has_balances(booking->plan)) return true;
+  for (size_t i = 0; i < booking->posting_count; i++) {
+    const struct posting *posting = &booking->postings[i];
+    bool is_other =
+        posting->kind == POSTING_RUN && posting->closed != 0 && posting->rulebook != booking->runs[0].rulebook;
+    if (is_other && !carries(booking, posting, list)) return false;
+  }
+  return true;
+}
+
+/* ---- order ---- */
+
 static int compare_texts(const char *a, const char *b) {
   return strcmp(a != NULL ? a : "", b != NULL ? b : "");
 }
@@ -329,7 +380,8 @@ bool booking_open(struct booking *booking, const struct rulebook *rulebook, int 
   booking->posting.rulebook = number;
   buffer_release(&text);
   want_all(booking, number);
-  return calculate_all(booking, rulebook, list) && add_regular(booking, list) && add_adjustments(booking, list);
+  return calculate_all(booking, rulebook, list) && carries_all(booking, list) && add_regular(booking, list) &&
+         add_adjustments(booking, list);
 }
 
 void booking_close(struct booking *booking) {
