@@ -6,6 +6,7 @@
 #include "cli/plan_input.h"
 #include "cli/plan_progress.h"
 #include "cli/plan_sheet.h"
+#include "cli/plan_verify.h"
 #include "incentive/booking.h"
 
 struct filling {
@@ -159,6 +160,11 @@ static enum status post(struct session *session, const struct plan_book *book, s
                         struct plan_progress *progress) {
   struct facts facts = {NULL, 0};
   if (!booking_open(booking, book->choice.rulebook, book->version, session->list)) return plan_book_end(session, false);
+  if (session->options.values[OPTION_VERIFY] != NULL) {
+    enum status status = plan_verify(session, booking);
+    store_rollback(session->store);
+    return status;
+  }
   const struct ledger_lines lines = booking_lines(booking);
   if (!store_post(session->store, session->arena, &booking->posting, &lines, &facts, session->list) ||
       !may_go_on(session, progress))
@@ -174,7 +180,8 @@ static enum status post(struct session *session, const struct plan_book *book, s
 }
 
 static enum booking_scope scope_asked(const struct session *session) {
-  if (session->options.values[OPTION_FULL] != NULL) return BOOKING_ASKED;
+  const char *const *values = session->options.values;
+  if (values[OPTION_FULL] != NULL || values[OPTION_VERIFY] != NULL) return BOOKING_ASKED;
   return session->options.values[OPTION_TARGETS] != NULL ? BOOKING_TARGETS : BOOKING_SOME;
 }
 
@@ -205,15 +212,20 @@ const struct entry entry_plan_post = {
     .usage = "PLAN",
     .least = 1,
     .most = 1,
-    .options = OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_TARGETS) | OPTION_BIT(OPTION_FULL),
+    .options =
+        OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_TARGETS) | OPTION_BIT(OPTION_FULL) | OPTION_BIT(OPTION_VERIFY),
     .about = {"put what a plan pays for a period into the ledger", "将方案某一期间的应付金额入账"},
-    .help = {"PLAN is the name of a plan in the rulebook that the store keeps, or its file in the folder that was "
-             "published.\n"
-             "As long as the period is open, posting it again takes the place of what was posted. Periods follow each\n"
-             "other: one is closed before the next is posted. What came late and changes a closed period is posted as\n"
-             "adjustments, line by line: what was paid is taken back, what is right is added.\n",
-             "PLAN 是存储中规则手册的方案名称，或已发布文件夹中的方案文件。期间未关账时，再次入账会取代之前的结果。\n"
-             "期间依次进行：前一期间关账后才能为下一期间入账。迟到并影响已关账期间的变动，逐行作为调整入账：\n"
-             "原已支付的冲回，正确的补记。\n"},
+    .help =
+        {"PLAN is the name of a plan in the rulebook that the store keeps, or its file in the folder that was "
+         "published.\n"
+         "As long as the period is open, posting it again takes the place of what was posted. Periods follow each\n"
+         "other: one is closed before the next is posted. What came late and changes a closed period is posted as\n"
+         "adjustments, line by line: what was paid is taken back, what is right is added.\n\n"
+         "Posting again calculates only those whose pay can have changed; --full calculates everybody, and --verify\n"
+         "tells whether both agree, or the first line in which they do not.\n",
+         "PLAN 是存储中规则手册的方案名称，或已发布文件夹中的方案文件。期间未关账时，再次入账会取代之前的结果。\n"
+         "期间依次进行：前一期间关账后才能为下一期间入账。迟到并影响已关账期间的变动，逐行作为调整入账：\n"
+         "原已支付的冲回，正确的补记。\n\n"
+         "再次入账时只计算报酬可能有变的人；--full 计算所有人，--verify 说明两者是否一致，或第一处不一致的行。\n"},
     .run = run,
 };
