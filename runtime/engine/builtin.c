@@ -47,6 +47,31 @@ static void unknown_field(struct turn *turn, const struct record *record, const 
   diagnostic_suggest(turn->list, name, names, record->field_count);
 }
 
+static const char *value_said(struct arena *arena, const struct value *value) {
+  struct buffer text = BUFFER_EMPTY;
+  value_show(&text, value);
+  const char *copy = arena_copy(arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+/* What the rulebook's files say of a person is changed there; to say it once more changes nothing. */
+static bool files_say(struct turn *turn, const struct row *row, const struct command_field *given, int field,
+                      const struct value *value) {
+  static const char *const told[] = {"name", "roles", "superior", "team"};
+  const struct record *record = row->shown.record;
+  const struct person *person =
+      text_equal(record->name, "person") ? rulebook_person(turn->version->rulebook, row->shown.key) : NULL;
+  bool is_told = false;
+  for (size_t i = 0; person != NULL && i < sizeof told / sizeof *told; i++)
+    is_told = is_told || text_equal(told[i], record->fields[field].name);
+  if (!is_told || text_equal(value_said(turn->arena, &row->values[field]), value_said(turn->arena, value)))
+    return false;
+  diagnostic_add(turn->list, DIAGNOSTIC_person_in_files, &given->at, person->key, record->fields[field].name,
+                 arena_printf(turn->arena, "%s:%d", person->at.file, person->at.line));
+  return true;
+}
+
 static bool row_change(struct turn *turn, struct row *row, const struct command_field *given, const char *name,
                        struct fact *put) {
   const struct record *record = row->shown.record;
@@ -61,6 +86,7 @@ static bool row_change(struct turn *turn, struct row *row, const struct command_
     diagnostic_add(turn->list, DIAGNOSTIC_required_field, &given->at, name);
     return false;
   }
+  if (files_say(turn, row, given, field, &value)) return false;
   rows_set(&turn->rows, row, field, &value, put);
   return true;
 }
