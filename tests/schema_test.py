@@ -37,7 +37,7 @@ BEYOND = {
     'appraisal-same-name': 'name',
     'plan-inversion': 'arithmetic', 'plan-cliff': 'arithmetic', 'plan-dead-band': 'arithmetic',
     'plan-double-credit': 'credits together', 'plan-levels': 'credits together', 'plan-two-cases': 'credits together',
-    'plan-not-analysed': 'arithmetic', 'plan-replaces-nothing': 'name', 'plan-replaces-days': 'another plan',
+    'plan-not-analysed': 'arithmetic', 'plan-other-unknown': 'name', 'plan-pair': 'another plan', 'plan-replaces-days': 'another plan',
     # layers and files
     'defined-twice': 'other files', 'key-twice': 'other files', 'nothing-removed': 'the layer below',
     'overrides-nothing': 'the layer below',

@@ -38,6 +38,22 @@ static void check_plans(struct session *session, const struct rulebook *rulebook
   }
 }
 
+/* Each told once, at the later of the two. */
+static void check_pairs(struct session *session, const struct rulebook *rulebook) {
+  bool is_sound = diagnostics_errors(session->list) == 0;
+  for (size_t i = 0; is_sound && i < rulebook->plan_count; i++)
+    for (size_t j = 0; j < i; j++) {
+      const struct plan *one = &rulebook->plans[j], *other = &rulebook->plans[i];
+      const struct plan_event *on = plan_roles_meet(one, other) ? plan_rivals(one, other) : NULL;
+      struct buffer text = BUFFER_EMPTY;
+      if (on == NULL) continue;
+      plan_event_write(on, &text);
+      diagnostic_add(session->list, DIAGNOSTIC_plan_pair, &other->at, one->name, other->name, buffer_text(&text));
+      diagnostic_note(session->list, DIAGNOSTIC_note_plan_beside, one->name);
+      buffer_release(&text);
+    }
+}
+
 static void check_tables(struct session *session, const struct rulebook *rulebook) {
   for (size_t i = 0; i < rulebook->table_count; i++) {
     const struct table *table = rulebook->tables[i];
@@ -56,6 +72,7 @@ static void check_load(struct session *session, const char *folder, struct check
   host_close(host_open(out->rulebook, session->list));
   check_tables(session, out->rulebook);
   check_plans(session, out->rulebook);
+  check_pairs(session, out->rulebook);
   check_tests(session, folder != NULL ? folder : ".", out);
 }
 

@@ -8,6 +8,7 @@
 #include "cli/plan_sheet.h"
 #include "cli/plan_verify.h"
 #include "incentive/booking.h"
+#include "incentive/rivalry.h"
 
 struct filling {
   struct session *session;
@@ -19,7 +20,9 @@ static bool fill(void *context, struct plan_run *run) {
   struct filling *filling = context;
   for (int i = 0; i < PROGRESS_POST; i++) filling->progress.turns[i] = (int)filling->booking.run_count;
   run->dataset.progress = &filling->progress.progress;
-  return plan_input_read(filling->session, run);
+  if (!plan_input_read(filling->session, run)) return false;
+  bool is_posted = run->plan == filling->booking.plan;
+  return !is_posted || rivalries_refuse(run, filling->session->list);
 }
 
 /* ---- the answer ---- */
@@ -185,10 +188,18 @@ static enum booking_scope scope_asked(const struct session *session) {
   return session->options.values[OPTION_TARGETS] != NULL ? BOOKING_TARGETS : BOOKING_SOME;
 }
 
+static bool is_draft(struct session *session, const struct plan *plan) {
+  if (!plan->draft) return false;
+  diagnostic_add(session->list, DIAGNOSTIC_plan_draft, &plan->at, plan->name);
+  diagnostic_note(session->list, DIAGNOSTIC_note_plan_draft);
+  return true;
+}
+
 static enum status run(struct session *session) {
   struct plan_book book;
   struct filling filling = {.session = session};
   enum status status = plan_book_open_period(session, session->options.words[0], &book);
+  if (status == STATUS_DONE && is_draft(session, book.choice.plan)) return session_failed(session, STATUS_NO);
   if (status != STATUS_DONE) return status;
   if (!store_begin(session->store, "dealwright plan post", session->list)) return STATUS_STORE;
   filling.booking = (struct booking){.arena = session->arena,

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/plan_book.h"
+#include "incentive/rivalry.h"
 
 static bool cuts(const struct plan *plan) {
   return plan->prorate == PRORATE_WORKDAYS || plan->prorate == PRORATE_DAYS;
@@ -80,6 +81,18 @@ static void say_others(struct session *session, const struct plan_run *run) {
   buffer_release(&names);
 }
 
+/* Where the roles say it, `check` has told. */
+static void say_rivals(struct session *session, const struct plan_run *run) {
+  const struct rivalry *found;
+  size_t count = rivalries_find(run, &found);
+  for (size_t i = 0; i < count; i++) {
+    struct buffer on = BUFFER_EMPTY;
+    plan_event_write(found[i].on, &on);
+    if (!found[i].by_roles) say_line(session, PHRASE_plan_also, found[i].with->name, buffer_text(&on), found[i].people);
+    buffer_release(&on);
+  }
+}
+
 void plan_parts_say(struct session *session, const struct plan_run *run) {
   for (size_t i = 0; cuts(run->plan) && i < run->period_count; i++) {
     struct buffer people = BUFFER_EMPTY;
@@ -89,6 +102,7 @@ void plan_parts_say(struct session *session, const struct plan_run *run) {
     buffer_release(&people);
   }
   say_others(session, run);
+  say_rivals(session, run);
 }
 
 /* ---- where the plan begins and ends ---- */

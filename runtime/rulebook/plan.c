@@ -383,6 +383,7 @@ static void plan_read(struct plan_reading *reading, const struct yaml *node, str
   const struct yaml *leavers = schema_value(node, KEY_plan_leavers);
   out->pays_leavers = leavers != NULL && scalar_choice(loading, leavers, KEY_plan_leavers, -1) == 0;
   out->replaces = schema_text(node, KEY_plan_replaces);
+  out->draft = scalar_truth(loading, schema_value(node, KEY_plan_draft), false);
   plan_ends_check(reading, node, out);
 }
 
@@ -400,6 +401,8 @@ void plans_read(struct loading *loading, const struct yaml *section) {
     plan_read(&reading, section->pairs[i].value, &plans[i]);
     loading->rulebook->plan_count = i + 1;
   }
+  for (size_t i = 0; i < section->count; i++)
+    plan_beside_read(loading, &plans[i], schema_value(section->pairs[i].value, KEY_plan_beside));
   for (size_t i = 0; i < section->count; i++)
     if (plans[i].replaces != NULL)
       plan_replaces_check(loading, &plans[i], schema_value(section->pairs[i].value, KEY_plan_replaces));

@@ -215,8 +215,11 @@ struct plan {
   const char *file;                /* as in answers */
   const struct currency *currency; /* that it pays in: its amounts, bands and targets are in this one */
   struct plan_exchange exchange;
-  int32_t from, until;  /* half-open; `until` INT32_MAX: open */
-  bool measures_anew;   /* what happened before `from` is not measured; else it is */
+  int32_t from, until;       /* half-open; `until` INT32_MAX: open */
+  bool measures_anew;        /* what happened before `from` is not measured; else it is */
+  bool draft;                /* it is tried, and never posted */
+  const char *const *beside; /* plans that pay for the same events as well */
+  size_t beside_count;
   const char *replaces; /* the plan that ends where this one begins, or NULL */
   const char *const *roles;
   size_t role_count;
@@ -244,6 +247,12 @@ const struct record *plan_credit_rows(const struct plan_credit *credit);
 
 /* Whether it begins, or ends, within a period of its own; and the day, if it does. */
 bool plan_is_partial(const struct plan *plan, int32_t *day);
+
+/* The event that both pay, to the same one of a case, while both hold and neither says that it stands beside the other
+ * or is a draft; NULL: there is none. */
+const struct plan_event *plan_rivals(const struct plan *one, const struct plan *other);
+bool plan_roles_meet(const struct plan *one, const struct plan *other);    /* both are for some role */
+void plan_event_write(const struct plan_event *event, struct buffer *out); /* `deal.won` */
 
 /* Whether what a period pays depends on what earlier ones did, beyond measures: a run begins where the plan begins. */
 bool plan_has_balances(const struct plan *plan);

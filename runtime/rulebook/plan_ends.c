@@ -1,4 +1,4 @@
-/* Where a plan begins and ends: within a period of its own, where another ends.
+/* Where a plan begins and ends: within a period of its own, where another ends; and which others stand beside it.
  *
  * Invariant: a plan that begins within a period over which it measures says what becomes of what happened before; one
  * that has only a part of a period says what becomes of targets and amounts for all of it. */
@@ -51,20 +51,38 @@ void plan_ends_check(struct plan_reading *reading, const struct yaml *node, cons
     plan_said(reading, node, KEY_plan_prorate, "by workdays, by days, none");
 }
 
-/* The version before ends on the day on which this one begins. */
-void plan_replaces_check(struct loading *loading, const struct plan *plan, const struct yaml *node) {
-  const struct rulebook *rulebook = loading->rulebook;
+/* Another plan by name; else what else there is. */
+static const struct plan *other_plan(struct plan_reading *reading, const struct plan *plan, const struct yaml *node,
+                                     const char *name) {
+  const struct rulebook *rulebook = reading->loading->rulebook;
+  const struct plan *other = rulebook_plan(rulebook, name);
+  const char **names = arena_alloc(reading->loading->arena, (rulebook->plan_count + 1) * sizeof *names);
+  size_t count = 0;
+  if (other != NULL && other != plan) return other;
+  for (size_t i = 0; i < rulebook->plan_count; i++)
+    if (&rulebook->plans[i] != plan) names[count++] = rulebook->plans[i].name;
+  plan_fault(reading, DIAGNOSTIC_plan_other_unknown, node, name, NULL);
+  diagnostic_suggest(reading->loading->list, name, names, count);
+  return NULL;
+}
+
+void plan_beside_read(struct loading *loading, struct plan *plan, const struct yaml *node) {
   struct plan_reading reading = {
       .loading = loading, .what = loading_thing(loading, PHRASE_thing_plan, plan->name), .at = plan->at};
-  const struct plan *before = rulebook_plan(rulebook, plan->replaces);
-  if (before == NULL || before == plan) {
-    const char **names = arena_alloc(loading->arena, (rulebook->plan_count + 1) * sizeof *names);
-    size_t count = 0;
-    for (size_t i = 0; i < rulebook->plan_count; i++)
-      if (&rulebook->plans[i] != plan) names[count++] = rulebook->plans[i].name;
-    plan_fault(&reading, DIAGNOSTIC_plan_replaces_nothing, node, plan->replaces, NULL);
-    diagnostic_suggest(loading->list, plan->replaces, names, count);
-  } else if (before->until != plan->from) {
+  const struct yaml **nodes;
+  const char **names;
+  if (node == NULL) return;
+  plan->beside_count = scalar_names(loading, node, "beside", &names, &nodes);
+  plan->beside = names;
+  for (size_t i = 0; i < plan->beside_count; i++) other_plan(&reading, plan, nodes[i], names[i]);
+}
+
+/* The version before ends on the day on which this one begins. */
+void plan_replaces_check(struct loading *loading, const struct plan *plan, const struct yaml *node) {
+  struct plan_reading reading = {
+      .loading = loading, .what = loading_thing(loading, PHRASE_thing_plan, plan->name), .at = plan->at};
+  const struct plan *before = other_plan(&reading, plan, node, plan->replaces);
+  if (before != NULL && before->until != plan->from) {
     struct buffer from = BUFFER_EMPTY, until = BUFFER_EMPTY;
     date_write(&from, plan->from);
     if (before->until != INT32_MAX) date_write(&until, before->until);

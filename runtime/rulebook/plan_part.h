@@ -67,4 +67,7 @@ void plan_ends_check(struct plan_reading *reading, const struct yaml *node, cons
 /* Whether the plan that it replaces, named at `node`, is there and ends where it begins; once all are read. */
 void plan_replaces_check(struct loading *loading, const struct plan *plan, const struct yaml *node);
 
+/* The plans that stand beside it, each of which is there; once all are read. */
+void plan_beside_read(struct loading *loading, struct plan *plan, const struct yaml *node);
+
 #endif

@@ -1,0 +1,74 @@
+/* Plans that pay the same: the same event to the same one of a case, while both hold.
+ *
+ * Not done here: whether there is a person whom both are for; the roles say it (plan_roles_meet), or the people of a
+ * run (incentive/rivalry.h). */
+#include "base/text.h"
+#include "rulebook/plan.h"
+
+static bool is_beside(const struct plan *plan, const char *other) {
+  for (size_t i = 0; i < plan->beside_count; i++)
+    if (text_equal(plan->beside[i], other)) return true;
+  return false;
+}
+
+bool plan_roles_meet(const struct plan *one, const struct plan *other) {
+  for (size_t i = 0; i < one->role_count; i++)
+    for (size_t j = 0; j < other->role_count; j++)
+      if (text_equal(one->roles[i], other->roles[j])) return true;
+  return false;
+}
+
+/* ---- what is paid ---- */
+
+static bool measures_credit(const struct plan *plan, int measure, int credit) {
+  const struct plan_measure *looked = measure >= 0 ? &plan->measures[measure] : NULL;
+  if (looked == NULL) return false;
+  if (looked->kind == MEASURE_SUM || looked->kind == MEASURE_COUNT || looked->kind == MEASURE_AVERAGE)
+    return looked->credit == credit;
+  return measures_credit(plan, looked->measure, credit) ||
+         (looked->kind != MEASURE_RATIO && measures_credit(plan, looked->other, credit));
+}
+
+/* Whether a credit is paid: itself, or what is reached by it; a rule sees all of them. */
+static bool pays_credit(const struct plan *plan, int credit) {
+  if (plan->credits[credit].is_number) return false;
+  for (size_t i = 0; i < plan->pay_count; i++) {
+    const struct plan_pay *pay = &plan->pays[i];
+    bool reaches = pay->kind == PAY_REACHED || pay->kind == PAY_EVERY;
+    if (pay->kind == PAY_RULE || pay->credit == credit || (reaches && measures_credit(plan, pay->measure, credit)))
+      return true;
+  }
+  return false;
+}
+
+static bool same_receiver(const struct plan_share *one, const struct plan_share *other) {
+  bool fields = one->receiver == RECEIVER_FIELD && other->receiver == RECEIVER_FIELD;
+  bool above = one->receiver != RECEIVER_FIELD && other->receiver != RECEIVER_FIELD;
+  return above || (fields && one->field == other->field);
+}
+
+static bool same_credit(const struct plan_credit *one, const struct plan_credit *other) {
+  if (one->on.record != other->on.record || one->on.moment != other->on.moment || one->on.field != other->on.field)
+    return false;
+  for (size_t i = 0; i < one->share_count; i++)
+    for (size_t j = 0; j < other->share_count; j++)
+      if (same_receiver(&one->shares[i], &other->shares[j])) return true;
+  return false;
+}
+
+const struct plan_event *plan_rivals(const struct plan *one, const struct plan *other) {
+  if (one == other || one->draft || other->draft || is_beside(one, other->name) || is_beside(other, one->name))
+    return NULL;
+  if (one->from >= other->until || other->from >= one->until) return NULL;
+  for (size_t i = 0; i < one->credit_count; i++)
+    for (size_t j = 0; j < other->credit_count; j++)
+      if (same_credit(&one->credits[i], &other->credits[j]) && pays_credit(one, (int)i) && pays_credit(other, (int)j))
+        return &one->credits[i].on;
+  return NULL;
+}
+
+void plan_event_write(const struct plan_event *event, struct buffer *out) {
+  buffer_printf(out, "%s.%s", event->record->name,
+                event->moment == MOMENT_FIELD ? event->record->fields[event->field].name
+                                              : plan_moment_name(event->moment));
+}
