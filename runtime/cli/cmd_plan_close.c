@@ -49,7 +49,7 @@ static enum status run(struct session *session) {
     fine = false;
   }
   int64_t since = fine ? store_case_events_since(session->store, posting->seen, session->list) : 0;
-  bool pays = book.choice.plan->approval_count == 0;
+  bool pays = book.choice.plan->approval == NULL;
   fine = fine && since >= 0 && close_posting(session, &book, posting) &&
          (!pays || plan_payout_post(session, &book, posting, &payout));
   status = plan_book_end(session, fine);

@@ -2,6 +2,7 @@
 #include "cli/entry.h"
 
 #include "base/text.h"
+#include "cli/payout_consent.h"
 #include "cli/plan_dispute.h"
 #include "incentive/booking.h"
 
@@ -26,10 +27,8 @@ static bool may_resolve(struct session *session, const struct plan_book *book, c
   const struct plan *plan = rulebook_paying(book->choice.rulebook, dispute->plan);
   const struct person *whose =
       engine_person(session->engine, session->arena, book->choice.rulebook, dispute->person, session->list);
-  bool fine =
-      (plan == NULL || plan->approval_count == 0) && whose != NULL && text_equal(whose->superior, book->person->key);
-  for (size_t i = 0; plan != NULL && i < plan->approval_count; i++)
-    fine = fine || person_has_role(book->person, plan->approval[i]);
+  bool fine = plan != NULL && plan->approval != NULL ? payout_consent_names(session, plan, book->person)
+                                                     : whose != NULL && text_equal(whose->superior, book->person->key);
   if (fine && !text_equal(book->person->key, dispute->person)) return true;
   diagnostic_add(session->list, DIAGNOSTIC_dispute_judge, NULL, arena_printf(session->arena, "%d", dispute->number));
   return false;

@@ -575,6 +575,7 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
   case FACT_SEAL:
   case FACT_DISPUTE:
   case FACT_RESOLVE:
+  case FACT_CONSENT:
     return sentence_ledger_fact(teller, fact, out);
   default:
     return sentence_approval_fact(teller, telling, index, out);

@@ -45,6 +45,9 @@ bool sentence_ledger_fact(const struct teller *teller, const struct fact *fact, 
     phrase_add(out, language_current(), PHRASE_fact_disputed, arena_printf(teller->arena, "%d", fact->number),
                field_of(fact, "line"), fact->who, fact->reason);
     return true;
+  case FACT_CONSENT:
+    phrase_add(out, language_current(), PHRASE_fact_consent, fact->who, fact->name, fact->parent, fact->reason);
+    return true;
   case FACT_RESOLVE:
     phrase_add(out, language_current(), PHRASE_fact_resolved, arena_printf(teller->arena, "%d", fact->number),
                fact->who, fact->reason != NULL ? fact->reason : "");

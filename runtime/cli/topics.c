@@ -290,7 +290,8 @@ static const char json_plans_en[] =
     "  plan_check   plan, errors, warnings, whole; each finding as an error     (plan check)\n"
     "  score, result, appraisal   of a person: points, weight, part; what follows; score, rank, grade   (appraise)\n"
     "  target       who, of, measure, from, until, amount; target_proposal: trend, pipeline, months   (target)\n"
-    "  posting, closed, payout, dispute, resolved   what became of a plan's ledger: plan, period, lines, total, hash\n"
+    "  posting, closed, consent, payout, dispute, resolved   what became of a plan's ledger: plan, period, lines, "
+    "total, hash\n"
     "  verified     whether a posting is what everybody is paid now: same, lines, posted, calculated\n"
     "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance; each statement_line: "
     "line,\n"
@@ -307,7 +308,7 @@ static const char json_plans_zh[] =
     "  plan_check   plan, errors, warnings, whole；每个发现为一个 error          （plan check）\n"
     "  score, result, appraisal   每人：points, weight, part；由等级得出的结果；score, rank, grade   （appraise）\n"
     "  target       who, of, measure, from, until, amount；target_proposal：trend, pipeline, months   （target）\n"
-    "  posting, closed, payout, dispute, resolved   账目的变动：plan, period, lines, total, hash\n"
+    "  posting, closed, consent, payout, dispute, resolved   账目的变动：plan, period, lines, total, hash\n"
     "  verified     已入账的与重新计算的是否一致：same, lines, posted, calculated\n"
     "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance；各 statement_line：line,\n"
     "               plan, type, of, component, date, case, arithmetic, amount, source；statement_sum：所有方案\n";

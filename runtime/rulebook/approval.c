@@ -53,10 +53,9 @@ static void report_name(struct loading *loading, const struct yaml *node, const 
   if (loading_suggests(loading)) diagnostic_suggest(loading->list, party->name, words, count);
 }
 
-static void text_read(struct loading *loading, const struct yaml *node, const char *where, struct approval *out) {
+void agreement_check(struct loading *loading, const struct yaml *node, const char *where) {
   struct agreement agreement;
   struct agreement_fault fault;
-  out->steps = node->text;
   if (!agreement_parse(loading->arena, node->text, &agreement, &fault)) {
     report_fault(loading, node, &fault, where);
     return;
@@ -77,7 +76,8 @@ static void steps_read(struct loading *loading, const struct yaml *node, const c
   if (node == NULL) return;
   out->steps_at = node->kind == YAML_SCALAR ? scalar_place(loading, node, 0, 0) : node->at;
   if (node->kind == YAML_SCALAR) {
-    text_read(loading, node, where, out);
+    out->steps = node->text;
+    agreement_check(loading, node, where);
     return;
   }
   schema_check(loading, node, SCHEMA_steps, steps, &node->at);

@@ -70,4 +70,7 @@ void circle_find(struct loading *loading, size_t count, int (*next)(const void *
                  void (*report)(struct loading *loading, const void *context, size_t number, const char *chain),
                  const char *(*name)(const void *context, size_t number), const void *context);
 
+/* approval.c: errors of steps that stand as text at `node`, and of names in them. */
+void agreement_check(struct loading *loading, const struct yaml *node, const char *where);
+
 #endif

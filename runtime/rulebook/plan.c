@@ -366,7 +366,19 @@ void plan_basis_read(struct plan_reading *reading, const struct yaml *node, stru
 }
 
 void plan_approval_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
-  out->approval_count = roles_of(reading, node, "approval", &out->approval);
+  const char *const *roles;
+  struct buffer text = BUFFER_EMPTY;
+  if (node == NULL) return;
+  if (node->kind == YAML_SCALAR) {
+    out->approval = node->text;
+    agreement_check(reading->loading, node, loading_inside(reading->loading, reading->what));
+    return;
+  }
+  size_t count = roles_of(reading, node, "approval", &roles);
+  for (size_t i = 0; i < count; i++) buffer_printf(&text, "%s%s", i > 0 ? ", " : count > 1 ? "1 of (" : "", roles[i]);
+  if (count > 1) buffer_puts(&text, ")");
+  if (count > 0) out->approval = arena_copy(reading->loading->arena, buffer_text(&text));
+  buffer_release(&text);
 }
 
 static void plan_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {

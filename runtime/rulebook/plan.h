@@ -223,8 +223,7 @@ struct plan {
   const char *replaces; /* the plan that ends where this one begins, or NULL */
   const char *const *roles;
   size_t role_count;
-  const char *const *approval; /* roles, any of which agrees to a payout */
-  size_t approval_count;       /* 0: what is closed is paid out */
+  const char *approval; /* who agrees to a payout, as agreement.h reads it; NULL: what is closed is paid out */
   enum plan_period period;
   const struct plan_credit *credits;
   size_t credit_count;

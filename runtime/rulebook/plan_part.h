@@ -35,7 +35,7 @@ void plan_section_read(struct plan_reading *reading, const struct yaml *node, en
                        void (*read)(struct plan_reading *reading, size_t number, const struct yaml_pair *pair));
 /* What plans and appraisals have in common: when, for whom, credits and measures. */
 void plan_basis_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
-/* Roles that agree to payouts. */
+/* Who agrees to payouts: steps as in approvals, or a list of roles, any of which does. */
 void plan_approval_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
 /* A table by name, at `node`; NULL with an error when there is none. One that has errors of its own is NULL without. */
 const struct table *plan_table(struct plan_reading *reading, const struct yaml *node);

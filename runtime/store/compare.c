@@ -187,6 +187,7 @@ bool audit_compare(struct auditing *audit) {
               compare_fixed(audit, "dw_file", STATEMENT_audit_files, 1, NULL) && compare_keys_kept(audit) &&
               compare_fixed(audit, "dw_posting", STATEMENT_audit_postings, 1, NULL) &&
               compare_fixed(audit, "dw_dispute", STATEMENT_audit_disputes, 1, NULL) &&
+              compare_fixed(audit, "dw_consent", STATEMENT_audit_consents, 3, NULL) &&
               compare_fixed(audit, "dw_departure", STATEMENT_audit_departures, 2, NULL) &&
               compare_fixed(audit, "dw_notice", STATEMENT_audit_notices, 2, NULL) && compare_formers(audit) &&
               table_names(audit->kept, arena, &names, &count, audit->list);

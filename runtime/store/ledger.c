@@ -2,8 +2,8 @@
  *
  * Invariants
  * 1. Lines belong to accounts (account.c), and are never changed; as long as the posting is open they may go.
- * 2. dw_posting and dw_dispute are a fold of events (ledger_apply). Accounts and lines are not: each posting's hash,
- * which is in its event, vouches for them.
+ * 2. dw_posting, dw_dispute and dw_consent are a fold of events (ledger_apply). Accounts and lines are not: each
+ * posting's hash, which is in its event, vouches for them.
  *
  * Not done here: deciding who may post or close what. */
 #include "store/ledger.h"
@@ -94,6 +94,18 @@ static bool apply_resolve(struct store *store, const struct event *event, const 
   return statement_finish(store, STATEMENT_dispute_resolve, handle, list);
 }
 
+static bool apply_consent(struct store *store, const struct event *event, const struct fact *fact,
+                          struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_consent_add, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, fact->number);
+  bind_integer(handle, 2, fact->parent_number);
+  bind_text(handle, 3, fact->who);
+  bind_integer(handle, 4, fact->place);
+  bind_integer(handle, 5, event->number);
+  return statement_finish(store, STATEMENT_consent_add, handle, list);
+}
+
 bool ledger_apply(struct store *store, const struct event *event, struct diagnostics *list) {
   bool fine = true;
   for (size_t i = 0; fine && i < event->facts.count; i++) {
@@ -101,6 +113,7 @@ bool ledger_apply(struct store *store, const struct event *event, struct diagnos
     if (fact->kind == FACT_POST) fine = apply_post(store, event, fact, list);
     if (fact->kind == FACT_SEAL) fine = apply_seal(store, event, fact, list);
     if (fact->kind == FACT_DISPUTE) fine = apply_dispute(store, event, fact, list);
+    if (fact->kind == FACT_CONSENT) fine = apply_consent(store, event, fact, list);
     if (fact->kind == FACT_RESOLVE) fine = apply_resolve(store, event, fact, list);
   }
   return fine;
@@ -336,5 +349,23 @@ bool store_disputes(struct store *store, struct arena *arena, const char *plan, 
                                           .amount = sqlite3_column_int64(row, 9)};
   }
   statement_done(store, STATEMENT_disputes, row);
+  return got == 0;
+}
+
+bool store_consents(struct store *store, struct arena *arena, int posting, struct consent_given **out, size_t *count,
+                    struct diagnostics *list) {
+  sqlite3_stmt *row = statement_fixed(store, STATEMENT_consents, list);
+  int got = row != NULL ? 1 : -1;
+  *out = NULL;
+  *count = 0;
+  if (row != NULL) bind_integer(row, 1, posting);
+  while (got == 1 && (got = statement_step(store, row, list)) == 1) {
+    *out = arena_grow(arena, *out, *count, sizeof **out);
+    (*out)[(*count)++] = (struct consent_given){.step = sqlite3_column_int(row, 0),
+                                                .who = copy_optional(arena, column_text(row, 1)),
+                                                .place = sqlite3_column_int(row, 2),
+                                                .event = sqlite3_column_int64(row, 3)};
+  }
+  statement_done(store, STATEMENT_consents, row);
   return got == 0;
 }

@@ -114,6 +114,17 @@ struct dispute {
 bool store_disputes(struct store *store, struct arena *arena, const char *plan, struct dispute **out, size_t *count,
                     struct diagnostics *list);
 
+/* Somebody's agreement to a payout. */
+struct consent_given {
+  int step, place; /* of the plan's approval; both from 1 */
+  const char *who;
+  int64_t event;
+};
+
+/* Those to the payout of a posting, in the order in which they came, in the arena. */
+bool store_consents(struct store *store, struct arena *arena, int posting, struct consent_given **out, size_t *count,
+                    struct diagnostics *list);
+
 /* ---- inside the store ---- */
 
 /* What an event does to postings and disputes: the fold, for whoever appends and for the audit. */

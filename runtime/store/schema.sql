@@ -311,6 +311,16 @@ CREATE TABLE dw_dispute (
   amount      INTEGER
 ) STRICT;
 
+-- Who has agreed to the payout of a closed posting: in which step of the plan's approval, at which place in it.
+CREATE TABLE dw_consent (
+  posting INTEGER NOT NULL,
+  step    INTEGER NOT NULL,
+  who     TEXT NOT NULL,
+  place   INTEGER NOT NULL,
+  event   INTEGER NOT NULL,
+  PRIMARY KEY (posting, step, who)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER dw_line_kept BEFORE DELETE ON dw_line
   WHEN (SELECT old.number < a.first + a.lines AND p.closed IS NOT NULL FROM dw_account a JOIN dw_posting p ON p.number = a.posting
         WHERE a.first <= old.number ORDER BY a.first DESC LIMIT 1)
