@@ -166,6 +166,8 @@ static bool amount_of(struct giving *giving, size_t row, int32_t date, int64_t *
 
 /* ---- people ---- */
 
+enum { SUGGESTED = 20 }; /* of so many errors it is told who was meant, which costs a look at everybody */
+
 static int person_of(struct giving *giving, const struct data_column *column, size_t row) {
   const struct dataset *dataset = giving->crediting->dataset;
   size_t at = dataset_case(dataset, giving->out->rows, row);
@@ -176,7 +178,10 @@ static int person_of(struct giving *giving, const struct data_column *column, si
   const char *key = words_text(&dataset->words, (uint32_t)data_number(column, at));
   struct payees *payees = giving->crediting->payees;
   int number = payees->open ? payees_put(payees, key) : payees_find(payees, key);
-  if (number < 0) fault(giving, row, DIAGNOSTIC_credit_unknown, key);
+  if (number < 0) {
+    fault(giving, row, DIAGNOSTIC_credit_unknown, key);
+    if (diagnostics_errors(giving->list) <= SUGGESTED) payees_suggest(payees, key, giving->list);
+  }
   return number;
 }
 

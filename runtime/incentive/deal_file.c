@@ -8,7 +8,9 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "format/csv.h"
+#include "incentive/currency_word.h"
 #include "incentive/deal_column.h"
+#include "incentive/loose_currency.h"
 #include "rulebook/misspelling.h"
 
 #include <stdlib.h>
@@ -20,6 +22,7 @@ struct reading {
   struct data_rows *rows;
   struct diagnostics *list;
   struct deal_columns *columns;
+  struct loose_currencies loose;
   int *seen; /* by word: the line of the case that it is the id of, to find doubles; 0: of none */
   size_t seen_count;
   bool fine;
@@ -75,7 +78,9 @@ static bool read_currency(struct reading *reading, const struct csv_row *row, co
   const char *const *codes = currency_codes(&count);
   fault(reading, row, column->currency, DIAGNOSTIC_deal_value, code,
         phrase_text(language_current(), PHRASE_expect_currency));
-  if (!is_blank(code)) diagnostic_suggest(reading->list, code, codes, count);
+  const struct currency *meant = currency_word_meant(code);
+  if (meant != NULL) diagnostic_note(reading->list, DIAGNOSTIC_did_you_mean, meant->code);
+  else if (!is_blank(code)) diagnostic_suggest(reading->list, code, codes, count);
   return false;
 }
 
@@ -136,6 +141,8 @@ static void take_cell(struct reading *reading, const struct csv_row *row, size_t
     fault(reading, row, column->cell, DIAGNOSTIC_deal_amount, cell, NULL);
   else if (value.kind == KIND_DATE && !column->ways.has_right)
     date_ways_right(&column->ways, column->pattern, row->line);
+  else if (value.kind == KIND_MONEY && column->currency < 0)
+    loose_currencies_see(&reading->loose, row, value.money.currency);
   buffer_release(&why);
 }
 
@@ -232,8 +239,12 @@ bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struc
   enum csv_result got = csv_next(csv, &header, list);
   struct position top = {file->path, 1, 0, 0};
   if (got == CSV_END) diagnostic_add(list, DIAGNOSTIC_import_empty, &top);
-  bool fine = got == CSV_ROW && deal_columns_find(dataset, file, map, plan, &header, &columns, list) &&
-              read_rows(&reading, csv);
+  bool fine = got == CSV_ROW && deal_columns_find(dataset, file, map, plan, &header, &columns, list);
+  if (fine) {
+    loose_currencies_init(dataset->arena, &columns, &header, &reading.loose);
+    fine = read_rows(&reading, csv);
+    fine = loose_currencies_tell(&reading.loose, file->path, list) && fine;
+  }
   for (size_t i = 0; i < columns.count; i++)
     if (columns.items[i].ways.has_wrong) tell_dates(&reading, &columns.items[i]);
   csv_close(csv);

@@ -25,6 +25,38 @@ int payees_put(struct payees *payees, const char *key) {
   return (int)payees->count++;
 }
 
+/* ---- who was meant ---- */
+
+/* By name, as `李娜` for li.na; -1 when nobody, or more than one, has it. */
+static int find_named(const struct payees *payees, const char *key) {
+  char slug[256];
+  int found = -1;
+  for (size_t i = 0; i < payees->count; i++) {
+    const char *name = payees->items[i].name;
+    if (name == NULL || !text_slug(name, slug, sizeof slug) || strcmp(slug, key) != 0) continue;
+    if (found >= 0) return -1;
+    found = (int)i;
+  }
+  return found;
+}
+
+const char *payees_near(const struct payees *payees, const char *key, int except) {
+  int named = find_named(payees, key);
+  if (named >= 0 && named != except) return payees->items[named].key;
+  const char **keys = xmalloc((payees->count + 1) * sizeof *keys);
+  size_t count = 0;
+  for (int i = 0; (size_t)i < payees->count; i++)
+    if (i != except) keys[count++] = payees->items[i].key;
+  const char *near = text_nearest(key, keys, count);
+  free(keys);
+  return near;
+}
+
+void payees_suggest(const struct payees *payees, const char *key, struct diagnostics *list) {
+  const char *near = payees_near(payees, key, -1);
+  if (near != NULL) diagnostic_note(list, DIAGNOSTIC_did_you_mean, near);
+}
+
 /* ---- spells ---- */
 
 bool payees_add_spell(struct payees *payees, int number, const struct spell *spell, struct spell *other) {

@@ -38,6 +38,11 @@ void payees_init(struct payees *payees, struct arena *arena);
 void payees_from_rulebook(struct payees *payees, const struct rulebook *rulebook);
 
 int payees_find(const struct payees *payees, const char *key); /* -1: unknown */
+/* The key of whom `key` probably means: the one person of that name, else whose key is near to it, but not `except` (a
+ * number, or -1). NULL: nobody. */
+const char *payees_near(const struct payees *payees, const char *key, int except);
+/* `did you mean 'x'?` under the message added last, when there is such a person. */
+void payees_suggest(const struct payees *payees, const char *key, struct diagnostics *list);
 /* The number of a person, who is made when unknown. */
 int payees_put(struct payees *payees, const char *key);
 

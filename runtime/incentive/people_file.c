@@ -6,6 +6,7 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "format/csv.h"
+#include "incentive/loose_people.h"
 #include "rulebook/misspelling.h"
 
 #include <string.h>
@@ -15,7 +16,8 @@ struct reading {
   const char *path;
   struct diagnostics *list;
   struct csv_row header, row;
-  const char **names; /* the header's cells, which outlive its row */
+  const char **names;  /* the header's cells, which outlive its row */
+  const char *days[2]; /* the patterns of the first and the last day, or NULL */
   bool fine;
 };
 
@@ -78,9 +80,15 @@ static bool key_of(struct reading *reading, int cell, char *key, size_t size) {
   return text != NULL && text_slug(text, key, size);
 }
 
-static void no_column(struct reading *reading, const char *name) {
-  fault(reading, -1, DIAGNOSTIC_deal_column, name, name);
+/* `mapped` is what a --map would have to name; NULL: it cannot, or names the column already. */
+static void no_column(struct reading *reading, const char *name, const char *wanted_by, const char *mapped) {
+  struct buffer all = BUFFER_EMPTY;
+  for (size_t i = 0; i < reading->header.count; i++) buffer_printf(&all, "%s%s", i > 0 ? ", " : "", reading->names[i]);
+  fault(reading, -1, DIAGNOSTIC_deal_column, name, wanted_by);
   diagnostic_suggest(reading->list, name, reading->names, reading->header.count);
+  if (mapped != NULL) diagnostic_note(reading->list, DIAGNOSTIC_deal_columns, buffer_text(&all), mapped);
+  else diagnostic_note(reading->list, DIAGNOSTIC_deal_header, buffer_text(&all));
+  buffer_release(&all);
 }
 
 /* ---- people ---- */
@@ -93,7 +101,9 @@ static void find_columns(struct reading *reading, struct column_map *map, int *c
     struct column_entry *entry = column_map_find(map, names[i]);
     cells[i] = cell_of(reading, entry != NULL ? entry->column : names[i]);
     if (entry != NULL && cells[i] >= 0) entry->used = true;
-    if (cells[i] < 0 && (i == PERSON || entry != NULL)) no_column(reading, entry != NULL ? entry->column : names[i]);
+    if (entry != NULL && i >= FROM) reading->days[i - FROM] = entry->pattern;
+    if (cells[i] < 0 && entry != NULL) no_column(reading, entry->column, names[i], NULL);
+    else if (cells[i] < 0 && i == PERSON) no_column(reading, names[i], names[i], names[i]);
   }
 }
 
@@ -120,18 +130,27 @@ static void take_roles(struct reading *reading, int cell, const struct rulebook 
   spell->roles = roles;
 }
 
-static bool take_day(struct reading *reading, int cell, int32_t *out) {
+static bool take_day(struct reading *reading, int cell, const char *pattern, int32_t *out) {
+  static const struct type type = {.kind = KIND_DATE};
+  static const struct value_locale locale = {NULL, false};
   const char *text = text_of(reading, cell);
-  if (text == NULL || date_parse(text, out)) return true;
-  return bad_value(reading, cell, PHRASE_expect_date);
+  struct buffer expected = BUFFER_EMPTY;
+  if (text == NULL) return true;
+  if (pattern != NULL ? date_parse_pattern(text, pattern, out) : date_parse(text, out)) return true;
+  if (pattern != NULL) phrase_add(&expected, language_current(), PHRASE_expect_pattern, pattern);
+  else phrase_add(&expected, language_current(), PHRASE_expect_date);
+  fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&expected));
+  if (pattern == NULL) misspelling_note_value(reading->arena, &type, &locale, text, reading->list);
+  buffer_release(&expected);
+  return false;
 }
 
 /* Both ends; the second is later. */
 static bool take_days(struct reading *reading, const int *cells, struct spell *spell) {
   spell->from = PAYEE_ALWAYS;
   spell->until = PAYEE_OPEN;
-  bool fine = take_day(reading, cells[FROM], &spell->from);
-  if (!take_day(reading, cells[UNTIL], &spell->until) || !fine) return false;
+  bool fine = take_day(reading, cells[FROM], reading->days[0], &spell->from);
+  if (!take_day(reading, cells[UNTIL], reading->days[1], &spell->until) || !fine) return false;
   return spell->from < spell->until || fault(reading, cells[UNTIL], DIAGNOSTIC_spell_ends_first,
                                              reading->row.cells[cells[UNTIL]], reading->row.cells[cells[FROM]]);
 }
@@ -154,6 +173,42 @@ static bool is_first_row(struct reading *reading, struct named *named, struct pa
   return first;
 }
 
+/* Somebody who was not known before he was named as a superior. */
+struct superior {
+  int number, line, column;
+};
+
+struct superiors {
+  struct superior *items;
+  size_t count;
+};
+
+static int take_superior(struct reading *reading, int cell, struct payees *payees, struct superiors *superiors) {
+  char key[256];
+  if (!key_of(reading, cell, key, sizeof key)) return -1;
+  size_t known = payees->count;
+  int number = payees_put(payees, key);
+  if (payees->count == known) return number;
+  superiors->items = arena_grow(reading->arena, superiors->items, superiors->count, sizeof *superiors->items);
+  superiors->items[superiors->count++] = (struct superior){number, reading->row.line, reading->row.columns[cell]};
+  return number;
+}
+
+/* Who has no row is a person all the same, unless he is near to somebody who has one. */
+static void tell_superiors(struct reading *reading, const struct superiors *superiors, const struct named *named,
+                           const struct payees *payees) {
+  for (size_t i = 0; i < superiors->count; i++) {
+    const struct superior *superior = &superiors->items[i];
+    if ((size_t)superior->number < named->count && named->items[superior->number]) continue;
+    const char *key = payees->items[superior->number].key, *near = payees_near(payees, key, superior->number);
+    struct position at = {reading->path, superior->line, superior->column, 0};
+    if (near == NULL) continue;
+    diagnostic_add(reading->list, DIAGNOSTIC_superior_near, &at, key);
+    diagnostic_note(reading->list, DIAGNOSTIC_did_you_mean, near);
+    reading->fine = false;
+  }
+}
+
 static void add_spell(struct reading *reading, const int *cells, struct payees *payees, int number,
                       const struct spell *spell) {
   struct buffer from = BUFFER_EMPTY, until = BUFFER_EMPTY;
@@ -173,7 +228,7 @@ static void add_spell(struct reading *reading, const int *cells, struct payees *
 }
 
 static void take_person(struct reading *reading, const int *cells, struct payees *payees, struct named *named,
-                        const struct rulebook *rulebook) {
+                        struct superiors *superiors, const struct rulebook *rulebook) {
   char key[256];
   struct spell spell = {.superior = -1};
   if (!key_of(reading, cells[PERSON], key, sizeof key)) {
@@ -183,7 +238,7 @@ static void take_person(struct reading *reading, const int *cells, struct payees
   int number = payees_put(payees, key);
   const char *name = text_of(reading, cells[cells[NAME] >= 0 ? NAME : PERSON]);
   const char *team = text_of(reading, cells[TEAM]);
-  if (key_of(reading, cells[SUPERIOR], key, sizeof key)) spell.superior = payees_put(payees, key);
+  spell.superior = take_superior(reading, cells[SUPERIOR], payees, superiors);
   struct payee *payee = &payees->items[number];
   const struct spell *told = payee_on(payee, PAYEE_ALWAYS);
   payee->name = name != NULL ? arena_copy(reading->arena, name) : NULL;
@@ -199,13 +254,22 @@ bool people_file_read(struct payees *payees, const char *path, struct column_map
                       bool *roles_known, struct diagnostics *list) {
   struct reading reading = {.arena = payees->arena, .path = path, .list = list, .fine = true};
   struct named named = {NULL, 0};
+  struct superiors superiors = {NULL, 0};
+  struct loose_people loose;
   int cells[PEOPLE_COLUMNS];
   struct csv *csv = open_file(&reading);
   if (csv == NULL) return false;
   find_columns(&reading, map, cells);
   *roles_known = cells[ROLE] >= 0;
-  while (cells[PERSON] >= 0 && next_row(&reading, csv)) take_person(&reading, cells, payees, &named, rulebook);
+  loose_people_init(&loose, payees->arena, rulebook, reading.names, reading.header.count, cells, PEOPLE_COLUMNS);
+  while (cells[PERSON] >= 0 && next_row(&reading, csv)) {
+    loose_people_see(&loose, &reading.row);
+    take_person(&reading, cells, payees, &named, &superiors, rulebook);
+  }
   csv_close(csv);
+  const struct lacking lacking = {cells[FROM] < 0, cells[UNTIL] < 0, cells[ROLE] < 0, cells[SUPERIOR] < 0};
+  loose_people_tell(&loose, payees, lacking, path, list);
+  tell_superiors(&reading, &superiors, &named, payees);
   return reading.fine;
 }
 
@@ -235,7 +299,11 @@ static bool whose_row(struct reading *reading, int person, int period, struct pa
   char key[256];
   if (!key_of(reading, person, key, sizeof key)) return bad_value(reading, person, PHRASE_expect_person);
   *payee = payees->open ? payees_put(payees, key) : payees_find(payees, key);
-  if (*payee < 0) return fault(reading, person, DIAGNOSTIC_target_unknown, key, NULL);
+  if (*payee < 0) {
+    fault(reading, person, DIAGNOSTIC_target_unknown, key, NULL);
+    payees_suggest(payees, key, reading->list);
+    return false;
+  }
   return period_parse(reading->row.cells[period], over) || bad_value(reading, period, PHRASE_expect_period);
 }
 
@@ -243,8 +311,8 @@ static bool whose_row(struct reading *reading, int person, int period, struct pa
 static bool find_whose(struct reading *reading, int *person, int *period) {
   *person = cell_of(reading, "person");
   *period = cell_of(reading, "period");
-  if (*person < 0) no_column(reading, "person");
-  if (*period < 0) no_column(reading, "period");
+  if (*person < 0) no_column(reading, "person", "person", NULL);
+  if (*period < 0) no_column(reading, "period", "period", NULL);
   return *person >= 0 && *period >= 0;
 }
 

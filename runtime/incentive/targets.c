@@ -57,7 +57,37 @@ static bool is_same(const struct missing_target *one, const struct missing_targe
   return one->from == other->from && one->until == other->until && text_equal(one->name, other->name);
 }
 
-static void tell(const struct missing_target *missing, const char *people, size_t more, struct diagnostics *list) {
+/* The names that targets have, each once, when none is `name`; NULL: one is. */
+static const char **other_names(const struct targets *targets, const char *name, size_t *count) {
+  const char **names = NULL;
+  *count = 0;
+  for (size_t i = 0; i < targets->count; i++) {
+    const char *other = targets->items[i].name;
+    size_t at = 0;
+    if (text_equal(other, name)) return NULL;
+    while (at < *count && !text_equal(names[at], other)) at++;
+    if (at < *count) continue;
+    names = arena_grow(targets->arena, names, *count, sizeof *names);
+    names[(*count)++] = other;
+  }
+  return names;
+}
+
+/* What to do when the name is nobody's. */
+static void advise(const struct targets *targets, const char *name, struct diagnostics *list) {
+  size_t count;
+  const char **names = other_names(targets, name, &count);
+  struct buffer all = BUFFER_EMPTY;
+  if (targets->count == 0) diagnostic_note(list, DIAGNOSTIC_note_no_target_at_all, name);
+  if (names == NULL) return;
+  for (size_t i = 0; i < count; i++) buffer_printf(&all, "%s%s", i > 0 ? ", " : "", names[i]);
+  diagnostic_note(list, DIAGNOSTIC_note_no_target_named, buffer_text(&all));
+  diagnostic_suggest(list, name, names, count);
+  buffer_release(&all);
+}
+
+static void tell(const struct targets *targets, const struct missing_target *missing, const char *people, size_t more,
+                 struct diagnostics *list) {
   struct buffer days = BUFFER_EMPTY, count = BUFFER_EMPTY;
   date_write(&days, missing->from);
   buffer_puts(&days, " - ");
@@ -65,6 +95,7 @@ static void tell(const struct missing_target *missing, const char *people, size_
   diagnostic_add(list, DIAGNOSTIC_no_target, &missing->at, missing->name, buffer_text(&days), people);
   buffer_printf(&count, "%zu", more);
   if (more > 0) diagnostic_note(list, DIAGNOSTIC_no_targets, buffer_text(&count));
+  advise(targets, missing->name, list);
   buffer_release(&days);
   buffer_release(&count);
 }
@@ -73,7 +104,7 @@ void targets_miss(const struct targets *targets, const struct missing_target *mi
                   struct diagnostics *list) {
   struct missing_targets *kept = targets->missing;
   if (kept == NULL) {
-    tell(missing, payees->items[missing->payee].key, 0, list);
+    tell(targets, missing, payees->items[missing->payee].key, 0, list);
     return;
   }
   for (size_t i = 0; i < kept->count; i++)
@@ -99,7 +130,7 @@ void targets_tell_missing(const struct targets *targets, const struct payees *pa
       if (count++ < SHOWN)
         buffer_printf(&people, "%s%s", count > 1 ? ", " : "", payees->items[kept->items[j].payee].key);
     }
-    tell(&kept->items[i], buffer_text(&people), count > SHOWN ? count - SHOWN : 0, list);
+    tell(targets, &kept->items[i], buffer_text(&people), count > SHOWN ? count - SHOWN : 0, list);
     buffer_release(&people);
   }
 }

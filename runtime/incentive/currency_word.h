@@ -1,0 +1,11 @@
+/* What people write in the place of the code of a currency. */
+#ifndef DEALWRIGHT_INCENTIVE_CURRENCY_WORD_H
+#define DEALWRIGHT_INCENTIVE_CURRENCY_WORD_H
+
+#include "base/money.h"
+
+/* `usd`, `RMB`, `US$`, `美元`: the currency that is meant, NULL when the text is nothing of the kind. Blanks around it
+ * do not count. For messages alone: amounts are read by codes. */
+const struct currency *currency_word_meant(const char *text);
+
+#endif
