@@ -21,7 +21,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_APPLICATION = 0x4465616C /* "Deal" */, STORE_FORMAT = 1 };
+enum { STORE_APPLICATION = 0x4465616C /* "Deal" */, STORE_FORMAT = 2 };
 
 extern const char schema_sql[]; /* schema.sql, embedded by the build */
 

@@ -36,12 +36,15 @@ static uint32_t big_endian(const unsigned char *bytes) {
   return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static bool refuse_newer(const char *path, int64_t format, struct diagnostics *list) {
+/* Only what this program's own schema made is read: none of another format is guessed at. */
+static bool format_fits(const char *path, int64_t format, struct diagnostics *list) {
+  if (format == STORE_FORMAT) return true;
+  bool is_newer = format > STORE_FORMAT;
   char kept[24], known[24];
   sqlite3_snprintf(sizeof kept, kept, "%lld", (long long)format);
   sqlite3_snprintf(sizeof known, known, "%d", STORE_FORMAT);
-  diagnostic_add(list, DIAGNOSTIC_store_newer, NULL, path, kept, known);
-  diagnostic_note(list, DIAGNOSTIC_store_note_newer);
+  diagnostic_add(list, is_newer ? DIAGNOSTIC_store_newer : DIAGNOSTIC_store_older, NULL, path, kept, known);
+  diagnostic_note(list, is_newer ? DIAGNOSTIC_store_note_newer : DIAGNOSTIC_store_note_older);
   return false;
 }
 
@@ -55,7 +58,7 @@ static bool header_is_ours(const char *path, const unsigned char *header, size_t
     return false;
   }
   uint32_t format = big_endian(header + HEADER_USER_VERSION);
-  return format <= STORE_FORMAT || refuse_newer(path, format, list);
+  return format_fits(path, format, list);
 }
 
 static bool read_header(const char *path, unsigned char *header, ssize_t *size, struct diagnostics *list) {
@@ -256,7 +259,7 @@ static bool is_ours_inside(struct store *store, struct diagnostics *list) {
     diagnostic_add(list, DIAGNOSTIC_store_empty, NULL, store->path);
     return false;
   }
-  return format <= STORE_FORMAT || refuse_newer(store->path, format, list);
+  return format_fits(store->path, format, list);
 }
 
 static bool open_file(struct store *store, struct diagnostics *list) {
