@@ -195,5 +195,6 @@ bool plan_period_asked(struct session *session, struct period *out) {
   if (period_parse(text, out)) return true;
   diagnostic_add(session->list, DIAGNOSTIC_deal_value, NULL, text,
                  phrase_text(language_current(), PHRASE_expect_period));
+  period_suggest(text, session->list);
   return false;
 }

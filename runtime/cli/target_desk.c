@@ -70,6 +70,7 @@ bool target_desk_period(struct target_desk *desk, struct period *period, int32_t
   if (!period_parse(text, period)) {
     diagnostic_add(session->list, DIAGNOSTIC_deal_value, NULL, text,
                    phrase_text(language_current(), PHRASE_expect_period));
+    period_suggest(text, session->list);
     return false;
   }
   *since = period->from;

@@ -304,7 +304,10 @@ static bool whose_row(struct reading *reading, int person, int period, struct pa
     payees_suggest(payees, key, reading->list);
     return false;
   }
-  return period_parse(reading->row.cells[period], over) || bad_value(reading, period, PHRASE_expect_period);
+  if (period_parse(reading->row.cells[period], over)) return true;
+  bad_value(reading, period, PHRASE_expect_period);
+  period_suggest(reading->row.cells[period], reading->list);
+  return false;
 }
 
 /* The columns that say so. */

@@ -42,6 +42,34 @@ bool period_parse(const char *text, struct period *out) {
   return true;
 }
 
+/* The numbers of a text: a year, another, how many there are in all; and whether a quarter is spoken of. */
+struct numbers {
+  int year, part, count;
+  bool quarter;
+};
+
+static struct numbers numbers_of(const char *text) {
+  struct numbers found = {.quarter = strpbrk(text, "Qq") != NULL || strstr(text, "季") != NULL};
+  for (size_t size; *text != '\0'; text += size > 0 ? size : 1) {
+    int number;
+    size = strspn(text, "0123456789");
+    if (size == 0) continue;
+    found.count++;
+    if (size <= 4 && read_digits(text, size, &number)) *(size == 4 ? &found.year : &found.part) = number;
+  }
+  return found;
+}
+
+void period_suggest(const char *text, struct diagnostics *list) {
+  struct numbers found = numbers_of(text);
+  struct buffer meant = BUFFER_EMPTY;
+  struct period period;
+  if (found.count == 1 && !found.quarter) buffer_printf(&meant, "%04d", found.year);
+  else if (found.count == 2) buffer_printf(&meant, found.quarter ? "%04d-Q%d" : "%04d-%02d", found.year, found.part);
+  if (period_parse(buffer_text(&meant), &period)) diagnostic_note(list, DIAGNOSTIC_did_you_mean, buffer_text(&meant));
+  buffer_release(&meant);
+}
+
 void period_write(struct buffer *out, struct period period) {
   int year, month, day;
   date_to_parts(period.from, &year, &month, &day);

@@ -11,6 +11,9 @@ struct period {
 
 /* Reads `2024`, `2024-Q3` or `2024-07`; false on anything else. */
 bool period_parse(const char *text, struct period *out);
+/* `did you mean '2024-Q1'?` under the message added last, when the text says one period in other words: `Q1 2024`,
+ * `2024/7`, `2024年第1季度`. */
+void period_suggest(const char *text, struct diagnostics *list);
 /* Writes it the same way. */
 void period_write(struct buffer *out, struct period period);
 const char *period_text(struct arena *arena, struct period period);
