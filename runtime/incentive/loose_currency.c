@@ -2,7 +2,7 @@
  *
  * Invariants
  * 1. A column is told of only when every cell that is not blank, in rows with an amount, is a currency or a word for
- * one.
+ * one. `bob` is a person, unless the header says that it is a currency; `BOB` is Bolivia's.
  * 2. Cells that agree with the amounts beside them are nobody's mistake.
  * Columns leave the list at their first other cell, so that a large file costs a look at the column that stays. */
 #include "incentive/loose_currency.h"
@@ -31,12 +31,24 @@ void loose_currencies_init(struct arena *arena, const struct deal_columns *colum
       out->items[out->count++] = (struct loose_currency){.cell = i, .header = arena_copy(arena, header->cells[i])};
 }
 
+static bool says_currency(const char *header) {
+  return strcasestr(header, "cur") != NULL || strcasestr(header, "ccy") != NULL || strstr(header, "币") != NULL;
+}
+
+static bool has_small_letter(const char *text) {
+  return text[strcspn(text, "abcdefghijklmnopqrstuvwxyz")] != '\0';
+}
+
+static const struct currency *currency_beside(const struct loose_currency *item, const char *text) {
+  return says_currency(item->header) || !has_small_letter(text) ? currency_word_meant(text) : NULL;
+}
+
 void loose_currencies_see(struct loose_currencies *loose, const struct csv_row *row, const struct currency *taken) {
   size_t kept = 0;
   for (size_t i = 0; i < loose->count; i++) {
     struct loose_currency item = loose->items[i];
     const char *text = row->cells[item.cell];
-    const struct currency *beside = currency_word_meant(text);
+    const struct currency *beside = currency_beside(&item, text);
     if (beside == NULL && text[strspn(text, " ")] != '\0') continue;
     if (beside != NULL && beside != taken && item.taken == NULL) {
       item.taken = taken;
