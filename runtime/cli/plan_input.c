@@ -42,6 +42,18 @@ enum status plan_input_open(struct session *session) {
 
 /* ---- reading ---- */
 
+/* When nothing says who holds which role, and the plan is not for all of them. */
+static void tell_everybody(struct session *session, const struct plan_run *run, const char *path) {
+  struct position top = {path, 1, 0, 0};
+  struct buffer roles = BUFFER_EMPTY;
+  if (run->plan->role_count >= run->rulebook->role_count) return;
+  for (size_t i = 0; i < run->plan->role_count; i++)
+    buffer_printf(&roles, "%s%s", i > 0 ? ", " : "", run->plan->roles[i]);
+  diagnostic_add(session->list, DIAGNOSTIC_people_all, &top, run->plan->name, buffer_text(&roles));
+  diagnostic_note(session->list, DIAGNOSTIC_note_people_role);
+  buffer_release(&roles);
+}
+
 static bool read_people(struct session *session, struct plan_run *run, struct column_map *map) {
   const char *path = session->options.values[OPTION_PEOPLE];
   bool roles = true;
@@ -50,6 +62,7 @@ static bool read_people(struct session *session, struct plan_run *run, struct co
   payees_from_rulebook(&run->payees, run->rulebook);
   if (path == NULL) run->payees.open = run->payees.count == 0;
   else if (!people_file_read(&run->payees, path, map, run->rulebook, &roles, session->list)) return false;
+  if (!roles) tell_everybody(session, run, path);
   run->payees.open = run->payees.open || !roles;
   return true;
 }

@@ -9,6 +9,7 @@
 #include "incentive/loose_people.h"
 #include "rulebook/misspelling.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct reading {
@@ -227,8 +228,32 @@ static void add_spell(struct reading *reading, const int *cells, struct payees *
   buffer_release(&until);
 }
 
+/* Rows of people whom neither a column of roles nor the rulebook gives a role. */
+struct unplaced {
+  const char *first;
+  int line;
+  size_t count;
+};
+
+static void see_unplaced(struct reading *reading, struct unplaced *unplaced, const char *key) {
+  if (unplaced->count++ > 0) return;
+  unplaced->first = arena_copy(reading->arena, key);
+  unplaced->line = reading->row.line;
+}
+
+/* Who is paid depends on roles that nobody knows: none is guessed. */
+static void tell_unplaced(struct reading *reading, const struct unplaced *unplaced) {
+  struct position at = {reading->path, unplaced->line, 0, 0};
+  char count[24];
+  if (unplaced->count == 0) return;
+  snprintf(count, sizeof count, "%zu", unplaced->count);
+  diagnostic_add(reading->list, DIAGNOSTIC_people_unplaced, &at, unplaced->first, count);
+  diagnostic_note(reading->list, DIAGNOSTIC_note_people_role);
+  reading->fine = false;
+}
+
 static void take_person(struct reading *reading, const int *cells, struct payees *payees, struct named *named,
-                        struct superiors *superiors, const struct rulebook *rulebook) {
+                        struct superiors *superiors, struct unplaced *unplaced, const struct rulebook *rulebook) {
   char key[256];
   struct spell spell = {.superior = -1};
   if (!key_of(reading, cells[PERSON], key, sizeof key)) {
@@ -245,6 +270,7 @@ static void take_person(struct reading *reading, const int *cells, struct payees
   spell.team = team != NULL ? arena_copy(reading->arena, team) : NULL;
   if (cells[ROLE] >= 0) take_roles(reading, cells[ROLE], rulebook, &spell);
   else if (told != NULL) spell.roles = told->roles, spell.role_count = told->role_count;
+  else see_unplaced(reading, unplaced, key);
   if (!take_days(reading, cells, &spell)) return;
   if (is_first_row(reading, named, payees, number)) payee->spell_count = 0;
   add_spell(reading, cells, payees, number, &spell);
@@ -255,20 +281,22 @@ bool people_file_read(struct payees *payees, const char *path, struct column_map
   struct reading reading = {.arena = payees->arena, .path = path, .list = list, .fine = true};
   struct named named = {NULL, 0};
   struct superiors superiors = {NULL, 0};
+  struct unplaced unplaced = {NULL, 0, 0};
   struct loose_people loose;
   int cells[PEOPLE_COLUMNS];
   struct csv *csv = open_file(&reading);
   if (csv == NULL) return false;
   find_columns(&reading, map, cells);
-  *roles_known = cells[ROLE] >= 0;
+  *roles_known = cells[ROLE] >= 0 || rulebook->person_count > 0;
   loose_people_init(&loose, payees->arena, rulebook, reading.names, reading.header.count, cells, PEOPLE_COLUMNS);
   while (cells[PERSON] >= 0 && next_row(&reading, csv)) {
     loose_people_see(&loose, &reading.row);
-    take_person(&reading, cells, payees, &named, &superiors, rulebook);
+    take_person(&reading, cells, payees, &named, &superiors, &unplaced, rulebook);
   }
   csv_close(csv);
   const struct lacking lacking = {cells[FROM] < 0, cells[UNTIL] < 0, cells[ROLE] < 0, cells[SUPERIOR] < 0};
   loose_people_tell(&loose, payees, lacking, path, list);
+  if (*roles_known) tell_unplaced(&reading, &unplaced);
   tell_superiors(&reading, &superiors, &named, payees);
   return reading.fine;
 }

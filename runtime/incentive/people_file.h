@@ -11,8 +11,9 @@
 #include "incentive/mark.h"
 #include "incentive/targets.h"
 
-/* `roles_known` is whether the file has a column for roles; when it has none, everybody may be paid. False with every
- * bad row at its line. */
+/* Without a column of roles people have those that the rulebook gives them, and whom it does not name is an error.
+ * `roles_known` is false when the rulebook names nobody either: then everybody may be paid, which is for the caller to
+ * tell. False with every bad row at its line. */
 bool people_file_read(struct payees *payees, const char *path, struct column_map *map, const struct rulebook *rulebook,
                       bool *roles_known, struct diagnostics *list);
 
