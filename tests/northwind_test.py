@@ -17,7 +17,7 @@ PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dea
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.environ.get('DEALWRIGHT_SHARED_DATA', os.path.join(ROOT, '..', 'shared', 'data'))
 DATA = os.path.join(SHARED, 'northwind', 'northwind_csv')
-MAP = ('deal=OrderID,owner=EmployeeID,won=ShippedDate,person=EmployeeID,superior=ReportsTo,line.product=ProductID,'
+MAP = ('deal=OrderID,owner=EmployeeID,won=ShippedDate,line.product=ProductID,'
        'line.price=UnitPrice,line.quantity=Quantity,line.discount=Discount')
 
 
@@ -42,10 +42,14 @@ def table(folder, name):
 
 
 def make_rulebook(folder):
-    """The example, in dollars, with Northwind's products as somebody copies them into the table in a spreadsheet."""
+    """The example, in dollars, with Northwind's products as somebody copies them into the table in a spreadsheet, and its people, who all sell."""
     shutil.copytree(os.path.join(ROOT, 'examples', 'schemes'), folder)
     with open(folder + '/rulebook.yaml', 'a', encoding='utf-8') as file:
         file.write('currency: USD\n')
+    with open(folder + '/data/people.csv', 'w', newline='', encoding='utf-8') as file:
+        rows = csv.writer(file)
+        people = read(DATA + '/Employees.csv')
+        rows.writerows([['person', 'role', 'superior']] + [[row['EmployeeID'], 'sales_rep', row['ReportsTo']] for row in people])
     with open(folder + '/tables/products.csv', 'w', newline='', encoding='utf-8') as file:
         rows = csv.writer(file)
         rows.writerows([['unique', '', '', ''], ['product', '-> category', '-> list_price', 'why'], ['integer', 'integer', 'money', '']])
@@ -96,7 +100,7 @@ def got(folder):
     pay, count = collections.Counter(), 0
     for year in ('2016', '2017', '2018'):
         done = subprocess.run([PROGRAM, 'plan', 'run', folder + '/plans/orders.yaml', '--deals', DATA + '/Orders.csv', '--records',
-                               f'line={DATA}/Order_Details.csv', '--people', DATA + '/Employees.csv', '--map', MAP, '--period', year,
+                               f'line={DATA}/Order_Details.csv', '--people', folder + '/data/people.csv', '--map', MAP, '--period', year,
                                '--json'], capture_output=True, text=True, check=False, env={**os.environ, 'ASAN_OPTIONS': 'detect_leaks=0'})
         assert done.returncode == 0, done.stdout + done.stderr
         for line in map(json.loads, done.stdout.splitlines()):
