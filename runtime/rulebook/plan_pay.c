@@ -155,12 +155,14 @@ static void band_of(struct plan_reading *reading, const struct yaml *node, struc
                plan_period_name(own));
 }
 
-/* Slices at their own rates make sense only of what the bands measure. */
+/* Slices at their own rates make sense only of what the bands measure. What a measure takes and nobody knows was told
+ * of the measure. */
 static void check_mode(struct plan_reading *reading, const struct yaml *node, const struct plan_pay *pay) {
   if (pay->measure < 0 || pay->credit < 0 || pay->mode != MODE_MARGINAL) return;
   const struct plan_measure *measure = &reading->plan->measures[pay->measure];
   if (measure->kind == MEASURE_RATIO && measure->measure >= 0) measure = &reading->plan->measures[measure->measure];
-  if (measure->kind == MEASURE_SUM && measure->credit == pay->credit) return;
+  bool unknown = measure->kind == MEASURE_RATIO || (measure->kind == MEASURE_SUM && measure->credit < 0);
+  if (unknown || (measure->kind == MEASURE_SUM && measure->credit == pay->credit)) return;
   plan_fault(reading, DIAGNOSTIC_plan_marginal, node, reading->plan->credits[pay->credit].name, measure->name);
 }
 
