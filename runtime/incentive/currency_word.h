@@ -8,4 +8,7 @@
  * do not count. For messages alone: amounts are read by codes. */
 const struct currency *currency_word_meant(const char *text);
 
+/* Blank, or what people write for nothing: `-`, `n.a.`, `无`. */
+bool currency_word_is_none(const char *text);
+
 #endif

@@ -1,15 +1,18 @@
 /* Currencies that nobody reads.
  *
  * Invariants
- * 1. A column is told of only when every cell that is not blank, in rows with an amount, is a currency or a word for
- * one. `bob` is a person, unless the header says that it is a currency; `BOB` is Bolivia's.
+ * 1. A column is told of only when, in rows with an amount, it holds currencies, or words for them, more often than
+ * other words; one whose header says that it holds currencies, when it holds a single one. Blanks, and what is written
+ * for them (`n.a.`), are neither. `bob` is a person, unless the header says that it is a currency; `BOB` is Bolivia's.
  * 2. Cells that agree with the amounts beside them are nobody's mistake.
- * Columns leave the list at their first other cell, so that a large file costs a look at the column that stays. */
+ * A column with far more of other words leaves the list, so that a large file costs a look at those that stay. */
 #include "incentive/loose_currency.h"
 
 #include "incentive/currency_word.h"
 
 #include <string.h>
+
+enum { PATIENCE = 1000 }; /* by how many other words beyond its currencies a column is done with */
 
 static bool is_read(const struct deal_columns *columns, int cell) {
   bool read = cell == columns->key;
@@ -35,6 +38,11 @@ static bool says_currency(const char *header) {
   return strcasestr(header, "cur") != NULL || strcasestr(header, "ccy") != NULL || strstr(header, "币") != NULL;
 }
 
+/* More than `cur`, which stands in 'Current stage' and 'Security' as well. */
+static bool is_of_currencies(const char *header) {
+  return strcasestr(header, "currenc") != NULL || strcasestr(header, "ccy") != NULL || strstr(header, "币") != NULL;
+}
+
 static bool has_small_letter(const char *text) {
   return text[strcspn(text, "abcdefghijklmnopqrstuvwxyz")] != '\0';
 }
@@ -49,7 +57,9 @@ void loose_currencies_see(struct loose_currencies *loose, const struct csv_row *
     struct loose_currency item = loose->items[i];
     const char *text = row->cells[item.cell];
     const struct currency *beside = currency_beside(&item, text);
-    if (beside == NULL && text[strspn(text, " ")] != '\0') continue;
+    if (beside != NULL) item.currencies++;
+    else if (!currency_word_is_none(text)) item.others++;
+    if (item.others > item.currencies + PATIENCE && !is_of_currencies(item.header)) continue;
     if (beside != NULL && beside != taken && item.taken == NULL) {
       item.taken = taken;
       item.beside = beside;
@@ -60,11 +70,15 @@ void loose_currencies_see(struct loose_currencies *loose, const struct csv_row *
   loose->count = kept;
 }
 
+static bool holds_currencies(const struct loose_currency *item) {
+  return item->currencies > item->others || is_of_currencies(item->header);
+}
+
 bool loose_currencies_tell(const struct loose_currencies *loose, const char *path, struct diagnostics *list) {
   bool fine = true;
   for (size_t i = 0; i < loose->count; i++) {
     const struct loose_currency *item = &loose->items[i];
-    if (item->taken == NULL) continue;
+    if (item->taken == NULL || !holds_currencies(item)) continue;
     struct position at = {path, item->line, 0, 0};
     diagnostic_add(list, DIAGNOSTIC_currency_loose, &at, item->header, item->beside->code, item->taken->code);
     diagnostic_note(list, DIAGNOSTIC_note_currency_loose, item->header, item->taken->code);

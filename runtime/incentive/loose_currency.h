@@ -11,6 +11,7 @@ struct loose_currency {
   const struct currency *taken; /* what the first amount was taken to be that the cell beside it contradicts, or NULL */
   const struct currency *beside; /* what that cell says */
   int line;                      /* where it stands */
+  size_t currencies, others;     /* cells so far, without those that say nothing */
 };
 
 struct loose_currencies {
@@ -22,11 +23,11 @@ struct loose_currencies {
 void loose_currencies_init(struct arena *arena, const struct deal_columns *columns, const struct csv_row *header,
                            struct loose_currencies *out);
 
-/* An amount was read in a row that has no column for its currency. A column with a cell that is no currency is out. */
+/* An amount was read in a row that has no column for its currency. */
 void loose_currencies_see(struct loose_currencies *loose, const struct csv_row *row, const struct currency *taken);
 
-/* An error for each column whose cells all are currencies and one of which is another than its amount was taken to be
- * in. True when there is none. */
+/* An error for each column of currencies, by its header or by most of its cells, when one of them is another than its
+ * amount was taken to be in. True when there is none. */
 bool loose_currencies_tell(const struct loose_currencies *loose, const char *path, struct diagnostics *list);
 
 #endif
