@@ -69,7 +69,15 @@ static struct entry *add(struct coverage *coverage, enum cover_kind kind, const 
   return entry;
 }
 
+/* A timer of several stages has its rules in each of them; they are one. */
+static bool has_rule(const struct coverage *coverage, const struct rule *rule) {
+  for (size_t i = 0; i < coverage->count; i++)
+    if (coverage->entries[i].rule == rule->number) return true;
+  return false;
+}
+
 static void add_rule(struct coverage *coverage, enum cover_kind kind, const struct rule *rule, const char *name) {
+  if (has_rule(coverage, rule)) return;
   struct entry *entry = add(coverage, kind, &rule->at, name);
   if (entry == NULL) return;
   entry->rule = rule->number;
