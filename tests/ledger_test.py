@@ -194,6 +194,7 @@ def interrupted(folder):
     command = [PROGRAM, 'plan', 'post', 'rep', '--period', '2024-Q2', '--as', 'meg', '--store', store, '--targets', pipe]
     for turn in range(2):
         child = subprocess.Popen(command, cwd=folder, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in the background
                                  env=dict(os.environ, DEALWRIGHT_NOW='2025-02-01 09:00', DEALWRIGHT_LANG=['en', 'zh'][turn]))
         with open(pipe, 'w', encoding='utf-8') as file:  # opened when the program reads it
             child.send_signal(signal.SIGINT)

@@ -176,10 +176,14 @@ static bool record_looks(struct session *session) {
 
 /* ---- writing ---- */
 
+static bool write_out(const struct buffer *out) {
+  return (out->size == 0 || fwrite(out->data, 1, out->size, stdout) == out->size) && fflush(stdout) == 0;
+}
+
 bool session_flush_raw(struct session *session) {
   struct buffer *out = &session->out;
   if (!record_looks(session)) return false;
-  if (!session->output_failed && (fwrite(out->data, 1, out->size, stdout) != out->size || fflush(stdout) != 0)) {
+  if (!session->output_failed && !write_out(out)) {
     session->output_failed = true;
     session->output_error = errno;
   }
