@@ -34,10 +34,8 @@ static enum status run(struct session *session) {
   struct reviewing reviewing;
   struct plan_run run;
   struct period over;
-  enum status status = plan_input_open(session);
-  if (!plan_option_given(session, OPTION_PERIOD) || status != STATUS_DONE)
-    return status != STATUS_DONE ? status : STATUS_USAGE;
-  if (!plan_period_asked(session, &over)) return STATUS_USAGE;
+  enum status status = plan_input_open_for(session, &over);
+  if (status != STATUS_DONE) return status;
   status = plan_choice_appraisal(session, session->options.words[0], &rulebook, &appraisal);
   if (status != STATUS_DONE) return status;
   bool fine = reviewing_open(&reviewing, &run, session->arena, rulebook, appraisal, over, false, session->list) &&

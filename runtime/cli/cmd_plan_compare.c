@@ -401,10 +401,8 @@ static bool one_currency(struct comparing *comparing) {
 }
 
 static enum status find_both(struct session *session, struct comparing *comparing, struct period *over) {
-  enum status status = plan_input_open(session);
-  if (!plan_option_given(session, OPTION_PERIOD) || status != STATUS_DONE)
-    return status != STATUS_DONE ? status : STATUS_USAGE;
-  if (!plan_period_asked(session, over)) return STATUS_USAGE;
+  enum status status = plan_input_open_for(session, over);
+  if (status != STATUS_DONE) return status;
   for (int side = 0; side < SIDES && status == STATUS_DONE; side++)
     status = plan_choice_find(session, session->options.words[side], &comparing->choices[side]);
   return status;

@@ -20,10 +20,8 @@ static enum status run(struct session *session) {
   struct period over;
   struct plan_run run;
   struct plan_progress progress;
-  enum status status = plan_input_open(session);
-  if (!plan_option_given(session, OPTION_PERIOD) || status != STATUS_DONE)
-    return status != STATUS_DONE ? status : STATUS_USAGE;
-  if (!plan_period_asked(session, &over)) return STATUS_USAGE;
+  enum status status = plan_input_open_for(session, &over);
+  if (status != STATUS_DONE) return status;
   status = plan_choice_find(session, session->options.words[0], &choice);
   if (status != STATUS_DONE) return status;
   plan_progress_begin(session, &progress);

@@ -40,6 +40,13 @@ enum status plan_input_open(struct session *session) {
   return STATUS_USAGE;
 }
 
+enum status plan_input_open_for(struct session *session, struct period *over) {
+  enum status status = plan_input_open(session);
+  bool is_given = plan_option_given(session, OPTION_PERIOD);
+  if (status != STATUS_DONE) return status;
+  return is_given && plan_period_asked(session, over) ? STATUS_DONE : STATUS_USAGE;
+}
+
 /* ---- reading ---- */
 
 /* When nothing says who holds which role, and the plan is not for all of them. */

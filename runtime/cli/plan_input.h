@@ -13,6 +13,8 @@
 /* Opens the store when there are no --deals; an error when neither is named, or both are. To be called before the plan
  * is looked for. STATUS_DONE, or the status to end with. */
 enum status plan_input_open(struct session *session);
+/* The same, and the period of --period, which must be given. */
+enum status plan_input_open_for(struct session *session, struct period *over);
 
 /* Fills dataset, people and targets of a run that is open. False with every bad row named. */
 bool plan_input_read(struct session *session, struct plan_run *run);
