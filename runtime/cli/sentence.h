@@ -22,16 +22,24 @@ void sentence_person(const struct teller *teller, const struct person *person, s
 /* `due 2024-03-06`, `overdue since 2024-03-06`. */
 void sentence_due(const struct teller *teller, int64_t due, struct buffer *out);
 
+/* `process/sales.yaml:88`, or nothing. */
+void sentence_position(const struct position *at, struct buffer *out);
+
+/* A value for people, from its canonical text; free text stands in quotes. `type` may be NULL. */
+void sentence_value(const struct teller *teller, const struct type *type, const char *text, struct buffer *out);
+
+/* ---- sentence_wait.c: what is waited for ---- */
+
 /* In short, for a listing: `finance: record payment, due 2024-04-30`. With `role` people are shown with theirs. */
 void sentence_wait(const struct teller *teller, const struct wait *wait, bool role, struct buffer *out);
 /* What it is about: `discount approval`. */
 void sentence_wait_title(const struct teller *teller, const struct wait *wait, struct buffer *out);
 /* Why it holds, with the values seen: `deal.delivery is empty; li.na may set it`. */
 void sentence_wait_reason(const struct teller *teller, const struct wait *wait, struct buffer *out);
-/* `process/sales.yaml:88`, or nothing. */
-void sentence_position(const struct position *at, struct buffer *out);
 /* The line that decided: of the decision, else of what asks for it. */
 const struct position *wait_position(const struct wait *wait);
+
+/* ---- sentence_fact.c: what happened ---- */
 
 /* One fact of an event by `actor` on `case_id` (either may be NULL). False when there is nothing worth saying. */
 struct telling {
@@ -85,8 +93,5 @@ void sentence_lack_reason(const struct teller *teller, const struct wait *wait, 
 /* False when the fact is not about a document. */
 bool sentence_document_put(const struct teller *teller, const struct fact *fact, struct buffer *out);
 bool sentence_document_note(const struct teller *teller, const struct fact *fact, struct buffer *out);
-
-/* A value for people, from its canonical text; free text stands in quotes. `type` may be NULL. */
-void sentence_value(const struct teller *teller, const struct type *type, const char *text, struct buffer *out);
 
 #endif
