@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What plans carry from period to period, told the slow way: what is due as payments arrive, what is taken back, kept back and
-advanced, for random deals, held against `plan run`; past the end of a plan, too, when nothing is earned any more. Also: the
-order of rows does not matter, and each period asked for alone gives the lines that it has in the year.
+advanced, for random deals, held against `plan run`; past the end of a plan and for somebody who has left, too, when nothing is
+earned any more and a draw that is still owed is called in or forgiven. Also: the order of rows does not matter, and each period asked for alone gives the lines that it has in the year.
 
 Then the same in a store, where deals, payments and cancellations come late while periods are posted and closed, beyond the end
 of the plan: all that is kept of a period, with its adjustments, is what a run over everything pays for it; what is paid out in
@@ -65,9 +65,14 @@ class Case:
         self.floor = dice.choice([None, None, None, 20000])
         self.reserve = dice.choice([None, (Fraction(1, 10), 6), (Fraction(1, 3), 2)])
         self.draw = dice.choice([None, 'recoverable', 'nonrecoverable', 'guaranteed'])
+        self.at_end = dice.choice(['owed', 'forgiven'])
+        self.leaves = dice.choice([None, None, datetime.date(2024, 4, 1), datetime.date(2024, 9, 10)])  # ann
         self.advance = dice.randint(1, 90000)
         ends = [None, None, datetime.date(2024, 7, 1), datetime.date(2024, 10, 1), datetime.date(2024, 8, 15)]
         self.until = dice.choice(ends) if self.due or self.within or self.reserve or self.draw else None
+
+    def left(self):
+        return f', left: {self.leaves}' if self.leaves else ''
 
     def write(self, folder):
         for name in ('plans', 'process'):
@@ -76,7 +81,7 @@ class Case:
             file.write('dealwright: 1\nrulebook: random\nversion: "1"\nextends: standard\n')
         with open(folder + '/process/people.yaml', 'w', encoding='utf-8') as file:
             file.write('records:\n  deal:\n    fields: {cancelled: date}\n  receipt:\n    belongs_to: deal\n'
-                       '    fields: {received: date, amount: money}\npeople: {ann: sales_rep, bob: sales_rep}\n')
+                       '    fields: {received: date, amount: money}\n' + f'people: {{ann: {{role: sales_rep{self.left()}}}, bob: sales_rep}}\n')
         self.write_plan(folder)
         self.write_rows(folder)
 
@@ -101,11 +106,12 @@ pay:
                 self.reserve = (Fraction(percent) / 100, self.reserve[1])
                 file.write(f'reserve: {{part: {percent}%, for: {self.reserve[1]} months}}\n')
             if self.draw:
-                file.write(f'draw: {{amount: {money(self.advance)}, each: month, kind: {self.draw}}}\n')
+                end = f', at_end: {self.at_end}' if self.draw == 'recoverable' else ''
+                file.write(f'draw: {{amount: {money(self.advance)}, each: month, kind: {self.draw}{end}}}\n')
             for name, value in (('cap', self.cap), ('floor', self.floor)):
                 if value is not None:
                     file.write(f'{name}: {money(value)}\n')
-            file.write('prorate: none\n')  # a plan may end within a period: plan_test.py cuts
+            file.write('leavers: paid\nprorate: none\n')  # a plan may end within a period: plan_test.py cuts
 
     def write_rows(self, folder):
         with open(folder + '/deals.csv', 'w', newline='', encoding='utf-8') as file:
@@ -166,7 +172,8 @@ def person(case, who, year_end):
     start, mine, held, owed, pays = datetime.date(2024, 1, 1), [], [], 0, []
     while start < year_end:
         end = add_months(start, MONTHS[case.period])
-        ends = case.until or year_end
+        ends = case.until or datetime.date(9999, 1, 1)
+        there = min(ends, case.leaves) if who == 'ann' and case.leaves else ends
         mine += [Earned(case, deal) for deal in case.deals if deal.owner == who and start <= deal.won < min(end, ends)]
         total = 0
         for one in mine:
@@ -179,7 +186,7 @@ def person(case, who, year_end):
             total = min(total, case.cap)
         for one in mine:
             one.paid += half_up(one.now * Fraction(total, before)) if total < before else one.now
-        if case.floor is not None and start < ends:
+        if case.floor is not None and start < there:
             total = max(total, case.floor)
         if case.reserve:
             kept = half_up(max(0, total) * case.reserve[0])
@@ -187,7 +194,7 @@ def person(case, who, year_end):
             held = [one for one in held if one[0] >= end] + [(add_months(end, case.reserve[1]), kept)]
             total += sum(amount for _, amount in released) - kept
         if case.draw:
-            advance = case.advance * sum(add_months(start, month) < ends for month in range(MONTHS[case.period]))
+            advance = case.advance * sum(add_months(start, month) < there for month in range(MONTHS[case.period]))
             earned, total = total, total + advance
             if case.draw != 'guaranteed':
                 owed += advance
@@ -195,6 +202,9 @@ def person(case, who, year_end):
                 total, owed = total - back, owed - back
             if case.draw == 'nonrecoverable':
                 owed = 0
+            over = there <= end and not any(one.left - one.due for one in mine) and not any(amount for _, amount in held)
+            if case.draw == 'recoverable' and over:
+                total, owed = total - (owed if case.at_end == 'owed' else 0), 0
         pays.append(total)
         start = end
     return pays, sum(one.left - one.due for one in mine), sum(amount for _, amount in held), owed
@@ -245,7 +255,7 @@ def check(seed, folder):
 
 PROCESS = '''
 roles: {sales_rep: {}, lead: {}}
-people: {ann: {role: sales_rep, superior: meg}, bob: {role: sales_rep, superior: meg}, meg: lead}
+people: {ann: {role: sales_rep, superior: meg%s}, bob: {role: sales_rep, superior: meg}, meg: lead}
 records:
   deal:    {fields: {owner: ref person, amount: money, signed: date, cancelled: date}}
   receipt: {belongs_to: deal, fields: {amount: money, received: date}}
@@ -273,7 +283,7 @@ class Ledger:
             file.write('dealwright: 1\nrulebook: random\nversion: "1"\ncurrency: CNY\nrounding: half_up\n'
                        'timezone: Asia/Shanghai\n')
         with open(folder + '/process/sales.yaml', 'w', encoding='utf-8') as file:
-            file.write(PROCESS)
+            file.write(PROCESS % case.left())
         case.write_plan(folder, 'deal.signed')
         self.ask('publish', folder)
 

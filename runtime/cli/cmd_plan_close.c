@@ -5,7 +5,7 @@
 #include "cli/plan_payout.h"
 
 static void say_closed(struct session *session, const struct posting *posting, const struct posting *payout,
-                       int64_t since) {
+                       const struct plan_owing *owing, int64_t since) {
   const struct currency *currency = currency_find(posting->currency);
   if (session->json) {
     struct json json = session_json(session, "closed");
@@ -15,6 +15,7 @@ static void say_closed(struct session *session, const struct posting *posting, c
     plan_pair_money(&json, "total", posting->total, currency);
     json_pair(&json, "hash", posting->hash);
     json_pair_integer(&json, "events_since", since);
+    if (owing->people > 0) plan_pair_money(&json, "owed_by_people", owing->total, currency);
     session_json_end(session, &json);
   } else {
     say(session, PHRASE_plan_closed, posting->plan, posting->period);
@@ -24,6 +25,7 @@ static void say_closed(struct session *session, const struct posting *posting, c
     if (since > 0) say_line(session, PHRASE_plan_since, plan_count(session, since));
   }
   if (payout != NULL) plan_payout_say(session, payout);
+  if (!session->json) plan_owing_say(session, owing);
 }
 
 static bool close_posting(struct session *session, const struct plan_book *book, const struct posting *posting) {
@@ -38,6 +40,7 @@ static bool close_posting(struct session *session, const struct plan_book *book,
 static enum status run(struct session *session) {
   struct plan_book book;
   struct posting *postings, payout;
+  struct plan_owing owing = {.people = 0};
   size_t count;
   const struct posting *posting;
   enum status status = plan_book_begin(session, "dealwright plan close", &book, &posting, &postings, &count);
@@ -51,9 +54,10 @@ static enum status run(struct session *session) {
   int64_t since = fine ? store_case_events_since(session->store, posting->seen, session->list) : 0;
   bool pays = book.choice.plan->approval == NULL;
   fine = fine && since >= 0 && close_posting(session, &book, posting) &&
-         (!pays || plan_payout_post(session, &book, posting, &payout));
+         (!pays || plan_payout_post(session, &book, posting, &payout)) &&
+         plan_owing_read(session, &book, posting, &owing);
   status = plan_book_end(session, fine);
-  if (status == STATUS_DONE) say_closed(session, posting, pays ? &payout : NULL, since);
+  if (status == STATUS_DONE) say_closed(session, posting, pays ? &payout : NULL, &owing, since);
   return status;
 }
 

@@ -41,6 +41,37 @@ bool plan_payout_post(struct session *session, const struct plan_book *book, con
          plan_book_append(session, book, "pay_out", &facts);
 }
 
+/* ---- who owes ---- */
+
+enum { OWING_SHOWN = 5 };
+
+bool plan_owing_read(struct session *session, const struct plan_book *book, const struct posting *period,
+                     struct plan_owing *out) {
+  const struct currency *currency = currency_find(period->currency);
+  struct balance balance;
+  struct buffer names = BUFFER_EMPTY;
+  *out = (struct plan_owing){.currency = currency};
+  if (!balance_read(&balance, session->store, session->arena, period->plan, book->period, session->list)) return false;
+  const int *order = payees_by_key(&balance.people);
+  for (size_t i = 0; i < balance.people.count; i++) {
+    int64_t owed = balance.owed[order[i]];
+    if (owed >= 0) continue;
+    out->total -= owed;
+    if (out->people++ < OWING_SHOWN)
+      buffer_printf(&names, "%s%s %s", names.size > 0 ? phrase_text(language_current(), PHRASE_comma) : "",
+                    balance.people.items[order[i]].key, plan_money(session, -owed, currency));
+  }
+  if (out->people > OWING_SHOWN)
+    phrase_add(&names, language_current(), PHRASE_plan_owing_more,
+               plan_count(session, (int64_t)(out->people - OWING_SHOWN)));
+  out->names = arena_take(session->arena, &names);
+  return true;
+}
+
+void plan_owing_say(struct session *session, const struct plan_owing *owing) {
+  if (owing->people > 0) say_line(session, PHRASE_plan_owing, owing->names);
+}
+
 void plan_payout_say(struct session *session, const struct posting *payout) {
   const struct currency *currency = currency_find(payout->currency);
   if (session->json) {

@@ -236,6 +236,7 @@ const char *plan_kind_text(enum line_kind kind) {
                                                           [LINE_DRAW_ADVANCE] = PHRASE_plan_advance,
                                                           [LINE_DRAW_RECOVERY] = PHRASE_plan_recovery,
                                                           [LINE_DRAW_FORGIVEN] = PHRASE_plan_forgiven,
+                                                          [LINE_DRAW_OWED] = PHRASE_plan_draw_owed,
                                                           [LINE_PENALTY] = PHRASE_plan_penalty};
   bool earns =
       kind == LINE_EARNING || kind == LINE_GATE || kind == LINE_NONE || kind == LINE_REWARD || kind == LINE_NO_GRADE;
@@ -355,7 +356,7 @@ const char *plan_line_source(struct session *session, const struct plan_run *run
   if (line->kind == LINE_WITHHELD || line->kind == LINE_DUE) at = &plan->due.at;
   if (line->kind == LINE_CLAWBACK) at = &plan->clawback.at;
   if (line->kind == LINE_RESERVE || line->kind == LINE_RESERVE_RELEASE) at = &plan->reserve.at;
-  if (line->kind >= LINE_DRAW_ADVANCE && line->kind <= LINE_DRAW_FORGIVEN) at = &plan->draw.at;
+  if (line->kind >= LINE_DRAW_ADVANCE && line->kind <= LINE_DRAW_OWED) at = &plan->draw.at;
   return arena_printf(session->arena, "%s:%d", at->file, at->line);
 }
 

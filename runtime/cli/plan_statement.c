@@ -3,7 +3,8 @@
  * Invariants
  * 1. Every line of the person in the period is there, once, with the number under which it can be disputed.
  * 2. A line is read by the plan and the tables of the rulebook version that it was made by.
- * 3. brought forward + total of the period - paid out = balance. */
+ * 3. brought forward + total of the period - paid out = balance.
+ * 4. What is still owed of draws is told where all periods of the plan are in the ledger, so that it can be known. */
 #include "cli/plan_statement.h"
 
 #include "base/text.h"
@@ -140,11 +141,22 @@ static void keep_line(struct gathering *gathering, const struct ledger_line *lin
                                    .row = gathering->out->count - 1};
 }
 
+/* Advances, less what was recovered or called in; what was forgiven is the base of a line that pays nothing. */
+static void count_draw(struct gathering *gathering, const struct ledger_line *line) {
+  bool forgiven = text_equal(line->kind, line_kind_name(LINE_DRAW_FORGIVEN));
+  if (forgiven) gathering->result->draw -= line->base;
+  else if (text_equal(line->kind, line_kind_name(LINE_DRAW_ADVANCE)) ||
+           text_equal(line->kind, line_kind_name(LINE_DRAW_RECOVERY)) ||
+           text_equal(line->kind, line_kind_name(LINE_DRAW_OWED)))
+    gathering->result->draw += line->amount;
+}
+
 static bool take_line(void *context, const struct ledger_line *line) {
   struct gathering *gathering = context;
   struct session *session = gathering->session;
   struct line plain;
   if (!text_equal(line->person, gathering->person)) return true;
+  count_draw(gathering, line);
   const struct plan_run *run = reader_of(gathering, numbered(gathering, line->of)->rulebook);
   if (run == NULL) return false;
   line_restore(run->plan, line, &plain);
@@ -174,7 +186,9 @@ static bool take_line(void *context, const struct ledger_line *line) {
 
 static bool take_before(void *context, const struct ledger_line *line) {
   struct gathering *gathering = context;
-  if (text_equal(line->person, gathering->person)) gathering->result->before += line->amount;
+  if (!text_equal(line->person, gathering->person)) return true;
+  gathering->result->before += line->amount;
+  count_draw(gathering, line);
   return true;
 }
 
@@ -222,8 +236,28 @@ static void add_balances(struct gathering *gathering) {
   if (result->before != 0)
     add_balance(gathering, phrase_text(language_current(), PHRASE_statement_before), result->before);
   if (result->paid != 0) add_balance(gathering, phrase_text(language_current(), PHRASE_statement_paid), result->paid);
-  add_balance(gathering, phrase_text(language_current(), PHRASE_statement_after),
-              result->before + result->total + result->paid);
+  int64_t after = result->before + result->total + result->paid;
+  add_balance(gathering, phrase_text(language_current(), after < 0 ? PHRASE_statement_owes : PHRASE_statement_after),
+              after);
+}
+
+static void add_note(struct gathering *gathering, const char *text) {
+  struct statement *out = gathering->out;
+  out->notes = arena_grow(gathering->session->arena, out->notes, out->note_count, sizeof *out->notes);
+  out->notes[out->note_count++] = text;
+}
+
+/* Invariant 4. */
+static void add_draw(struct gathering *gathering) {
+  const struct plan_run *run = reader_of(gathering, gathering->posting->rulebook);
+  struct plan_statement *result = gathering->result;
+  struct period first = {.from = INT32_MAX};
+  if (run == NULL || !run->plan->draw.is_there || run->plan->draw.kind == DRAW_GUARANTEED) result->draw = 0;
+  if (result->draw == 0 || !period_parse(gathering->postings[0].period, &first) || first.from > run->plan->from)
+    result->draw = 0;
+  if (result->draw != 0)
+    add_note(gathering, phrase_of(gathering, PHRASE_statement_draw,
+                                  plan_money(gathering->session, result->draw, gathering->currency)));
 }
 
 /* ---- disputes ---- */
@@ -237,7 +271,6 @@ static bool is_shown(const struct gathering *gathering, const struct dispute *di
 
 static void add_dispute(struct gathering *gathering, const struct dispute *dispute) {
   struct session *session = gathering->session;
-  struct statement *out = gathering->out;
   struct buffer text = BUFFER_EMPTY;
   phrase_add(&text, language_current(), PHRASE_statement_dispute, number_text(session, dispute->number),
              number_text(session, dispute->line), dispute->reason);
@@ -246,9 +279,7 @@ static void add_dispute(struct gathering *gathering, const struct dispute *dispu
   else
     phrase_add(&text, language_current(), PHRASE_statement_dispute_settled, dispute->resolved_by,
                plan_money(session, dispute->amount, gathering->currency), dispute->answer);
-  out->notes = arena_grow(session->arena, out->notes, out->note_count, sizeof *out->notes);
-  out->notes[out->note_count++] = arena_copy(session->arena, buffer_text(&text));
-  buffer_release(&text);
+  add_note(gathering, arena_take(session->arena, &text));
 }
 
 static bool add_disputes(struct gathering *gathering) {
@@ -307,6 +338,7 @@ bool plan_statement_gather(struct session *session, const struct posting *postin
   if (!take_postings(&gathering)) return false;
   *found = gathering.found;
   add_balances(&gathering);
+  add_draw(&gathering);
   return add_disputes(&gathering);
 }
 
@@ -359,5 +391,6 @@ void plan_statement_json(struct session *session, const struct plan_statement *s
   plan_pair_money(&json, "total", statement->total, statement->currency);
   plan_pair_money(&json, "paid_out", -statement->paid, statement->currency);
   plan_pair_money(&json, "balance", statement->before + statement->total + statement->paid, statement->currency);
+  if (statement->draw != 0) plan_pair_money(&json, "draw_owed", statement->draw, statement->currency);
   session_json_end(session, &json);
 }

@@ -22,6 +22,7 @@ struct plan_statement {
   struct plan_statement_line *lines;
   size_t line_count;
   int64_t before, total, paid; /* minor units; `paid` as the ledger has it: negative */
+  int64_t draw;                /* advanced by then, and neither recovered nor settled */
 };
 
 /* Gathers it; `posting` is that of the period. `*found` says whether there is anything. */

@@ -293,8 +293,8 @@ static const char json_plans_en[] =
     "  posting, closed, consent, payout, dispute, resolved   what became of a plan's ledger: plan, period, lines, "
     "total, hash\n"
     "  verified     whether a posting is what everybody is paid now: same, lines, posted, calculated\n"
-    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance; each statement_line: "
-    "line,\n"
+    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance, draw_owed; each "
+    "statement_line: line,\n"
     "               plan, type, of, component, date, case, arithmetic, amount, source; statement_sum: all plans\n";
 
 static const char json_plans_zh[] =
@@ -310,7 +310,8 @@ static const char json_plans_zh[] =
     "  target       who, of, measure, from, until, amount；target_proposal：trend, pipeline, months   （target）\n"
     "  posting, closed, consent, payout, dispute, resolved   账目的变动：plan, period, lines, total, hash\n"
     "  verified     已入账的与重新计算的是否一致：same, lines, posted, calculated\n"
-    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance；各 statement_line：line,\n"
+    "  statement    plan, period, person, closed, brought_forward, total, paid_out, balance, draw_owed；各 "
+    "statement_line：line,\n"
     "               plan, type, of, component, date, case, arithmetic, amount, source；statement_sum：所有方案\n";
 
 static const char json_en[] =

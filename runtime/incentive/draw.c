@@ -4,7 +4,11 @@
  *   nonrecoverable   advance, then recovery from what the same period earns; the rest is forgiven
  *   guaranteed       advance, which is owed by nobody
  *
- * Invariant: what is owed is what was advanced, less what was recovered and forgiven; it is never below nothing. */
+ * A recoverable one ends when nothing more can come that it could be recovered from: what is owed is then forgiven, or
+ * taken whole, so that the person's balance says what is to be paid back.
+ *
+ * Invariant: what is owed is what was advanced, less what was recovered, forgiven and taken at the end; it is never
+ * below nothing. */
 #include "incentive/paying.h"
 
 static void advance(struct paying *paying, int64_t amount, int64_t sum, int times, struct part part) {
@@ -53,6 +57,36 @@ static int64_t advance_all(struct paying *paying, int64_t amount) {
   return sum;
 }
 
+/* ---- the end ---- */
+
+static bool comes_to_nothing(const struct keeping *keeping) {
+  for (size_t i = 0; i < keeping->count; i++)
+    if (keeping->items[i].earned != keeping->items[i].due) return false;
+  for (size_t i = 0; i < keeping->held_count; i++)
+    if (keeping->held[i].amount != 0) return false;
+  return true;
+}
+
+/* No day is left on which the plan is the person's, and nothing is withheld or kept back. */
+static bool is_over(const struct paying *paying) {
+  int32_t until = paying->payout->periods[paying->period].until;
+  const struct plan *plan = paying->plan;
+  struct days more;
+  return !(until < plan->until &&
+           payee_days(paying->payout->crediting->payees, paying->payee, plan, until, plan->until, &more)) &&
+         comes_to_nothing(&paying->keeping);
+}
+
+/* What is not recovered by then. */
+static void settle(struct paying *paying) {
+  const struct plan_draw *draw = &paying->plan->draw;
+  int64_t *owed = &paying->keeping.owed;
+  bool forgives = draw->kind == DRAW_NONRECOVERABLE || draw->forgives;
+  if (*owed == 0 || (draw->kind == DRAW_RECOVERABLE && !is_over(paying))) return;
+  paying_add_whole(paying, forgives ? LINE_DRAW_FORGIVEN : LINE_DRAW_OWED, *owed, forgives ? 0 : -*owed);
+  *owed = 0;
+}
+
 void draw_apply(struct paying *paying) {
   const struct plan_draw *draw = &paying->plan->draw;
   int64_t *owed = &paying->keeping.owed, earned = paying_total(paying), amount;
@@ -66,7 +100,5 @@ void draw_apply(struct paying *paying) {
     paying_add_whole(paying, LINE_DRAW_RECOVERY, *owed, -back);
     *owed -= back;
   }
-  if (draw->kind != DRAW_NONRECOVERABLE || *owed == 0) return;
-  paying_add_whole(paying, LINE_DRAW_FORGIVEN, *owed, 0);
-  *owed = 0;
+  settle(paying);
 }

@@ -112,7 +112,7 @@ const struct line *ledger_next(struct ledger_reader *reader) {
 const char *line_kind_name(enum line_kind kind) {
   static const char *const names[LINE_KIND_COUNT] = {
       "earning",  "cap",     "floor",           "gate",         "no_value",      "withheld",      "due",
-      "clawback", "reserve", "reserve_release", "draw_advance", "draw_recovery", "draw_forgiven", "reward",
-      "penalty",  "no_grade"};
+      "clawback", "reserve", "reserve_release", "draw_advance", "draw_recovery", "draw_forgiven", "draw_owed",
+      "reward",   "penalty", "no_grade"};
   return names[kind];
 }

@@ -23,6 +23,7 @@ enum line_kind {
   LINE_DRAW_ADVANCE,    /* `times` draws of `base` */
   LINE_DRAW_RECOVERY,   /* taken from what was earned: `base` is what was owed */
   LINE_DRAW_FORGIVEN,   /* `base` is owed no longer; nothing is paid */
+  LINE_DRAW_OWED,       /* `base` is to be paid back: nothing more comes that it could be taken from */
   LINE_REWARD,          /* an appraisal gives: `rate` is the score, `times` the rank, `why` the grade, `band` the row */
   LINE_PENALTY,         /* and takes */
   LINE_NO_GRADE,        /* there is no grade, hence nothing */

@@ -175,6 +175,7 @@ struct plan_draw {
   struct money amount;
   enum plan_period each;
   enum plan_draw_kind kind;
+  bool forgives; /* DRAW_RECOVERABLE: what is owed when nothing more can come; else it is to be paid back */
   bool is_first; /* only for people who joined no longer ago than: */
   struct duration span;
   struct position at;

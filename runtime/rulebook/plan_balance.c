@@ -99,6 +99,20 @@ static void read_clawback(struct plan_reading *reading, const struct yaml *plan,
 
 /* ---- draw ---- */
 
+/* What becomes of a recoverable draw that nothing is left to recover from. */
+static bool forgives_at_end(struct plan_reading *reading, const struct yaml *node, enum plan_draw_kind kind) {
+  const struct yaml *end = schema_value(node, KEY_draw_at_end);
+  if (kind == DRAW_RECOVERABLE) {
+    struct plan_reading draw = *reading;
+    draw.at = schema_place(node, KEY_draw_kind);
+    draw.what = loading_key_of(reading->loading, "draw", reading->what);
+    plan_said(&draw, node, KEY_draw_at_end, "owed, forgiven");
+    return end != NULL && scalar_choice(reading->loading, end, KEY_draw_at_end, 0) == 1;
+  }
+  if (end != NULL) plan_fault(reading, DIAGNOSTIC_plan_draw_end, end, schema_value(node, KEY_draw_kind)->text, NULL);
+  return false;
+}
+
 static void read_draw(struct plan_reading *reading, const struct yaml *plan, struct plan_draw *out) {
   const struct yaml *node = section_of(reading, plan, KEY_plan_draw, SCHEMA_draw);
   const struct yaml *amount = schema_value(node, KEY_draw_amount), *each = schema_value(node, KEY_draw_each);
@@ -108,6 +122,7 @@ static void read_draw(struct plan_reading *reading, const struct yaml *plan, str
   out->is_there = plan_money_read(reading, amount, &out->amount);
   out->each = (enum plan_period)scalar_choice(reading->loading, each, KEY_draw_each, PLAN_MONTH);
   out->kind = (enum plan_draw_kind)scalar_choice(reading->loading, schema_value(node, KEY_draw_kind), KEY_draw_kind, 0);
+  if (schema_value(node, KEY_draw_kind) != NULL) out->forgives = forgives_at_end(reading, node, out->kind);
   out->is_first = first != NULL && days_read(reading, first, &out->span);
   if (out->each > reading->plan->period)
     plan_fault(reading, DIAGNOSTIC_plan_draw_each, each, plan_period_name(out->each),
