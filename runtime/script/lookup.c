@@ -7,7 +7,9 @@
  * 3. What a lookup needs besides Lua's own values is in the scratch arena of its depth: the next lookup takes it again,
  * so nothing of it outlives the rule, however many it makes.
  * 4. Fuel depends on the table and the rows that match, not on what its index remembers.
- * 5. Of two mistakes in one call the same one is told on every machine: inputs are taken in the order of the columns.
+ * 5. Rows of a small table that say the same to everybody are made once and shared by all rules: nobody can change
+ * them. Which tables these are depends on the table alone, so that what is one record is one on every machine.
+ * 6. Of two mistakes in one call the same one is told on every machine: inputs are taken in the order of the columns.
  *
  * Stack of a call: 1 the inputs as they were given, 2 their contents. */
 #include "script/lookup.h"
@@ -21,7 +23,7 @@
 
 #include <string.h>
 
-enum { LOOKUP_FUEL = 20, INPUT_FUEL = 8, ROW_FUEL = 4 };
+enum { LOOKUP_FUEL = 20, INPUT_FUEL = 8, ROW_FUEL = 4, KEPT_ROWS = 4096 };
 
 struct asking {
   lua_State *lua;
@@ -272,15 +274,10 @@ static void note_deciding(const struct asking *asking, const struct table_decisi
   note_row(asking->host, asking->table, decision->deciding[row], values);
 }
 
-/* One output is the value itself, several are a record that cannot be changed. */
-static void push_row(const struct asking *asking, const struct table_decision *decision, size_t row) {
+/* Several outputs are a record that cannot be changed. */
+static void make_row(const struct asking *asking, const struct table_decision *decision, size_t row) {
   lua_State *L = asking->lua;
   const struct table *table = asking->table;
-  note_deciding(asking, decision, row);
-  if (table->output_count == 1) {
-    push_output(asking, decision, row, 0);
-    return;
-  }
   lua_createtable(L, 0, (int)table->output_count);
   for (size_t i = 0; i < table->output_count; i++) {
     push_output(asking, decision, row, i);
@@ -289,6 +286,30 @@ static void push_row(const struct asking *asking, const struct table_decision *d
   lua_rawgeti(L, LUA_REGISTRYINDEX, asking->lookup->outputs);
   lua_setmetatable(L, -2);
   frozen_seal(L);
+}
+
+/* The record of a row that says the same whoever asks: made when it is first asked for. */
+static void push_kept_row(const struct asking *asking, const struct table_decision *decision, size_t row) {
+  lua_State *L = asking->lua;
+  const struct table *table = asking->table;
+  const struct table_row *decided = decision->deciding[row];
+  lua_Integer number = decided != table->otherwise ? decided - table->rows + 2 : 1;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, asking->lookup->rows); /* rows */
+  if (lua_rawgeti(L, -1, number) == LUA_TNIL) {            /* rows nil */
+    lua_pop(L, 1);
+    make_row(asking, decision, row); /* rows record */
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, number);
+  }
+  lua_remove(L, -2); /* record */
+}
+
+/* One output is the value itself. */
+static void push_row(const struct asking *asking, const struct table_decision *decision, size_t row) {
+  note_deciding(asking, decision, row);
+  if (asking->table->output_count == 1) push_output(asking, decision, row, 0);
+  else if (asking->lookup->rows != LUA_NOREF) push_kept_row(asking, decision, row);
+  else make_row(asking, decision, row);
 }
 
 static void push_list(const struct asking *asking, const struct table_decision *decision) {
@@ -365,6 +386,16 @@ bool lookup_is_function(const struct host *host, const char *name) {
   return false;
 }
 
+/* A reference leads to what a run sees; everything else that a cell can hold is the same in all of them. */
+static bool keeps_rows(const struct table *table) {
+  bool keeps = !table->computes && table->output_count > 1 && table->row_count <= KEPT_ROWS;
+  for (size_t i = 0; keeps && i < table->output_count; i++) {
+    const struct type *type = table->outputs[i].type;
+    keeps = type->kind != KIND_REF && type->kind != KIND_LIST;
+  }
+  return keeps;
+}
+
 static void lookup_make(struct host *host, struct lookup *lookup, int number) {
   lua_State *L = host->lua;
   const struct table *table = lookup->table;
@@ -376,6 +407,10 @@ static void lookup_make(struct host *host, struct lookup *lookup, int number) {
   lua_pushcclosure(L, lookup_output, 1);
   lua_setfield(L, -2, "__index");
   lookup->outputs = luaL_ref(L, LUA_REGISTRYINDEX);
+  lookup->rows = LUA_NOREF;
+  if (!keeps_rows(table)) return;
+  lua_newtable(L);
+  lookup->rows = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 /* Contents of the library's `table` are on top. */

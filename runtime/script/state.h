@@ -106,6 +106,7 @@ struct lookup {
   const struct table *table;
   struct keymap inputs;
   int outputs; /* reference of the metatable of its rows, when it has several outputs */
+  int rows;    /* reference of the list of rows that were made, or LUA_NOREF: they are made anew */
 };
 
 /* How one rule is called. */

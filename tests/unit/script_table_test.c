@@ -141,6 +141,38 @@ static void test_lists(void **state) {
   assert_string_equal(world_rows(world), "tables/count.csv row 4, tables/count.csv row 5");
 }
 
+/* A row is the same record for every rule, of its list or alone; no rule can leave anything in it. */
+static void test_shared(void **state) {
+  struct world *world = *state;
+  world_deal(world);
+  world_table(world, "terms",
+              "first,,,,\ntier,-> days,-> fee,-> from,-> note\n\"one of [A, B, C]\",integer,money,date,text\n"
+              "A,30,1.50,2024-05-01,late\nelse,10,2,2024-06-01,early\n");
+  world_table(world, "all", "rule order,,\ntier,-> days,-> note\n\"one of [A, B, C]\",integer,text\nA,1,x\n-,2,y\n");
+  world_script(world, "terms",
+               "local M = {}\nlocal function text(row)\n"
+               "  return row.days .. \" \" .. row.fee .. \" \" .. row.from .. \" \" .. row.note\nend\n"
+               "function M.same()\n"
+               "  local a, c = table.terms{tier = \"A\"}, table.terms{tier = \"C\"}\n"
+               "  return a == table.terms{tier = \"A\"} and c == table.terms{tier = \"B\"} and a ~= c\n"
+               "    and table.all{tier = \"A\"}[2] == table.all{tier = \"B\"}[1]\nend\n"
+               "function M.read() return false, text(table.terms{tier = \"A\"}) .. \", \""
+               " .. text(table.terms{tier = \"C\"}) end\n"
+               "function M.change() table.terms{tier = \"A\"}.days = 31 end\nreturn M\n");
+  const struct rule *same = world_function(world, "terms", "same"), *read = world_function(world, "terms", "read"),
+                    *change = world_function(world, "terms", "change");
+  world_opens(world);
+  world_decide(world, same);
+  assert_string_equal(world_said(world), "holds");
+  for (int i = 0; i < 2; i++) {
+    world_decide(world, read);
+    assert_string_equal(world_said(world), "fails: 30 1.50 CNY 2024-05-01 late, 10 2.00 CNY 2024-06-01 early");
+    assert_string_equal(world_rows(world), "tables/terms.csv row 4, tables/terms.csv row 5");
+    world_decide(world, change);
+    assert_int_equal(world->decision.outcome, OUTCOME_BROKEN);
+  }
+}
+
 static void test_broken(void **state) {
   struct world *world = *state;
   world_deal(world);
@@ -299,6 +331,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_value, setup, teardown),
       cmocka_unit_test_setup_teardown(test_kinds, setup, teardown),
       cmocka_unit_test_setup_teardown(test_lists, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_shared, setup, teardown),
       cmocka_unit_test_setup_teardown(test_broken, setup, teardown),
       cmocka_unit_test_setup_teardown(test_empty, setup, teardown),
       cmocka_unit_test_setup_teardown(test_bounds, setup, teardown),
