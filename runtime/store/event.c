@@ -72,9 +72,10 @@ static bool write_answer(struct store *store, const struct event *event, struct 
 }
 
 static bool write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
-  for (size_t i = 0; i < event->facts.count; i++) {
+  for (size_t i = 0, run; i < event->facts.count; i += run) {
     const struct fact *fact = &event->facts.items[i];
-    if (fact->kind == FACT_PUT && !row_put(store, fact, list)) return false;
+    run = fact->kind == FACT_PUT ? row_puts(fact, event->facts.count - i) : 1;
+    if (fact->kind == FACT_PUT && !row_put(store, fact, run, list)) return false;
     if (fact->kind == FACT_FILE && !content_note(store, fact, event->number, list)) return false;
   }
   return true;

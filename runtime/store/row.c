@@ -3,7 +3,8 @@
  * Invariants
  * 1. A fact changes the columns it names and no others; a row that does not exist is made.
  * 2. What is bound points into the fact or the scratch arena and is used before either goes.
- * 3. One shape of change (the same set of columns) has one prepared statement; the last few shapes are kept. */
+ * 3. Facts of one event that change one row one after the other, each in fields of its own, are one change of it.
+ * 4. One shape of change (the same set of columns) has one prepared statement; the last few shapes are kept. */
 #include "store/table.h"
 
 #include "base/sealed.h"
@@ -211,24 +212,28 @@ static struct shape *find_shape(struct table *table) {
   return shape;
 }
 
-/* Sorts the fact's fields by column; the last word on a column counts. Fields mostly come in the order of columns. */
-static bool sort_fields(struct table *table, const struct fact *fact, struct diagnostics *list) {
+/* The column of a field, looked for from where the one before was found: mostly fields come in the order of columns. */
+static bool find_column(const struct table *table, const char *field, size_t *column, struct diagnostics *list) {
+  for (size_t looked = 0; looked < table->count; looked++, (*column)++) {
+    *column %= table->count;
+    if (strcmp(table->columns[*column].name, field) == 0) return true;
+  }
+  diagnostic_add(list, DIAGNOSTIC_store_unknown_field, NULL, table->name, field);
+  return false;
+}
+
+/* Sorts the fields of the change by column; the last word on a column counts. */
+static bool sort_fields(struct table *table, const struct fact *facts, size_t count, struct diagnostics *list) {
   size_t column = 0;
   memset(table->named, 0, table->count + 2);
-  for (size_t i = 0; i < fact->field_count; i++) {
-    size_t looked = 0;
-    while (looked < table->count && strcmp(table->columns[column % table->count].name, fact->fields[i].name) != 0)
-      column++, looked++;
-    if (looked == table->count) {
-      diagnostic_add(list, DIAGNOSTIC_store_unknown_field, NULL, table->name, fact->fields[i].name);
-      return false;
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < facts[i].field_count; k++) {
+      if (!find_column(table, facts[i].fields[k].name, &column, list)) return false;
+      table->texts[column] = facts[i].fields[k].text;
+      table->named[column++] = 1;
     }
-    column %= table->count;
-    table->texts[column] = fact->fields[i].text;
-    table->named[column++] = 1;
-  }
-  table->named[table->count] = fact->parent != NULL;
-  table->named[table->count + 1] = fact->number != 0;
+  table->named[table->count] = facts->parent != NULL;
+  table->named[table->count + 1] = facts->number != 0;
   return true;
 }
 
@@ -281,13 +286,37 @@ static bool bind_row(struct store *store, const struct table *table, const struc
   return true;
 }
 
-bool row_put(struct store *store, const struct fact *fact, struct diagnostics *list) {
-  struct table *table = table_find(store, fact->name, true, list);
-  if (table == NULL || !sort_fields(table, fact, list) || !former_note(store, table, fact, list)) return false;
+static bool names_field(const struct fact *fact, const char *name) {
+  for (size_t i = 0; i < fact->field_count; i++)
+    if (text_equal(fact->fields[i].name, name)) return true;
+  return false;
+}
+
+/* Does the last of `count` facts change the row that those before it change, in other fields? */
+static bool goes_on(const struct fact *facts, size_t count) {
+  const struct fact *first = facts, *last = &facts[count - 1];
+  if (last->kind != FACT_PUT || last->number != first->number || !text_equal(last->name, first->name) ||
+      !text_equal(last->who, first->who) || !text_equal(last->parent, first->parent))
+    return false;
+  for (size_t i = 0; i + 1 < count; i++)
+    for (size_t k = 0; k < last->field_count; k++)
+      if (names_field(&facts[i], last->fields[k].name)) return false;
+  return true;
+}
+
+size_t row_puts(const struct fact *facts, size_t count) {
+  size_t run = 1;
+  while (run < count && goes_on(facts, run + 1)) run++;
+  return run;
+}
+
+bool row_put(struct store *store, const struct fact *facts, size_t count, struct diagnostics *list) {
+  struct table *table = table_find(store, facts->name, true, list);
+  if (table == NULL || !sort_fields(table, facts, count, list) || !former_note(store, table, facts, list)) return false;
   struct shape *shape = find_shape(table);
   sqlite3_stmt *handle = statement_take(store, &shape->put, list);
   if (handle == NULL) return false;
-  bool fine = bind_row(store, table, fact, handle, list) && statement_step(store, handle, list) == 0;
+  bool fine = bind_row(store, table, facts, handle, list) && statement_step(store, handle, list) == 0;
   statement_give(&shape->put, handle);
   return fine;
 }

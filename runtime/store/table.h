@@ -45,7 +45,9 @@ void add_quoted(struct buffer *sql, const char *name);   /* "name", as SQL wants
 
 /* ---- row.c ---- */
 
-/* Inserts or updates the row that a FACT_PUT names. */
-bool row_put(struct store *store, const struct fact *fact, struct diagnostics *list);
+/* How many of `count` facts, of which the first is a FACT_PUT, can be put together: at least 1. */
+size_t row_puts(const struct fact *facts, size_t count);
+/* Inserts or updates the row that they name. */
+bool row_put(struct store *store, const struct fact *facts, size_t count, struct diagnostics *list);
 
 #endif

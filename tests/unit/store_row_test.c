@@ -128,6 +128,72 @@ static void any_shape_of_change_works(void **state) {
   store_close(store);
 }
 
+/* ---- several puts in one event ---- */
+
+static const char *const owners[] = {"li.na", "wang.wei", "zhao.min", NULL};
+
+static void random_account(struct fixture *fixture, struct facts *facts) {
+  static const char *const names[] = {"owner", "deputy", "city", "since"}, *const cities[] = {"Beijing", "Xi'an", NULL};
+  struct fact *fact = facts_add(fixture->arena, facts, FACT_PUT);
+  fact->name = "account";
+  fact->who = roll(fixture, 3) == 0 ? "north" : "south";
+  fact->parent = roll(fixture, 3) == 0 ? owners[roll(fixture, 2)] : NULL;
+  for (unsigned i = 0, count = roll(fixture, 3); i < count; i++) {
+    unsigned field = roll(fixture, 4);
+    const char *text = field < 2 ? owners[roll(fixture, 4)] : field == 2 ? cities[roll(fixture, 3)] : "2024-03-04";
+    fact_set(fixture->arena, fact, names[field], text);
+  }
+}
+
+/* Every row and everybody who was in it before. */
+static const char *accounts_text(struct fixture *fixture, struct store *store) {
+  static const char sql[] = "SELECT id || '|' || ifnull(parent, '-') || '|' || ifnull(owner, '-') || '|' ||"
+                            " ifnull(deputy, '-') || '|' || ifnull(city, '-') || '|' || ifnull(since, '-') FROM account"
+                            " UNION ALL SELECT * FROM (SELECT id || ' ' || value FROM dw_former ORDER BY 1)";
+  struct buffer text = BUFFER_EMPTY;
+  sqlite3_stmt *handle;
+  assert_int_equal(sqlite3_prepare_v2(store->db, sql, -1, &handle, NULL), SQLITE_OK);
+  while (sqlite3_step(handle) == SQLITE_ROW) buffer_printf(&text, "%s\n", sqlite3_column_text(handle, 0));
+  sqlite3_finalize(handle);
+  const char *copy = arena_copy(fixture->arena, buffer_text(&text));
+  buffer_release(&text);
+  return copy;
+}
+
+static struct store *account_store(struct fixture *fixture) {
+  const struct store_column columns[] = {{"owner", type_of(fixture, "ref person"), false},
+                                         {"deputy", type_of(fixture, "ref person"), false},
+                                         {"city", type_of(fixture, "text"), false},
+                                         {"since", type_of(fixture, "date"), false}};
+  struct store *store = fixture_store(fixture, NULL, STORE_MEMORY);
+  assert_fine(fixture, store_begin(store, "test", fixture->list));
+  assert_fine(fixture, store_define(store, "account", "person", columns, 4, fixture->list));
+  return store;
+}
+
+/* Puts of one event come to the same as each of them in an event of its own. */
+static void puts_of_one_event_are_told_apart_by_nobody(void **state) {
+  struct fixture *fixture = *state;
+  struct store *one = account_store(fixture), *each = account_store(fixture);
+  size_t together = 0;
+  for (int turn = 0; turn < 300; turn++) {
+    struct event event = {.verb = "set", .happened = 1000, .recorded = 1000, .rulebook = 1};
+    for (unsigned i = 0, count = 1 + roll(fixture, 6); i < count; i++) random_account(fixture, &event.facts);
+    for (size_t i = 0; i < event.facts.count; i++) {
+      struct event single = {.verb = "set", .happened = 1000, .recorded = 1000, .rulebook = 1};
+      single.facts = (struct facts){&event.facts.items[i], 1};
+      assert_fine(fixture, store_append(each, &single, NULL, fixture->list));
+      if (row_puts(&event.facts.items[i], event.facts.count - i) > 1) together++;
+    }
+    assert_fine(fixture, store_append(one, &event, NULL, fixture->list));
+    assert_string_equal(accounts_text(fixture, one), accounts_text(fixture, each));
+  }
+  assert_true(together > 100);
+  assert_non_null(strstr(accounts_text(fixture, one), "zhao.min"));
+  store_close(one);
+  store_close(each);
+}
+
 static void what_does_not_belong_is_refused(void **state) {
   struct fixture *fixture = *state;
   struct store *store = fixture_store(fixture, NULL, STORE_MEMORY);
@@ -448,6 +514,7 @@ int main(void) {
                                      STORE_TEST(columns_are_what_sql_tools_expect),
                                      STORE_TEST(a_put_changes_only_what_it_names),
                                      STORE_TEST(any_shape_of_change_works),
+                                     STORE_TEST(puts_of_one_event_are_told_apart_by_nobody),
                                      STORE_TEST(what_does_not_belong_is_refused),
                                      STORE_TEST(a_table_grows_and_keeps_its_past),
                                      STORE_TEST(what_would_change_the_past_is_refused),
