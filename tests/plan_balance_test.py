@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What plans carry from period to period, told the slow way: what is due as payments arrive, what is taken back, kept back and
 advanced, for random deals, held against `plan run`; past the end of a plan and for somebody who has left, too, when nothing is
-earned any more and a draw that is still owed is called in or forgiven. Also: the order of rows does not matter, and each period asked for alone gives the lines that it has in the year.
+earned any more and a draw that is still owed is called in or forgiven. Also: the order of rows does not matter, and each period
+asked for alone gives the lines that it has in the year. Deals are in several currencies, payments in others than their deals',
+and the rate of a currency changes between them.
 
 Then the same in a store, where deals, payments and cancellations come late while periods are posted and closed, beyond the end
 of the plan: all that is kept of a period, with its adjustments, is what a run over everything pays for it; what is paid out in
@@ -19,16 +21,13 @@ import sys
 import tempfile
 from fractions import Fraction
 
+from exchange_rates import DIGITS, HOME, Rates, amount_text, half_up
+
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dealwright')
 CASES = int(os.environ.get('PLAN_CASES', '40'))
 STORES = int(os.environ.get('PLAN_STORES', '4'))
 MONTHS = {'month': 1, 'quarter': 3}
 DAY = datetime.timedelta(1)
-
-
-def half_up(value):
-    """To whole cents, halves away from zero."""
-    return (-1 if value < 0 else 1) * ((2 * abs(value) + 1) // 2)
 
 
 def money(minor):
@@ -43,13 +42,20 @@ def add_months(day, months):
 
 
 class Deal:
-    def __init__(self, dice, number):
+    def __init__(self, dice, number, rates):
+        self.code = dice.choice(list(DIGITS)) if rates else HOME
         self.key, self.owner = f'D-{number:02}', dice.choice(['ann', 'bob'])
         self.amount = dice.choice([dice.randint(1, 2000000), -dice.randint(1, 300000)])
         self.won = datetime.date(2024, 1, 1) + dice.randint(0, 365) * DAY
         self.cancelled = dice.choice([None, self.won + dice.randint(-10, 200) * DAY])
-        self.payments = sorted((self.won + dice.randint(-30, 150) * DAY, half_up(Fraction(self.amount * dice.randint(-5, 70), 100)))
-                               for _ in range(dice.randint(0, 4)))
+        self.payments = sorted(self.make_payment(dice, rates) for _ in range(dice.randint(0, 4)))
+
+    def make_payment(self, dice, rates):
+        """A part of the deal: in its currency, or about that much of another."""
+        day, amount = self.won + dice.randint(-30, 150) * DAY, half_up(Fraction(self.amount * dice.randint(-5, 70), 100))
+        code = dice.choice([self.code] + list(DIGITS)) if rates else HOME
+        other = rates.worth(amount, self.code, code, day) if rates else amount
+        return (day, other, code) if abs(other) < 10 ** 14 else (day, amount, self.code)
 
 
 class Case:
@@ -57,7 +63,11 @@ class Case:
         self.dice = dice = random.Random(seed)
         self.period = dice.choice(list(MONTHS))
         self.rate = Fraction(dice.randint(1, 3000), 10000)
-        self.deals = [Deal(dice, number) for number in range(dice.randint(1, 20))]
+        self.rates = dice.choice([None, Rates(dice)])
+        days = ['event', 'period_start', 'period_end', 'won', '2023-07-08']
+        self.day, self.payment_day = dice.choice(days), dice.choice(days)
+        self.pays_in = dice.choice([HOME, 'USD', 'EUR']) if self.rates else HOME
+        self.deals = [Deal(dice, number, self.rates) for number in range(dice.randint(1, 20))]
         self.due = dice.random() < 0.6
         self.within = dice.choice([None, 30, 90, 180])
         self.takes = dice.choice(['whole', 'proportional'])
@@ -79,25 +89,51 @@ class Case:
             os.makedirs(f'{folder}/{name}')
         with open(folder + '/rulebook.yaml', 'w', encoding='utf-8') as file:
             file.write('dealwright: 1\nrulebook: random\nversion: "1"\nextends: standard\n')
+            if self.rates:
+                file.write(f'rounding: {self.rates.rounding}\n')
         with open(folder + '/process/people.yaml', 'w', encoding='utf-8') as file:
             file.write('records:\n  deal:\n    fields: {cancelled: date}\n  receipt:\n    belongs_to: deal\n'
                        '    fields: {received: date, amount: money}\n' + f'people: {{ann: {{role: sales_rep{self.left()}}}, bob: sales_rep}}\n')
         self.write_plan(folder)
         self.write_rows(folder)
 
+    def rate_day(self, choice, deal, day):
+        """The day of the rate for something that is of `day`."""
+        start = datetime.date(day.year, (day.month - 1) // MONTHS[self.period] * MONTHS[self.period] + 1, 1)
+        return {'event': day, 'period_start': start, 'period_end': add_months(start, MONTHS[self.period]) - DAY, 'won': deal.won,
+                '2023-07-08': datetime.date(2023, 7, 8)}[choice]
+
+    def value(self, deal):
+        """Of a deal in what the plan pays in."""
+        if self.rates is None:
+            return deal.amount
+        return self.rates.worth(deal.amount, deal.code, self.pays_in, self.rate_day(self.day, deal, deal.won))
+
+    def part_paid(self, deal, payment):
+        """Of a deal, in its own currency, by a payment."""
+        day, amount, code = payment
+        return amount if code == deal.code else self.rates.worth(amount, code, deal.code,
+                                                                 self.rate_day(self.payment_day, deal, day))
+
     def write_plan(self, folder, event='deal.won'):
+        day, payment_day = (event if choice == 'won' else choice for choice in (self.day, self.payment_day))
+        if self.rates:
+            os.makedirs(folder + '/tables')
+            self.rates.write(folder + '/tables/rates.csv')
+        exchange = f'currency: {self.pays_in}\nexchange: {{table: rates, day: {day}, quoted: {self.rates.quoted}}}\n' if self.rates else ''
         with open(folder + '/plans/p.yaml', 'w', encoding='utf-8') as file:
             file.write(f'''plan: p
 effective: {{from: 2024-01-01{f', until: {self.until}' if self.until else ''}}}
 for: sales_rep
 period: {self.period}
-credit:
+{exchange}credit:
   won: {{on: {event}, amount: deal.amount, to: owner}}
 pay:
   commission: {{on: won, rate: {float(self.rate * 100):.2f}%, round: line}}
 ''')
             if self.due:
-                file.write('due: {on: receipt.received, amount: receipt.amount, of: deal.amount}\n')
+                file.write(f'due: {{on: receipt.received, amount: receipt.amount, of: deal.amount'
+                           f'{", day: " + payment_day if self.rates else ""}}}\n')
             if self.within:
                 file.write(f'clawback: {{on: deal.cancelled, within: {self.within} days, at: the rate originally paid, '
                            f'takes: {self.takes}}}\n')
@@ -118,8 +154,8 @@ pay:
             rows = csv.writer(file)
             rows.writerow(['deal', 'owner', 'won', 'amount', 'cancelled'])
             for deal in self.deals:
-                rows.writerow([deal.key, deal.owner, deal.won, money(deal.amount), deal.cancelled or ''])
-        receipts = [(deal.key, day, money(amount)) for deal in self.deals for day, amount in deal.payments]
+                rows.writerow([deal.key, deal.owner, deal.won, amount_text(deal.amount, deal.code), deal.cancelled or ''])
+        receipts = [(deal.key, day, amount_text(amount, code)) for deal in self.deals for day, amount, code in deal.payments]
         self.dice.shuffle(receipts)
         with open(folder + '/receipts.csv', 'w', newline='', encoding='utf-8') as file:
             csv.writer(file).writerows([['deal', 'receipt.received', 'receipt.amount']] + receipts)
@@ -130,7 +166,7 @@ pay:
 class Earned:
     """One deal's commission, from the day it is won."""
     def __init__(self, case, deal):
-        self.deal, self.left = deal, half_up(deal.amount * case.rate)
+        self.deal, self.left = deal, half_up(case.value(deal) * case.rate)
         self.due = self.paid = self.now = 0
         self.clawed = False
 
@@ -143,11 +179,11 @@ def becomes_due(case, one, start, end):
         one.due += more
         return more
     before = one.due
-    for day, amount in deal.payments:
-        if day < end:
-            so_far += amount
+    for payment in deal.payments:
+        if payment[0] < end:
+            so_far += case.part_paid(deal, payment)
     share = min(Fraction(1), max(Fraction(0), Fraction(so_far, deal.amount)))
-    if any(day < end for day, _ in deal.payments):
+    if any(payment[0] < end for payment in deal.payments):
         one.due = half_up(one.left * share)
     return one.due - before
 
@@ -281,7 +317,7 @@ class Ledger:
         os.makedirs(folder + '/plans')
         with open(folder + '/rulebook.yaml', 'w', encoding='utf-8') as file:
             file.write('dealwright: 1\nrulebook: random\nversion: "1"\ncurrency: CNY\nrounding: half_up\n'
-                       'timezone: Asia/Shanghai\n')
+                       'timezone: Asia/Shanghai\n'.replace('half_up', case.rates.rounding if case.rates else 'half_up'))
         with open(folder + '/process/sales.yaml', 'w', encoding='utf-8') as file:
             file.write(PROCESS % case.left())
         case.write_plan(folder, 'deal.signed')
@@ -314,20 +350,21 @@ class Ledger:
         for text in self.ask('plan', 'run', 'p', '--period', period, '--json').splitlines():
             one = json.loads(text)
             if one['kind'] == 'line':
-                found[(one['type'], one['person'], one.get('date'), one.get('case'), cents(one['base']),
-                       cents(one['amount']))] += 1
+                base = one.get('origin') if one['type'] == 'due' and 'origin' in one else cents(one['base'])
+                found[(one['type'], one['person'], one.get('date'), one.get('case'), base, cents(one['amount']))] += 1
         return found
 
     def kept(self, period):
         """Lines of a period, with those that came later, less those that were taken back."""
-        query = '''SELECT l.kind, l.person, date(l.date * 86400, 'unixepoch'), l.case_id, l.base, l.amount, l.sign
+        query = '''SELECT l.kind, l.person, date(l.date * 86400, 'unixepoch'), l.case_id, l.base, l.amount, l.sign, l.origin
                    FROM dw_line l JOIN dw_posting p ON p.number = l.of
                    WHERE p.period = ? AND p.kind = 0 AND l.kind <> 'payout' '''
         found = collections.Counter()
         with contextlib.closing(sqlite3.connect(self.store)) as base:
-            for kind, who, date, deal, base_of, amount, sign in base.execute(query, (period,)):
+            for kind, who, date, deal, base_of, amount, sign, origin in base.execute(query, (period,)):
                 turn = -1 if sign < 0 else 1
-                found[(kind, who, date, deal, turn * base_of, turn * amount)] += turn
+                base_of = origin if kind == 'due' and origin else turn * base_of
+                found[(kind, who, date, deal, base_of, turn * amount)] += turn
         return +found
 
     def sum_of(self, who, payouts):
@@ -338,8 +375,8 @@ class Ledger:
 
 def facts_of(deal):
     """What is told about a deal, in an order that its case can take: signed, then the rest as it comes."""
-    facts = [(deal, f'start {deal.key} owner={deal.owner}'), (deal, f'sign {deal.key} amount={money(deal.amount)} signed={deal.won}')]
-    facts += [(deal, f'pay {deal.key} amount={money(amount)} received={day}') for day, amount in deal.payments]
+    facts = [(deal, f'start {deal.key} owner={deal.owner}'), (deal, f'sign {deal.key} amount="{amount_text(deal.amount, deal.code)}" signed={deal.won}')]
+    facts += [(deal, f'pay {deal.key} amount="{amount_text(amount, code)}" received={day}') for day, amount, code in deal.payments]
     return facts + ([(deal, f'call_off {deal.key} on={deal.cancelled}')] if deal.cancelled else [])
 
 

@@ -13,6 +13,8 @@ import sys
 import tempfile
 from fractions import Fraction
 
+from exchange_rates import DIGITS, HOME, Rates, amount_text, half_up
+
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dealwright')
 CASES = int(os.environ.get('PLAN_CASES', '40'))
 PEOPLE = {'ann': 'meg', 'bob': 'meg', 'cid': 'tom', 'meg': 'tom', 'tom': None}
@@ -41,12 +43,6 @@ def money(minor):
     return f'{"-" if minor < 0 else ""}{abs(minor) // 100}.{abs(minor) % 100:02}'
 
 
-def half_up(value):
-    """To whole cents, halves away from zero."""
-    sign = -1 if value < 0 else 1
-    return sign * ((2 * abs(value) + 1) // 2)
-
-
 def is_workday(day):
     return CALENDAR.get(day, day.weekday() < 5)
 
@@ -73,45 +69,6 @@ def largest_remainder(total, parts):
 # ---- making ----
 
 Deal = collections.namedtuple('Deal', 'key owner helper day amount cost stars')
-DIGITS = {'USD': 2, 'EUR': 2, 'JPY': 0, 'KWD': 3}
-HOME = 'CNY'
-
-
-class Rates:
-    """Rates of some currencies, each from some days on, in one of the ways in which they may be quoted."""
-
-    def __init__(self, dice):
-        self.quoted = dice.choice(['per_unit', 'per_hundred', 'per_home'])
-        self.day = dice.choice(['event', 'period_start', 'period_end', 'deal.signed'])
-        self.rounding = dice.choice(['half_up', 'half_even'])
-        self.policy = dice.choice(['unique', 'first'])
-        self.rows = {}
-        for code in DIGITS:
-            days = sorted({0} | {dice.randint(1, 365) for _ in range(dice.randint(0, 4))})
-            self.rows[code] = [(datetime.date(2023, 1, 1) if day == 0 else datetime.date(2024, 1, 1) + datetime.timedelta(day),
-                                Fraction(dice.randint(1, 99999999), 10 ** dice.randint(2, 7))) for day in days]
-
-    def of(self, code, day):
-        if code == HOME:
-            return Fraction(1)
-        rate = [rate for since, rate in self.rows[code] if since <= day][-1]
-        return {'per_unit': rate, 'per_hundred': rate / 100, 'per_home': 1 / rate}[self.quoted]
-
-    def write(self, file):
-        file.write(f'{self.policy},,,\ncurrency,day,-> rate,why\ntext,date,decimal,\n')
-        for code, rows in self.rows.items():
-            ends = [since for since, _ in rows[1:]] + [None]
-            for (since, rate), end in list(zip(rows, ends))[::-1]:
-                bounded = self.policy == 'unique' and end is not None
-                cell = f'[{since}..{end})' if bounded else f'>= {since}'
-                file.write(f'{code},{cell},{decimal_text(rate)},\n')
-
-
-def decimal_text(value):
-    """A fraction of powers of ten, all its digits."""
-    digits = next(n for n in range(20) if (value * 10 ** n).denominator == 1)
-    whole = str(int(value * 10 ** digits)).rjust(digits + 1, '0')
-    return whole[:-digits] + '.' + whole[-digits:] if digits else whole
 
 
 class Case:
@@ -134,6 +91,7 @@ class Case:
         self.levels = list(zip([0] + cuts, cuts + [None], [Fraction(dice.randint(0, 20), 100) for _ in range(3)]))
         self.override = Fraction(dice.randint(1, 300), 10000)
         self.rates = dice.choice([None, Rates(dice)])
+        self.rate_day = dice.choice(['event', 'period_start', 'period_end', 'deal.signed', 'deal.won', '2023-07-08'])
         self.pays_in = dice.choice([HOME, HOME, 'USD', 'EUR']) if self.rates is not None else HOME
         self.prorate = dice.choice(['by workdays', 'by days', 'none'])
         self.roles = {who: self.make_roles(who) for who in PEOPLE}
@@ -199,7 +157,7 @@ class Case:
 
     def make_foreign(self):
         """In which currency a deal is, how much of it, its cost, and when it was signed."""
-        dice, code = self.dice, self.dice.choice([HOME] + list(DIGITS))
+        dice, code = self.dice, self.dice.choice(list(DIGITS))
         amount = dice.choice([dice.randint(1, 20000000), dice.randint(1, 20000), -dice.randint(1, 5000000)])
         signed = datetime.date(2023, 1, 1) + datetime.timedelta(dice.randint(0, 700))
         return code, amount, dice.randint(-5, 30000000), signed
@@ -211,10 +169,10 @@ class Case:
         code, amount, cost, signed = self.foreign[deal.key]
         start = period_start(self.period, deal.day)
         day = {'event': deal.day, 'period_start': start, 'deal.signed': signed,
-               'period_end': period_end(self.period, start) - datetime.timedelta(1)}[self.rates.day]
-        worth = Fraction(100, 10 ** DIGITS.get(code, 2)) * self.rates.of(code, day) / self.rates.of(self.pays_in, day)
-        whole = half_up if self.rates.rounding == 'half_up' else round
-        return deal._replace(amount=whole(amount * worth), cost=whole(cost * worth))
+               'period_end': period_end(self.period, start) - datetime.timedelta(1), 'deal.won': deal.day,
+               '2023-07-08': datetime.date(2023, 7, 8)}[self.rate_day]
+        return deal._replace(amount=self.rates.worth(amount, code, self.pays_in, day),
+                             cost=self.rates.worth(cost, code, self.pays_in, day))
 
     def bound(self, value):
         return f'{float(value * 100):.0f}%' if self.by_ratio else f'{int(value) // 100}.{int(value) % 100:02} {self.pays_in}'
@@ -246,9 +204,8 @@ class Case:
                 file.write(f'"{cell}",{float(rate * 100):.0f}%,\n')
         exchange = ''
         if self.rates is not None:
-            exchange = f'currency: {self.pays_in}\nexchange: {{table: rates_of_day, day: {self.rates.day}, quoted: {self.rates.quoted}}}\n'
-            with open(folder + '/tables/rates_of_day.csv', 'w', encoding='utf-8') as file:
-                self.rates.write(file)
+            exchange = f'currency: {self.pays_in}\nexchange: {{table: rates_of_day, day: {self.rate_day}, quoted: {self.rates.quoted}}}\n'
+            self.rates.write(folder + '/tables/rates_of_day.csv')
         to = 'owner' if self.split is None else f'{{owner: {self.split[0]}%, helper: {self.split[1]}%}}'
         each = f'  each: {{each: won, when: {self.large()}, amount: 12.34}}\n' if self.with_each else ''
         gate = '' if self.gate is None else f', gate: attainment >= {float(self.gate * 100):.0f}%'
@@ -299,10 +256,7 @@ pay:
         """An amount of a deal, in its currency."""
         if self.rates is None:
             return money(minor)
-        code, amount = self.foreign[key][0], self.foreign[key][which]
-        digits = DIGITS.get(code, 2)
-        sign, whole = '-' if amount < 0 else '', str(abs(amount)).rjust(digits + 1, '0')
-        return f'{sign}{whole[:len(whole) - digits]}{"." if digits else ""}{whole[len(whole) - digits:]} {code}'
+        return amount_text(self.foreign[key][which], self.foreign[key][0])
 
     def write_people(self, folder):
         with open(folder + '/people.csv', 'w', newline='', encoding='utf-8') as file:

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "incentive/event_scope.h"
-#include "incentive/period.h"
+#include "incentive/rate_day.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,8 @@ struct giving {
   struct credits *out;
   size_t capacity;
   struct diagnostics *list;
-  const struct data_column *day, *amount, *rate_day;
+  const struct data_column *day, *amount;
+  struct rate_day rate_day;
   const struct data_column **receivers; /* by share */
   const struct data_column *owner;
   struct event_scope scope;
@@ -69,28 +70,17 @@ static bool number_of(struct giving *giving, size_t row, struct decimal number, 
   return *out == whole.units || fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
 }
 
-/* ---- other currencies ---- */
-
-/* The row of a column of the event's record, or of its case; UINT32_MAX: it belongs to none. */
+/* Of the event's record, or of its case. */
 static size_t row_in(const struct giving *giving, const struct data_column *column, size_t row) {
-  const struct data_rows *rows = giving->out->rows;
-  bool is_own = column >= rows->columns && column < rows->columns + rows->column_count;
-  return is_own ? row : dataset_case(giving->crediting->dataset, rows, row);
+  return dataset_row_with(giving->crediting->dataset, giving->out->rows, column, row);
 }
 
+/* ---- other currencies ---- */
+
 static bool rate_day(struct giving *giving, size_t row, int32_t date, const struct currency *currency, int32_t *out) {
-  const struct plan *plan = giving->crediting->plan;
-  const struct plan_exchange *rule = &plan->exchange;
-  struct period period = period_of(plan->period, date);
-  *out = rule->day == RATE_PERIOD_START ? period.from : rule->day == RATE_PERIOD_END ? period.until - 1 : date;
-  if (rule->day != RATE_FIELD) return true;
-  const struct data_column *column = giving->rate_day;
-  size_t at = column != NULL ? row_in(giving, column, row) : UINT32_MAX;
-  int64_t day = at != UINT32_MAX ? data_number(column, at) : DATASET_EMPTY;
-  *out = (int32_t)day;
-  if (day != DATASET_EMPTY) return true;
   struct buffer path = BUFFER_EMPTY;
-  buffer_printf(&path, "%s.%s", rule->of_record->name, rule->of_record->fields[rule->of_field].name);
+  if (rate_day_find(&giving->rate_day, row, date, out)) return true;
+  plan_rate_write(&giving->crediting->plan->exchange.rate, &path);
   fault_with(giving, row, DIAGNOSTIC_credit_no_rate_day, currency->code, buffer_text(&path), NULL, NULL);
   buffer_release(&path);
   return false;
@@ -126,7 +116,7 @@ static bool to_minor(struct giving *giving, size_t row, int32_t date, struct mon
   if (crediting->exchange == NULL)
     return fault_with(giving, row, DIAGNOSTIC_credit_exchange, money.currency->code, own->code, NULL, NULL);
   if (!rate_day(giving, row, date, money.currency, &conversion.day)) return false;
-  enum exchange_outcome outcome = exchange_convert(crediting->exchange, &conversion, out, &lacking, giving->list);
+  enum exchange_outcome outcome = exchange_convert(crediting->exchange, own, &conversion, out, &lacking, giving->list);
   if (outcome == EXCHANGE_NO_RATE) return no_rate(giving, row, &conversion, lacking);
   if (outcome == EXCHANGE_TOO_LARGE) return fault(giving, row, DIAGNOSTIC_credit_overflow, NULL);
   keep_conversion(giving->out, &conversion);
@@ -365,13 +355,13 @@ static const struct data_column *column_of(const struct giving *giving, const st
 
 static void find_columns(struct giving *giving) {
   const struct dataset *dataset = giving->crediting->dataset;
-  const struct plan_exchange *exchange = &giving->crediting->plan->exchange;
+  const struct plan *plan = giving->crediting->plan;
   const struct plan_credit *rule = giving->rule;
   const struct data_rows *rows = giving->out->rows;
   giving->day = dataset_column(rule->each != NULL ? &dataset->cases : rows, rule->on.record,
                                rule->on.moment == MOMENT_FIELD ? rule->on.field : -1, rule->on.moment);
   giving->amount = column_of(giving, rule->of_record, rule->of_field);
-  giving->rate_day = column_of(giving, exchange->of_record, exchange->of_field);
+  giving->rate_day = rate_day_of(plan, &plan->exchange.rate, dataset, rows);
   giving->receivers = arena_alloc(giving->crediting->arena, (rule->share_count + 1) * sizeof *giving->receivers);
   for (size_t i = 0; i < rule->share_count; i++)
     giving->receivers[i] = dataset_column(&dataset->cases, rule->about, rule->shares[i].field, MOMENT_FIELD);

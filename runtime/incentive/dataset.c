@@ -251,3 +251,9 @@ uint32_t dataset_case(const struct dataset *dataset, const struct data_rows *row
   if (rows == &dataset->cases) return (uint32_t)row;
   return rows->cases != NULL ? rows->cases[row] : UINT32_MAX;
 }
+
+size_t dataset_row_with(const struct dataset *dataset, const struct data_rows *rows, const struct data_column *column,
+                        size_t row) {
+  bool is_own = column >= rows->columns && column < rows->columns + rows->column_count;
+  return is_own ? row : dataset_case(dataset, rows, row);
+}

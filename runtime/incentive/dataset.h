@@ -92,5 +92,8 @@ size_t dataset_link(struct dataset *dataset);
 const char *dataset_id(const struct dataset *dataset, const struct data_rows *rows, size_t row);
 /* The row of the case that a row belongs to, which for a case is its own; UINT32_MAX: there is none. */
 uint32_t dataset_case(const struct dataset *dataset, const struct data_rows *rows, size_t row);
+/* The row that a column of these rows, or of their cases, has for one of these rows; UINT32_MAX: there is none. */
+size_t dataset_row_with(const struct dataset *dataset, const struct data_rows *rows, const struct data_column *column,
+                        size_t row);
 
 #endif

@@ -4,7 +4,7 @@
  * 1. An amount is rounded once: the product is exact, and the division rounds to the minor unit.
  * 2. A rate is what the decision table answers for the currency and the day, asked once for each.
  *
- * Not done here: which day it is (crediting.c). */
+ * Not done here: which day it is (rate_day.c). */
 #include "incentive/exchange.h"
 
 #include "rulebook/table_decide.h"
@@ -128,9 +128,10 @@ static bool suppose(const struct exchange *exchange, const struct currency *curr
   return decimal_multiply(*factor, exchange->parts[currency_number(currency)], factor);
 }
 
-enum exchange_outcome exchange_convert(struct exchange *exchange, struct conversion *conversion, int64_t *minor,
-                                       const struct currency **lacking, struct diagnostics *list) {
-  const struct currency *of = conversion->from.currency, *to = exchange->plan->currency;
+enum exchange_outcome exchange_convert(struct exchange *exchange, const struct currency *to,
+                                       struct conversion *conversion, int64_t *minor, const struct currency **lacking,
+                                       struct diagnostics *list) {
+  const struct currency *of = conversion->from.currency;
   struct decimal rates[2], product, quotient;
   *lacking = of;
   if (!rate_of(exchange, of, conversion->day, &conversion->of, list)) return EXCHANGE_NO_RATE;

@@ -19,13 +19,11 @@ bool keeping_open(struct paying *paying) {
   const struct plan *plan = paying->plan;
   const struct dataset *dataset = paying->payout->crediting->dataset;
   int32_t until = paying->payout->periods[paying->payout->period_count - 1].until;
-  bool fine = true;
-  if (plan->due.is_there)
-    fine = occasions_collect(dataset, &plan->due.on, plan->due.amount, "due", until, &paying->payments, paying->list);
+  const struct occasion_question due = {&plan->due.on, plan->due.amount, &plan->due.rate, "due"},
+                                 clawback = {&plan->clawback.on, -1, NULL, "clawback"};
+  bool fine = !plan->due.is_there || occasions_collect(dataset, plan, &due, until, &paying->payments, paying->list);
   if (plan->clawback.is_there)
-    fine =
-        occasions_collect(dataset, &plan->clawback.on, -1, "clawback", until, &paying->cancellations, paying->list) &&
-        fine;
+    fine = occasions_collect(dataset, plan, &clawback, until, &paying->cancellations, paying->list) && fine;
   return fine;
 }
 
@@ -81,39 +79,6 @@ static struct kept *keep(struct paying *paying, const struct line *line) {
 
 /* ---- due ---- */
 
-static const char *whole_path(struct paying *paying) {
-  const struct plan_due *due = &paying->plan->due;
-  return arena_printf(paying->payout->crediting->arena, "%s.%s", due->of->name, due->of->fields[due->of_field].name);
-}
-
-static bool whole_of(struct paying *paying, const struct kept *kept, int64_t *whole, const struct currency **currency) {
-  const struct plan_due *due = &paying->plan->due;
-  const struct dataset *dataset = paying->payout->crediting->dataset;
-  const struct data_column *column = dataset_column(&dataset->cases, due->of, due->of_field, MOMENT_FIELD);
-  *whole = column != NULL && kept->at != UINT32_MAX ? data_number(column, kept->at) : DATASET_EMPTY;
-  if (*whole != DATASET_EMPTY) *currency = dataset_currency(dataset, column, kept->at);
-  if (*whole != DATASET_EMPTY && *whole != 0) return true;
-  const char *key = kept->at != UINT32_MAX ? dataset_id(dataset, &dataset->cases, kept->at) : "?";
-  diagnostic_add(paying->list, DIAGNOSTIC_due_no_whole, &due->at, key, whole_path(paying));
-  paying->fine = false;
-  return false;
-}
-
-/* A part of dollars is told from dollars: what they are worth on the day of each payment does not come into it. */
-static bool is_of_whole(struct paying *paying, const struct kept *kept, const struct occasion *payment,
-                        const struct currency *currency) {
-  const struct dataset *dataset = paying->payout->crediting->dataset;
-  if (payment->currency == currency) return true;
-  struct buffer day = BUFFER_EMPTY;
-  date_write(&day, payment->day);
-  diagnostic_add(paying->list, DIAGNOSTIC_due_currency, &paying->plan->due.at,
-                 dataset_id(dataset, &dataset->cases, kept->at), buffer_text(&day), payment->currency->code,
-                 whole_path(paying), currency->code);
-  buffer_release(&day);
-  paying->fine = false;
-  return false;
-}
-
 /* How much of a whole the payments so far are: between nothing and all of it, whatever its sign. */
 static int64_t within_whole(int64_t sum, int64_t whole) {
   if (whole < 0 ? sum > 0 : sum < 0) return 0;
@@ -123,18 +88,19 @@ static int64_t within_whole(int64_t sum, int64_t whole) {
 
 static void fall_due(struct paying *paying, struct kept *kept) {
   struct period period = paying->payout->periods[paying->period];
-  const struct occasion *first;
   const struct currency *currency;
+  struct occasion *first;
   int64_t whole, sum = 0;
   size_t count = kept->at != UINT32_MAX ? occasions_of(&paying->payments, kept->at, &first) : 0;
-  if (!whole_of(paying, kept, &whole, &currency)) return;
+  if (!collection_whole(paying, kept->at, &whole, &currency)) return;
   for (size_t i = 0; i < count && first[i].day < period.until; i++) {
-    if (!is_of_whole(paying, kept, &first[i], currency)) return;
+    if (!collection_convert(paying, &first[i], currency)) continue;
     if (__builtin_add_overflow(sum, first[i].amount, &sum)) return;
     int64_t due = paying_part(kept->earned, within_whole(sum, whole), whole), more = due - kept->due;
     bool is_later = i + 1 < count && first[i + 1].day < period.from; /* was due in an earlier period already */
     if (more == 0 || is_later) continue;
     add_line(paying, kept, LINE_DUE, first[i].day, first[i].amount, more);
+    paying->payout->ledger.items[paying->payout->ledger.count - 1].origin = first[i].origin;
     kept->due = due;
     kept->now += more;
   }
@@ -160,7 +126,7 @@ static void take_back(struct paying *paying, struct kept *kept, const struct occ
 static void claw(struct paying *paying, struct kept *kept) {
   struct period period = paying->payout->periods[paying->period];
   const struct rulebook *rulebook = paying->payout->crediting->dataset->rulebook;
-  const struct occasion *first;
+  struct occasion *first;
   size_t count = occasions_of(&paying->cancellations, kept->at, &first);
   int32_t limit = day_after(rulebook, kept->day, paying->plan->clawback.within);
   for (size_t i = 0; i < count && !kept->clawed; i++)

@@ -1,8 +1,8 @@
 /* Lines, packed.
  *
- *   a head   kind, payee, period, component, band, rate, part: once for all lines that follow each other and share them
- *   a line   1 when it is the first of the next head, else 0; then, each in as few bytes as it needs, credit and day
- *            (less those of the line before), base, amount: some ten bytes
+ *   a head   kind, payee, period, component, band, rate, origin, part: once for all lines that follow each other and
+ * share them a line   1 when it is the first of the next head, else 0; then, each in as few bytes as it needs, credit
+ * and day (less those of the line before), base, amount: some ten bytes
  *
  * Invariant: what is read is what was added, in that order. */
 #include "incentive/ledger.h"
@@ -36,7 +36,8 @@ static bool same_head(const struct line *a, const struct line *b) {
   return a->kind == b->kind && a->payee == b->payee && a->period == b->period && a->pay == b->pay &&
          a->band == b->band && a->measure == b->measure && a->gate == b->gate && a->times == b->times &&
          a->credits == b->credits && a->rate.units == b->rate.units && a->rate.scale == b->rate.scale &&
-         a->less == b->less && a->why == b->why && a->part.there == b->part.there && a->part.whole == b->part.whole;
+         a->less == b->less && a->why == b->why && a->origin == b->origin && a->part.there == b->part.there &&
+         a->part.whole == b->part.whole;
 }
 
 static void add_head(struct ledger *ledger, const struct line *line) {

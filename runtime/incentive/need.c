@@ -45,13 +45,12 @@ static void add_event(struct arena *arena, const struct plan_event *on, const ch
   add(arena, out, (struct plan_need){on->record, on->record, is_field ? on->field : -1, on->moment, name});
 }
 
-/* By which date an amount of the credit becomes the plan's currency. */
-static void add_exchange(struct arena *arena, const struct plan *plan, const struct plan_credit *credit,
-                         struct plan_needs *out) {
-  const struct plan_exchange *exchange = &plan->exchange;
-  if (exchange->of_record == NULL) return;
-  const struct record *own = plan_credit_rows(credit), *rows = exchange->of_record == own ? own : credit->about;
-  add(arena, out, (struct plan_need){rows, exchange->of_record, exchange->of_field, MOMENT_FIELD, "exchange"});
+/* By which date an amount of some rows, which belong to the case, becomes another currency. */
+static void add_rate(struct arena *arena, const struct plan_rate *rate, const struct record *own,
+                     const struct record *about, const char *name, struct plan_needs *out) {
+  if (rate->record == NULL) return;
+  const struct record *rows = rate->record == own ? own : about;
+  add(arena, out, (struct plan_need){rows, rate->record, rate->field, rate->moment, name});
 }
 
 static void add_balances(struct arena *arena, const struct plan *plan, struct plan_needs *out) {
@@ -61,6 +60,7 @@ static void add_balances(struct arena *arena, const struct plan *plan, struct pl
   add_event(arena, &due->on, "due", out);
   add(arena, out, (struct plan_need){due->on.record, due->on.record, due->amount, MOMENT_FIELD, "due"});
   add(arena, out, (struct plan_need){plan->credits[0].about, due->of, due->of_field, MOMENT_FIELD, "due"});
+  add_rate(arena, &due->rate, due->on.record, plan->credits[0].about, "due", out);
 }
 
 void plan_needs_find(struct arena *arena, const struct plan *plan, struct plan_needs *out) {
@@ -68,7 +68,8 @@ void plan_needs_find(struct arena *arena, const struct plan *plan, struct plan_n
   for (size_t i = 0; i < plan->credit_count; i++)
     if (plan->credits[i].about != NULL) {
       add_credit(arena, &plan->credits[i], out);
-      add_exchange(arena, plan, &plan->credits[i], out);
+      add_rate(arena, &plan->exchange.rate, plan_credit_rows(&plan->credits[i]), plan->credits[i].about, "exchange",
+               out);
     }
   add_balances(arena, plan, out);
   for (size_t i = 0; i < plan->pay_count; i++)

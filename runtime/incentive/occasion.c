@@ -7,15 +7,18 @@ static int compare(const void *a, const void *b) {
   const struct occasion *one = a, *other = b;
   if (one->at != other->at) return one->at < other->at ? -1 : 1;
   if (one->day != other->day) return one->day < other->day ? -1 : 1;
-  return one->amount < other->amount ? -1 : one->amount > other->amount;
+  if (one->amount != other->amount) return one->amount < other->amount ? -1 : 1;
+  int mine = one->currency != NULL ? currency_number(one->currency) : 0;
+  int others = other->currency != NULL ? currency_number(other->currency) : 0;
+  return mine != others ? mine - others : (one->rate_day > other->rate_day) - (one->rate_day < other->rate_day);
 }
 
 struct collecting {
   const struct dataset *dataset;
   const struct data_rows *rows;
-  const struct plan_event *on;
-  const char *name;
+  const struct occasion_question *question;
   const struct data_column *day, *amount;
+  struct rate_day rate_day;
   struct occasions *out;
   struct diagnostics *list;
 };
@@ -27,30 +30,38 @@ static bool take(struct collecting *collecting, size_t row, int32_t until) {
   uint32_t at = dataset_case(collecting->dataset, rows, row);
   if (day == DATASET_EMPTY || day >= until) return true;
   if (at == UINT32_MAX) {
-    diagnostic_add(collecting->list, DIAGNOSTIC_occasion_no_case, &collecting->on->at, rows->record->name, key);
+    diagnostic_add(collecting->list, DIAGNOSTIC_occasion_no_case, &collecting->question->on->at, rows->record->name,
+                   key);
     return false;
   }
   if (collecting->amount != NULL) amount = data_number(collecting->amount, row);
   if (amount == DATASET_EMPTY) {
-    diagnostic_add(collecting->list, DIAGNOSTIC_credit_no_amount, &collecting->on->at, key, collecting->name);
+    diagnostic_add(collecting->list, DIAGNOSTIC_credit_no_amount, &collecting->question->on->at, key,
+                   collecting->question->name);
     return false;
   }
-  const struct currency *currency =
-      collecting->amount != NULL ? dataset_currency(collecting->dataset, collecting->amount, row) : NULL;
-  collecting->out->items[collecting->out->count++] = (struct occasion){at, (int32_t)day, amount, currency};
+  struct occasion *taken = &collecting->out->items[collecting->out->count++];
+  *taken = (struct occasion){.at = at, .day = (int32_t)day, .rate_day = (int32_t)day, .amount = amount};
+  if (collecting->amount == NULL) return true;
+  taken->currency = dataset_currency(collecting->dataset, collecting->amount, row);
+  if (!rate_day_find(&collecting->rate_day, row, taken->day, &taken->rate_day)) taken->rate_day = INT32_MIN;
   return true;
 }
 
-bool occasions_collect(const struct dataset *dataset, const struct plan_event *on, int amount, const char *name,
+bool occasions_collect(const struct dataset *dataset, const struct plan *plan, const struct occasion_question *question,
                        int32_t until, struct occasions *out, struct diagnostics *list) {
+  static const struct plan_rate of_event = {.day = RATE_EVENT};
+  const struct plan_event *on = question->on;
   const struct data_rows *rows = dataset_rows((struct dataset *)dataset, on->record);
-  struct collecting collecting = {.dataset = dataset, .rows = rows, .on = on, .name = name, .out = out, .list = list};
+  struct collecting collecting = {.dataset = dataset, .rows = rows, .question = question, .out = out, .list = list};
+  const struct plan_rate *rate = question->rate != NULL ? question->rate : &of_event;
   bool fine = true;
   collecting.day = dataset_column(rows, on->record, on->moment == MOMENT_FIELD ? on->field : -1, on->moment);
-  if (amount >= 0) collecting.amount = dataset_column(rows, on->record, amount, MOMENT_FIELD);
+  if (question->amount >= 0) collecting.amount = dataset_column(rows, on->record, question->amount, MOMENT_FIELD);
+  collecting.rate_day = rate_day_of(plan, rate, dataset, rows);
   *out = (struct occasions){xmalloc((rows->count + 1) * sizeof *out->items), 0};
-  if (collecting.day == NULL || (amount >= 0 && collecting.amount == NULL)) {
-    diagnostic_add(list, DIAGNOSTIC_credit_not_read, &on->at, name, on->record->name);
+  if (collecting.day == NULL || (question->amount >= 0 && collecting.amount == NULL)) {
+    diagnostic_add(list, DIAGNOSTIC_credit_not_read, &on->at, question->name, on->record->name);
     return false;
   }
   for (size_t i = 0; i < rows->count; i++) fine = take(&collecting, i, until) && fine;
@@ -58,7 +69,7 @@ bool occasions_collect(const struct dataset *dataset, const struct plan_event *o
   return fine;
 }
 
-size_t occasions_of(const struct occasions *occasions, uint32_t at, const struct occasion **first) {
+size_t occasions_of(const struct occasions *occasions, uint32_t at, struct occasion **first) {
   size_t low = 0, high = occasions->count;
   while (low < high) {
     size_t middle = (low + high) / 2;

@@ -14,7 +14,7 @@ static const char *of_credit(const struct plan_run *run, const struct line *line
   return conversion->text;
 }
 
-/* Payments are in the currency of the whole. */
+/* A payment that was in the currency of the whole; others tell themselves. */
 static const char *of_payment(const struct plan_run *run, const struct line *line) {
   const struct plan_due *due = &run->plan->due;
   const struct credits *credits = &run->crediting.credits[line->credits];

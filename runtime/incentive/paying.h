@@ -103,6 +103,10 @@ void keeping_close(struct paying *paying);
 void keeping_start(struct paying *paying);
 void keeping_earned(struct paying *paying);
 void keeping_settle(struct paying *paying, int64_t before, int64_t after);
+/* collection.c: what there is to pay for a case; a payment in the currency of that. False with a message, which is told
+ * once of a payment. */
+bool collection_whole(struct paying *paying, uint32_t at, int64_t *whole, const struct currency **currency);
+bool collection_convert(struct paying *paying, struct occasion *payment, const struct currency *whole);
 /* reserve.c, draw.c */
 void reserve_apply(struct paying *paying);
 void draw_apply(struct paying *paying);

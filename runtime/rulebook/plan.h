@@ -137,6 +137,24 @@ struct plan_limit {
   struct position at;
 };
 
+/* Which day's rate an amount becomes another currency by. */
+enum plan_rate_day {
+  RATE_UNSAID,
+  RATE_EVENT,        /* of the day of the event: of a credit or of a payment */
+  RATE_PERIOD_START, /* of the first day of the plan's period in which that lies; of a target of its own period */
+  RATE_PERIOD_END,   /* of its last */
+  RATE_DATE,         /* of a day that is named */
+  RATE_FIELD         /* of a date of the event or of its case, or of a turning point of the case */
+};
+
+struct plan_rate {
+  enum plan_rate_day day;
+  int32_t date;                /* RATE_DATE */
+  const struct record *record; /* RATE_FIELD; else NULL */
+  enum plan_moment moment;
+  int field; /* MOMENT_FIELD: its number; else -1 */
+};
+
 /* What is earned is due as the case is paid for, in proportion: payment / whole. */
 struct plan_due {
   bool is_there; /* false: due when it is earned */
@@ -144,6 +162,7 @@ struct plan_due {
   int amount;              /* field of the event's record: how much was paid */
   const struct record *of; /* and the field that says how much there is to pay */
   int of_field;
+  struct plan_rate rate; /* by which a payment becomes the currency of that; RATE_UNSAID: it has to be in it */
   struct position at;
 };
 
@@ -181,14 +200,6 @@ struct plan_draw {
   struct position at;
 };
 
-/* Which day's rate an amount in another currency becomes the plan's currency by. */
-enum plan_rate_day {
-  RATE_EVENT,        /* of the day that counts */
-  RATE_PERIOD_START, /* of the first day of the plan's period in which that lies, */
-  RATE_PERIOD_END,   /* of its last */
-  RATE_FIELD         /* of a date of the case */
-};
-
 /* What a rate of the table is. `home` is the rulebook's currency, in which rates are quoted, whatever the plan pays. */
 enum plan_quote {
   QUOTE_PER_UNIT,    /* home for one unit of the currency */
@@ -200,9 +211,7 @@ struct plan_exchange {
   bool is_there; /* false: an amount in another currency is an error */
   const struct table *table;
   int currency_input, day_input; /* of the table */
-  enum plan_rate_day day;
-  const struct record *of_record; /* RATE_FIELD */
-  int of_field;
+  struct plan_rate rate;         /* of what is credited */
   enum plan_quote quoted;
   struct position at;
 };
@@ -253,6 +262,7 @@ bool plan_is_partial(const struct plan *plan, int32_t *day);
 const struct plan_event *plan_rivals(const struct plan *one, const struct plan *other);
 bool plan_roles_meet(const struct plan *one, const struct plan *other);    /* both are for some role */
 void plan_event_write(const struct plan_event *event, struct buffer *out); /* `deal.won` */
+void plan_rate_write(const struct plan_rate *rate, struct buffer *out);    /* `deal.signed`; of other days nothing */
 
 /* Whether what a period pays depends on what earlier ones did, beyond measures: a run begins where the plan begins. */
 bool plan_has_balances(const struct plan *plan);

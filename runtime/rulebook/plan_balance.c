@@ -47,6 +47,14 @@ static const struct yaml *section_of(struct plan_reading *reading, const struct 
 
 /* ---- due ---- */
 
+/* A day is of use only with a table of rates. */
+static bool read_due_rate(struct plan_reading *reading, const struct yaml *plan, const struct yaml *node,
+                          struct plan_due *out) {
+  if (yaml_get(node, schema_rows[KEY_due_day].key) == NULL) return true;
+  bool fine = plan_said(reading, plan, KEY_plan_exchange, "{table: ..., day: ..., quoted: ...}");
+  return plan_rate_read(reading, node, KEY_due_day, RATE_OF_EVENT, &out->rate) && fine;
+}
+
 static void read_due(struct plan_reading *reading, const struct yaml *plan, struct plan_due *out) {
   const struct yaml *node = section_of(reading, plan, KEY_plan_due, SCHEMA_due), *on = schema_value(node, KEY_due_on);
   const struct yaml *amount = schema_value(node, KEY_due_amount), *of = schema_value(node, KEY_due_of);
@@ -66,6 +74,7 @@ static void read_due(struct plan_reading *reading, const struct yaml *plan, stru
     plan_fault(reading, DIAGNOSTIC_plan_due_amount, amount, amount->text, out->on.record->name);
     fine = false;
   }
+  fine = read_due_rate(reading, plan, node, out) && fine;
   out->is_there = fine;
 }
 

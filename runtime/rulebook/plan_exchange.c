@@ -5,14 +5,9 @@
  * nothing in every row; a row that names its currency names one of ISO 4217.
  * 2. The direction of a rate is said, never guessed: 7.1 and 0.14 are both rates of a dollar.
  *
- * Not done here: whether every day has a rate (check/exchange_proof.c). */
+ * Not done here: which day's rate it is (plan_rate.c), whether every day has one (check/exchange_proof.c). */
 #include "base/text.h"
 #include "rulebook/plan_part.h"
-
-#include <string.h>
-
-static const char *const days[] = {
-    [RATE_EVENT] = "event", [RATE_PERIOD_START] = "period_start", [RATE_PERIOD_END] = "period_end", [RATE_FIELD] = ""};
 
 const struct currency *plan_home(const struct plan_reading *reading) {
   const struct currency *own = reading->plan->currency;
@@ -86,30 +81,6 @@ static bool table_of(struct plan_reading *reading, const struct yaml *node, stru
   return true;
 }
 
-/* ---- the day ---- */
-
-static bool field_of(struct plan_reading *reading, const struct yaml *node, struct plan_exchange *out) {
-  const char *dot = strchr(node->text, '.');
-  if (dot == NULL) return false;
-  const char *name = arena_copy_bytes(reading->loading->arena, node->text, (size_t)(dot - node->text));
-  out->of_record = rulebook_record(reading->loading->rulebook, name);
-  out->of_field = out->of_record != NULL ? record_field_number(out->of_record, dot + 1) : -1;
-  const struct type *type = out->of_field >= 0 ? out->of_record->fields[out->of_field].type : NULL;
-  return type != NULL && type->kind == KIND_DATE;
-}
-
-static bool day_of(struct plan_reading *reading, const struct yaml *node, struct plan_exchange *out) {
-  const struct yaml *day = schema_value(node, KEY_exchange_day);
-  if (!plan_said(reading, node, KEY_exchange_day, "event, period_start, period_end, deal.signed") || day == NULL)
-    return false;
-  for (out->day = RATE_EVENT; out->day < RATE_FIELD; out->day++)
-    if (strcmp(days[out->day], day->text) == 0) return true;
-  if (field_of(reading, day, out)) return true;
-  plan_fault(reading, DIAGNOSTIC_exchange_day, day, day->text, NULL);
-  diagnostic_suggest(reading->loading->list, day->text, days, RATE_FIELD);
-  return false;
-}
-
 void plan_exchange_read(struct plan_reading *reading, const struct yaml *node, struct plan_exchange *out) {
   if (node == NULL) return;
   const char *part = reading->what;
@@ -119,7 +90,7 @@ void plan_exchange_read(struct plan_reading *reading, const struct yaml *node, s
   reading->what = loading_key_of(reading->loading, "exchange", part);
   out->at = reading->at = node->at;
   bool fine = table_of(reading, node, out);
-  fine = day_of(reading, node, out) && fine;
+  fine = plan_rate_read(reading, node, KEY_exchange_day, RATE_OF_EVENT, &out->rate) && fine;
   const struct yaml *quoted = schema_value(node, KEY_exchange_quoted);
   fine = plan_said(reading, node, KEY_exchange_quoted, "per_unit, per_hundred, per_home") && quoted != NULL && fine;
   if (quoted != NULL)

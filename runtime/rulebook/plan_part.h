@@ -54,6 +54,11 @@ bool plan_money_read(struct plan_reading *reading, const struct yaml *node, stru
 /* The currency that plain amounts of the plan are in; NULL when the rulebook's is wrong. */
 const struct currency *plan_home(const struct plan_reading *reading);
 void plan_currency_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
+/* Of which day the rate is by which something becomes another currency; an error that lists the choices when it is not
+ * said. */
+enum plan_rate_use { RATE_OF_EVENT, RATE_OF_TARGET };
+bool plan_rate_read(struct plan_reading *reading, const struct yaml *mapping, enum schema_key key,
+                    enum plan_rate_use use, struct plan_rate *out);
 void plan_exchange_read(struct plan_reading *reading, const struct yaml *node, struct plan_exchange *out);
 /* Due, reserve, clawback, draw. */
 void plan_balances_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
