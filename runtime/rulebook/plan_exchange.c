@@ -66,6 +66,14 @@ static bool table_fits(const struct table *table) {
          table->otherwise == NULL && !table_gives_list(table);
 }
 
+/* For a plan that was read before: what is wrong with a row is told once. */
+static bool was_checked(const struct plan_reading *reading, const struct table *table) {
+  const struct rulebook *rulebook = reading->loading->rulebook;
+  bool was = false;
+  for (size_t i = 0; i < rulebook->plan_count; i++) was = was || rulebook->plans[i].exchange.table == table;
+  return was;
+}
+
 static bool table_of(struct plan_reading *reading, const struct yaml *node, struct plan_exchange *out) {
   const struct yaml *name = schema_value(node, KEY_exchange_table);
   if (!plan_said(reading, node, KEY_exchange_table, "tables/NAME.csv") || name == NULL) return false;
@@ -77,7 +85,8 @@ static bool table_of(struct plan_reading *reading, const struct yaml *node, stru
   }
   out->currency_input = input_of(out->table, false);
   out->day_input = input_of(out->table, true);
-  for (size_t i = 0; i < out->table->row_count; i++) check_row(reading, out, &out->table->rows[i]);
+  for (size_t i = 0; !was_checked(reading, out->table) && i < out->table->row_count; i++)
+    check_row(reading, out, &out->table->rows[i]);
   return true;
 }
 
