@@ -1,35 +1,51 @@
-/* Targets. */
+/* Targets.
+ *
+ * Invariant: the targets of a payee are a chain, so that what one asks for does not depend on how many others there
+ * are. */
 #include "incentive/targets.h"
 
 #include "base/text.h"
 
-static const struct target *find(const struct targets *targets, int payee, const char *name, int32_t from,
-                                 int32_t until) {
-  for (size_t i = 0; i < targets->count; i++) {
-    const struct target *target = &targets->items[i];
-    if (target->payee == payee && target->period.from == from && target->period.until == until &&
-        text_equal(target->name, name))
-      return target;
-  }
-  return NULL;
+/* The one that the payee had before `target`; before NULL stands his newest. */
+static const struct target *previous(const struct targets *targets, int payee, const struct target *target) {
+  size_t last = (size_t)payee < targets->people ? targets->last[payee] : 0;
+  size_t place = target != NULL ? target->before : last;
+  return place > 0 ? &targets->items[place - 1] : NULL;
+}
+
+static bool is_there(const struct targets *targets, const struct target *wanted) {
+  const struct target *target = NULL;
+  while ((target = previous(targets, wanted->payee, target)) != NULL)
+    if (target->period.from == wanted->period.from && target->period.until == wanted->period.until &&
+        text_equal(target->name, wanted->name))
+      return true;
+  return false;
+}
+
+void targets_clear(struct targets *targets) {
+  targets->count = targets->people = 0;
 }
 
 bool targets_add(struct targets *targets, const struct target *target) {
-  if (find(targets, target->payee, target->name, target->period.from, target->period.until) != NULL) return false;
+  if (is_there(targets, target)) return false;
+  while (targets->people <= (size_t)target->payee) {
+    targets->last = arena_grow(targets->arena, targets->last, targets->people, sizeof *targets->last);
+    targets->last[targets->people++] = 0;
+  }
   targets->items = arena_grow(targets->arena, targets->items, targets->count, sizeof *targets->items);
-  targets->items[targets->count++] = *target;
+  targets->items[targets->count] = *target;
+  targets->items[targets->count].before = targets->last[target->payee];
+  targets->last[target->payee] = ++targets->count;
   return true;
 }
 
 const struct target *targets_at(const struct targets *targets, int payee, const char *name, int32_t day, int32_t from,
                                 int32_t until) {
-  const struct target *longest = NULL;
-  for (size_t i = 0; i < targets->count; i++) {
-    const struct target *target = &targets->items[i];
+  const struct target *longest = NULL, *target = NULL;
+  while ((target = previous(targets, payee, target)) != NULL) {
     const struct period *days = &target->period;
-    if (target->payee != payee || days->from > day || days->until <= day || days->from < from || days->until > until)
-      continue;
-    if ((longest == NULL || days->until - days->from > longest->period.until - longest->period.from) &&
+    if (days->from > day || days->until <= day || days->from < from || days->until > until) continue;
+    if ((longest == NULL || days->until - days->from >= longest->period.until - longest->period.from) &&
         text_equal(target->name, name))
       longest = target;
   }

@@ -11,6 +11,7 @@ struct target {
   const char *name;
   struct period period; /* or some days of one, of its kind */
   int64_t amount;       /* minor units */
+  size_t before;        /* where the one that the payee had before stands, plus one; 0: nowhere */
 };
 
 /* Somebody who has none where a plan looks for one. */
@@ -30,8 +31,12 @@ struct targets {
   struct arena *arena;
   struct target *items;
   size_t count;
+  size_t *last; /* by payee: where the newest stands, plus one; 0: nowhere */
+  size_t people;
   struct missing_targets *missing; /* those that were looked for in vain; NULL: each is told at once */
 };
+
+void targets_clear(struct targets *targets);
 
 /* False when there is one of that person, name and period already. */
 bool targets_add(struct targets *targets, const struct target *target);

@@ -49,10 +49,12 @@ static void find_targets(struct trial *trial) {
 static void give_targets(struct trial *trial) {
   struct period period = trial->run.periods[0];
   int32_t end = date_add_months(period.from, 24);
-  trial->run.targets.count = 0;
+  targets_clear(&trial->run.targets);
   for (; period.from < end; period = period_next(period))
     for (size_t i = 0; i < trial->target_count; i++)
-      targets_add(&trial->run.targets, &(struct target){0, trial->targets[i].name, period, trial->targets[i].amount});
+      targets_add(
+          &trial->run.targets,
+          &(struct target){.name = trial->targets[i].name, .period = period, .amount = trial->targets[i].amount});
 }
 
 bool trial_suppose(struct trial *trial, const char *name, int64_t amount) {
