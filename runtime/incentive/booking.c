@@ -6,12 +6,13 @@
  * 2. Regular lines come first, in the order of the run, then adjustments by period, person, day and case. So the lines
  * depend on nothing but the events, however often and in which order they were posted before.
  * 3. A closed period is held against the run of its own rulebook version.
- * 4. What a plan with balances carries on is calculated by the newest version; so that has to pay closed periods as
- * their own versions do, line by line. */
+ * 4. What a plan with balances carries on is calculated by the newest version; so that has to leave open what
+ * their own versions do (carrying.h). */
 #include "incentive/booking.h"
 
 #include "base/text.h"
 #include "incentive/booking_scope.h"
+#include "incentive/carrying.h"
 #include "incentive/edition.h"
 #include "incentive/review.h"
 #include "incentive/tally.h"
@@ -79,7 +80,7 @@ static bool check_period(struct booking *booking, struct diagnostics *list) {
 
 /* ---- runs ---- */
 
-static struct booking_run *run_of(struct booking *booking, int rulebook) {
+static struct booking_run *run_of(const struct booking *booking, int rulebook) {
   for (size_t i = 0; i < booking->run_count; i++)
     if (booking->runs[i].rulebook == rulebook) return &booking->runs[i];
   return NULL;
@@ -287,40 +288,43 @@ static bool adjust(struct booking *booking, const struct posting *posting, struc
 
 /* ---- what is carried on ---- */
 
-static bool is_even(const struct tally *tally) {
-  for (size_t i = 0; i < tally->room; i++)
-    if (tally->slots[i].used && tally->slots[i].count != 0) return false;
-  return true;
+/* `li.na 2024-01-10 D-1 commission (earning)` */
+static const char *subject_text(const struct booking *booking, const struct ledger_line *line) {
+  struct buffer text = BUFFER_EMPTY;
+  buffer_puts(&text, line->person);
+  if (line->date != LEDGER_NO_DATE) {
+    buffer_putc(&text, ' ');
+    date_write(&text, line->date);
+  }
+  if (line->case_id != NULL) buffer_printf(&text, " %s", line->case_id);
+  if (line->component != NULL) buffer_printf(&text, " %s", line->component);
+  buffer_printf(&text, " (%s)", line->kind);
+  return arena_take(booking->arena, &text);
 }
 
-static bool refuse_carried(const struct booking *booking, const struct posting *posting, struct diagnostics *list) {
+static bool refuse_carried(const struct booking *booking, const struct posting *posting, const struct carrying *first,
+                           struct diagnostics *list) {
+  const struct currency *currency = currency_find(posting->currency);
   diagnostic_add(list, DIAGNOSTIC_posting_carried, &booking->plan->at, posting->period, booking->plan->name,
                  arena_printf(booking->arena, "%d", posting->rulebook),
                  arena_printf(booking->arena, "%d", booking->posting.rulebook));
+  diagnostic_note(list, DIAGNOSTIC_posting_note_first, subject_text(booking, &first->line),
+                  money_minor_text(booking->arena, first->was, currency),
+                  money_minor_text(booking->arena, first->now, currency));
   diagnostic_note(list, DIAGNOSTIC_posting_note_another);
   return false;
 }
 
 /* Invariant 4, of one closed period. */
-static bool carries(struct booking *booking, const struct posting *posting, struct diagnostics *list) {
-  struct comparing comparing = {.booking = booking, .posting = posting};
+static bool carries(const struct booking *booking, const struct posting *posting, struct diagnostics *list) {
   const struct plan_run *own = &run_of(booking, posting->rulebook)->run, *newest = &booking->runs[0].run;
-  struct ledger_reader reader = ledger_read(&newest->payout.ledger);
-  struct ledger_line kept;
   struct period period;
-  tally_init(&comparing.tally);
-  bool fine = period_parse(posting->period, &period) && count_now(&comparing, own, period, list);
-  for (const struct line *line; fine && (line = ledger_next(&reader)) != NULL;) {
-    if (!is_in(newest, line, period)) continue;
-    fine = keep_or_fail(booking, newest, line, &kept, list);
-    if (fine) --*tally_of(&comparing.tally, &kept);
-  }
-  fine = fine && (is_even(&comparing.tally) || refuse_carried(booking, posting, list));
-  tally_release(&comparing.tally);
-  return fine;
+  struct carrying first;
+  return period_parse(posting->period, &period) &&
+         (carrying_is_same(own, newest, period, &first) || refuse_carried(booking, posting, &first, list));
 }
 
-static bool carries_all(struct booking *booking, struct diagnostics *list) {
+static bool carries_all(const struct booking *booking, struct diagnostics *list) {
   if (!plan_has_balances(booking->plan)) return true;
   for (size_t i = 0; i < booking->posting_count; i++) {
     const struct posting *posting = &booking->postings[i];
