@@ -8,6 +8,7 @@
 #include "cli/plan_sheet.h"
 #include "cli/plan_verify.h"
 #include "incentive/booking.h"
+#include "incentive/posted_rival.h"
 #include "incentive/rivalry.h"
 
 struct filling {
@@ -168,6 +169,7 @@ static enum status post(struct session *session, const struct plan_book *book, s
     store_rollback(session->store);
     return status;
   }
+  if (!posted_rivals_refuse(booking, session->list)) return plan_book_end(session, false);
   const struct ledger_lines lines = booking_lines(booking);
   if (!store_post(session->store, session->arena, &booking->posting, &lines, &facts, session->list) ||
       !may_go_on(session, progress))

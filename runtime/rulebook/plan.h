@@ -260,6 +260,8 @@ bool plan_is_partial(const struct plan *plan, int32_t *day);
 /* The event that both pay, to the same one of a case, while both hold and neither says that it stands beside the other
  * or is a draft; NULL: there is none. */
 const struct plan_event *plan_rivals(const struct plan *one, const struct plan *other);
+/* Whether two credits count the same event for the same one of a case; they may be of different rulebooks. */
+bool plan_credits_meet(const struct plan_credit *one, const struct plan_credit *other);
 bool plan_roles_meet(const struct plan *one, const struct plan *other);    /* both are for some role */
 void plan_event_write(const struct plan_event *event, struct buffer *out); /* `deal.won` */
 void plan_rate_write(const struct plan_rate *rate, struct buffer *out);    /* `deal.signed`; of other days nothing */

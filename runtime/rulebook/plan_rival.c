@@ -41,18 +41,26 @@ static bool pays_credit(const struct plan *plan, int credit) {
   return false;
 }
 
-static bool same_receiver(const struct plan_share *one, const struct plan_share *other) {
-  bool fields = one->receiver == RECEIVER_FIELD && other->receiver == RECEIVER_FIELD;
-  bool above = one->receiver != RECEIVER_FIELD && other->receiver != RECEIVER_FIELD;
-  return above || (fields && one->field == other->field);
+static const char *field_of(const struct plan_credit *credit, const struct plan_share *share) {
+  return share->receiver == RECEIVER_FIELD ? credit->about->fields[share->field].name : NULL;
 }
 
-static bool same_credit(const struct plan_credit *one, const struct plan_credit *other) {
-  if (one->on.record != other->on.record || one->on.moment != other->on.moment || one->on.field != other->on.field)
-    return false;
+static bool same_receiver(const struct plan_credit *one, size_t i, const struct plan_credit *other, size_t j) {
+  const char *field = field_of(one, &one->shares[i]), *other_field = field_of(other, &other->shares[j]);
+  return field == NULL ? other_field == NULL : text_equal(field, other_field);
+}
+
+static bool same_event(const struct plan_event *one, const struct plan_event *other) {
+  return text_equal(one->record->name, other->record->name) && one->moment == other->moment &&
+         (one->moment != MOMENT_FIELD ||
+          text_equal(one->record->fields[one->field].name, other->record->fields[other->field].name));
+}
+
+bool plan_credits_meet(const struct plan_credit *one, const struct plan_credit *other) {
+  if (!same_event(&one->on, &other->on)) return false;
   for (size_t i = 0; i < one->share_count; i++)
     for (size_t j = 0; j < other->share_count; j++)
-      if (same_receiver(&one->shares[i], &other->shares[j])) return true;
+      if (same_receiver(one, i, other, j)) return true;
   return false;
 }
 
@@ -62,7 +70,8 @@ const struct plan_event *plan_rivals(const struct plan *one, const struct plan *
   if (one->from >= other->until || other->from >= one->until) return NULL;
   for (size_t i = 0; i < one->credit_count; i++)
     for (size_t j = 0; j < other->credit_count; j++)
-      if (same_credit(&one->credits[i], &other->credits[j]) && pays_credit(one, (int)i) && pays_credit(other, (int)j))
+      if (plan_credits_meet(&one->credits[i], &other->credits[j]) && pays_credit(one, (int)i) &&
+          pays_credit(other, (int)j))
         return &one->credits[i].on;
   return NULL;
 }
