@@ -10,7 +10,7 @@
 #include "cli/payout_consent.h"
 
 #include "base/text.h"
-#include "incentive/store_data.h"
+#include "incentive/store_people.h"
 
 /* ---- who may ---- */
 
@@ -87,7 +87,7 @@ bool payout_consent_read(struct payout_consent *consent, struct session *session
   *consent = (struct payout_consent){.session = session, .posting = posting, .today = instant_date(book->now)};
   payees_init(&consent->people, session->arena);
   if (!agreement_parse(session->arena, book->choice.plan->approval, &consent->agreement, &fault) ||
-      !store_data_people(&consent->people, session->store, book->choice.rulebook, session->list) ||
+      !store_people_read(&consent->people, session->store, book->choice.rulebook, session->list) ||
       !store_consents(session->store, session->arena, posting->number, &consent->given, &consent->given_count,
                       session->list))
     return false;

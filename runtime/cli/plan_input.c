@@ -6,6 +6,7 @@
 #include "incentive/deal_file.h"
 #include "incentive/people_file.h"
 #include "incentive/store_data.h"
+#include "incentive/store_people.h"
 #include "incentive/target_book.h"
 
 #include <stdlib.h>
@@ -65,7 +66,7 @@ static bool read_people(struct session *session, struct plan_run *run, struct co
   const char *path = session->options.values[OPTION_PEOPLE];
   bool roles = true;
   if (path == NULL && session->store != NULL)
-    return store_data_people(&run->payees, session->store, run->rulebook, session->list);
+    return store_people_read(&run->payees, session->store, run->rulebook, session->list);
   payees_from_rulebook(&run->payees, run->rulebook);
   if (path == NULL) run->payees.open = run->payees.count == 0;
   else if (!people_file_read(&run->payees, path, map, run->rulebook, &roles, session->list)) return false;

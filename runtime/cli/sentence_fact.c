@@ -36,15 +36,18 @@ static void put_write(const struct teller *teller, const struct telling *telling
                       struct buffer *out) {
   const struct record *record = rulebook_record(teller->rulebook, fact->name);
   const char *title = title_of_record(teller->arena, teller->rulebook, fact->name);
-  struct buffer fields = BUFFER_EMPTY;
+  struct buffer fields = BUFFER_EMPTY, until = BUFFER_EMPTY;
   fields_write(teller, record, fact, &fields);
+  instant_write(&until, fact->due);
   const char *which = fact->number > 0 ? arena_printf(teller->arena, "%s %d", title, fact->number)
                       : fact->who == NULL || is_the_cases(telling, fact->who)
                           ? title
                           : arena_printf(teller->arena, "%s %s", title, fact->who);
-  if (fields.size > 0) tell(PHRASE_record_is, which, buffer_text(&fields));
+  if (fact->kind == FACT_PAST) tell(PHRASE_record_was, which, buffer_text(&fields), buffer_text(&until));
+  else if (fields.size > 0) tell(PHRASE_record_is, which, buffer_text(&fields));
   else tell(fact->number > 0 ? PHRASE_record_made : PHRASE_record_confirmed, which);
   buffer_release(&fields);
+  buffer_release(&until);
 }
 
 /* Answers to what an action asks are kept by the action's name; its asks know their types. */
@@ -57,10 +60,14 @@ static const struct ask *ask_of(const struct rulebook *rulebook, const char *act
   return NULL;
 }
 
+static bool tells_fields(const struct fact *fact) {
+  return fact->kind == FACT_PUT || fact->kind == FACT_PAST;
+}
+
 /* Did the same answer also go into a record, so that it is told there? */
 static bool told_elsewhere(const struct facts *facts, const struct fact_field *given) {
   for (size_t i = 0; i < facts->count; i++)
-    for (size_t j = 0; facts->items[i].kind == FACT_PUT && j < facts->items[i].field_count; j++)
+    for (size_t j = 0; tells_fields(&facts->items[i]) && j < facts->items[i].field_count; j++)
       if (text_equal(facts->items[i].fields[j].text, given->text)) return true;
   return false;
 }
@@ -251,6 +258,7 @@ bool sentence_fact(const struct teller *teller, const struct telling *telling, s
     tell(PHRASE_task_dropped, title_of_task(teller->arena, teller->rulebook, fact->name));
     return true;
   case FACT_PUT:
+  case FACT_PAST:
     if (!sentence_document_put(teller, fact, out)) put_write(teller, telling, fact, out);
     return true;
   case FACT_FILE: /* the record beside it tells */

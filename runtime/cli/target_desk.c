@@ -5,7 +5,7 @@
 #include "cli/target_desk.h"
 
 #include "base/text.h"
-#include "incentive/store_data.h"
+#include "incentive/store_people.h"
 
 enum status target_desk_open(struct target_desk *desk, struct session *session, enum store_mode mode) {
   *desk = (struct target_desk){.session = session};
@@ -20,7 +20,7 @@ enum status target_desk_open(struct target_desk *desk, struct session *session, 
   payees_init(&desk->payees, session->arena);
   target_book_init(&desk->book, session->arena, desk->rulebook, &desk->payees);
   desk->book.today = instant_date(desk->now);
-  bool fine = store_data_people(&desk->payees, session->store, desk->rulebook, session->list) &&
+  bool fine = store_people_read(&desk->payees, session->store, desk->rulebook, session->list) &&
               target_book_read(&desk->book, session->store, session->list);
   return fine ? STATUS_DONE : STATUS_STORE;
 }

@@ -58,7 +58,7 @@ static const char *value_said(struct arena *arena, const struct value *value) {
 /* What the rulebook's files say of a person is changed there; to say it once more changes nothing. */
 static bool files_say(struct turn *turn, const struct row *row, const struct command_field *given, int field,
                       const struct value *value) {
-  static const char *const told[] = {"name", "roles", "superior", "team"};
+  static const char *const told[] = {"name", "roles", "superior", "team", "joined", "left"};
   const struct record *record = row->shown.record;
   const struct person *person =
       text_equal(record->name, "person") ? rulebook_person(turn->version->rulebook, row->shown.key) : NULL;

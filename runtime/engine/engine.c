@@ -442,6 +442,7 @@ static void answer_fill(struct turn *turn, struct answer *answer) {
 static bool turn_finish(struct turn *turn, struct answer *answer) {
   const struct command *command = turn->command;
   struct buffer json = BUFFER_EMPTY;
+  if (!turn_tell_past(turn)) return false;
   if (!command->imported) waits_help(turn, turn->waits, turn->wait_count);
   answer_fill(turn, answer);
   answer->event = store_event_count(turn->store) + 1;

@@ -70,6 +70,11 @@ static void fill_text(struct row *row, const char *field, const char *text) {
   if (number >= 0) row->values[number] = text != NULL ? value_text(text) : (struct value){.kind = KIND_EMPTY};
 }
 
+static void fill_day(struct row *row, const char *field, int32_t day, bool is_said) {
+  int number = record_field_number(row->shown.record, field);
+  if (number >= 0) row->values[number] = is_said ? value_date(day) : (struct value){.kind = KIND_EMPTY};
+}
+
 /* A person whom the rulebook's files name is a row like one that was added by command. What the files cannot say, in
  * fields that the rulebook widens the record with, was set by command. */
 static struct row *row_of_person(struct rows *rows, const struct record *record, const struct person *person) {
@@ -82,6 +87,8 @@ static struct row *row_of_person(struct rows *rows, const struct record *record,
   fill_text(row, "name", person->name);
   fill_text(row, "superior", person->superior);
   fill_text(row, "team", person->team);
+  fill_day(row, "joined", person->joined, person->joined != INT32_MIN);
+  fill_day(row, "left", person->left, person->left != INT32_MAX);
   if (number >= 0) {
     row->values[number].kind = KIND_LIST;
     row->values[number].list.items = roles;

@@ -96,9 +96,9 @@ bool turn_write(struct turn *turn, const char *verb, const char *id, const char 
                         .happened = turn->now,
                         .recorded = turn->recorded,
                         .rulebook = turn->version->number,
-                        .facts = turn->facts,
                         .answer = answer};
-  if (turn->rows.failed) return false;
+  if (turn->rows.failed || !turn_tell_past(turn)) return false;
+  event.facts = turn->facts;
   if (verb != NULL && text_equal(verb, "timer")) event.actor = NULL;
   if (!store_append(turn->store, &event, turn->file, turn->list)) return false;
   if (number != NULL) *number = event.number;

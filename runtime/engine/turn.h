@@ -152,6 +152,12 @@ bool task_open(struct turn *turn, const struct stage *stage, int token, const st
 /* Marks it done, notes lateness, opens what comes after it. */
 bool task_finish(struct turn *turn, struct task *task);
 
+/* ---- past.c ---- */
+
+/* What the facts under way say of people, and a later change has set anew, becomes a fact of the past. False with an
+ * error when somebody would leave before he joined. Asked again, nothing is left to do. */
+bool turn_tell_past(struct turn *turn);
+
 /* ---- erase.c ---- */
 
 /* The verb `erase` on a record. */

@@ -1,10 +1,9 @@
-/* Cases, their series and people from a store, as a plan needs them. */
+/* Cases and their series from a store, as a plan needs them. */
 #ifndef DEALWRIGHT_INCENTIVE_STORE_DATA_H
 #define DEALWRIGHT_INCENTIVE_STORE_DATA_H
 
 #include "incentive/dataset.h"
 #include "incentive/need.h"
-#include "incentive/payees.h"
 #include "store/store.h"
 
 /* All that a plan needs to know of the cases of a store. */
@@ -15,9 +14,5 @@ void store_data_needs(struct arena *arena, const struct rulebook *rulebook, cons
  * rows are events. What happened to a case (opened, won, lost) is what its own version of the rulebook says of the
  * stage that it ended in. False with messages when the store does not keep a field, or an amount does not fit. */
 bool store_data_read(struct dataset *dataset, struct store *store, const struct plan *plan, struct diagnostics *list);
-
-/* The people whom the rulebook names, and those whom the store keeps beside them. */
-bool store_data_people(struct payees *payees, struct store *store, const struct rulebook *rulebook,
-                       struct diagnostics *list);
 
 #endif

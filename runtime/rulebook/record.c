@@ -81,10 +81,10 @@ static void check_currency_columns(struct loading *loading, const struct record 
 /* What the program itself reads, and shows, cannot be kept from people. */
 static void check_private(struct loading *loading, const struct record *record, const struct field *field,
                           const struct position *at) {
-  static const char *const people[] = {"name", "roles", "superior", "team"};
+  static const char *const people[] = {"name", "roles", "superior", "team", "joined", "left"};
   static const char *const times[] = {"start", "back", "delegate"};
   bool is_read = strcmp(field->name, "owner") == 0 ||
-                 (strcmp(record->name, "person") == 0 && is_among(field->name, people, 4)) ||
+                 (strcmp(record->name, "person") == 0 && is_among(field->name, people, 6)) ||
                  (strcmp(record->name, "absence") == 0 && is_among(field->name, times, 3));
   const char *name = arena_printf(loading->arena, "%s.%s", record->name, field->name);
   if (is_read) diagnostic_add(loading->list, DIAGNOSTIC_private_read, at, name);
@@ -166,7 +166,8 @@ static void check_person(struct loading *loading, const struct record *person) {
   static const struct {
     const char *name;
     enum kind kind;
-  } fields[] = {{"name", KIND_TEXT}, {"roles", KIND_LIST}, {"superior", KIND_REF}, {"team", KIND_TEXT}};
+  } fields[] = {{"name", KIND_TEXT}, {"roles", KIND_LIST},  {"superior", KIND_REF},
+                {"team", KIND_TEXT}, {"joined", KIND_DATE}, {"left", KIND_DATE}};
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     const struct field *field = record_field(person, fields[i].name);
     if (field == NULL) diagnostic_add(loading->list, DIAGNOSTIC_person_field, &person->at, fields[i].name);

@@ -22,7 +22,9 @@ static const char person_yaml[] = "person:\n"
                                   "    name: {type: text, title: {en: Name, zh: 姓名}}\n"
                                   "    roles: {type: list of text, title: {en: Roles, zh: 角色}}\n"
                                   "    superior: {type: ref person, title: {en: Superior, zh: 上级}}\n"
-                                  "    team: {type: text, title: {en: Team, zh: 团队}}\n";
+                                  "    team: {type: text, title: {en: Team, zh: 团队}}\n"
+                                  "    joined: {type: date, title: {en: Joined, zh: 入职日}}\n"
+                                  "    left: {type: date, title: {en: Left, zh: 离职日}}\n";
 
 /* Who votes in whose place matters only where somebody votes. */
 static const char absence_yaml[] = "absence:\n"

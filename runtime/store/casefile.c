@@ -281,7 +281,7 @@ static bool apply_to_open(struct casefile *file, const struct fact *fact, int64_
 /* What changes no casefile: it is kept elsewhere, or only in the log. */
 static bool stands_beside(enum fact_kind kind) {
   return kind == FACT_PUT || kind == FACT_DEPART || kind == FACT_NOTE || kind == FACT_SPAWN || kind == FACT_NOTICE ||
-         kind == FACT_READ || kind == FACT_FILE || kind == FACT_LOOK || kind == FACT_ERASE;
+         kind == FACT_READ || kind == FACT_PAST || kind == FACT_FILE || kind == FACT_LOOK || kind == FACT_ERASE;
 }
 
 bool casefile_apply(struct casefile *file, const struct fact *fact, int64_t when) {

@@ -157,6 +157,14 @@ static bool compare_formers(struct auditing *audit) {
   return fine;
 }
 
+/* And of the events that say what people were. */
+static bool compare_past(struct auditing *audit) {
+  int64_t rows = audit->out->rows;
+  bool fine = compare_fixed(audit, "dw_past", STATEMENT_audit_past, 2, NULL);
+  audit->out->rows = rows;
+  return fine;
+}
+
 static bool compare_record(struct auditing *audit, const char *record) {
   struct table *kept = table_find(audit->kept, record, true, audit->list);
   struct table *made = table_find(audit->made, record, true, audit->list);
@@ -190,7 +198,7 @@ bool audit_compare(struct auditing *audit) {
               compare_fixed(audit, "dw_consent", STATEMENT_audit_consents, 3, NULL) &&
               compare_fixed(audit, "dw_departure", STATEMENT_audit_departures, 2, NULL) &&
               compare_fixed(audit, "dw_notice", STATEMENT_audit_notices, 2, NULL) && compare_formers(audit) &&
-              table_names(audit->kept, arena, &names, &count, audit->list);
+              compare_past(audit) && table_names(audit->kept, arena, &names, &count, audit->list);
   for (size_t i = 0; fine && i < count; i++) fine = compare_record(audit, names[i]);
   arena_free(arena);
   return fine;

@@ -82,8 +82,9 @@ static bool write_puts(struct store *store, const struct event *event, struct di
 }
 
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list) {
-  bool fine = write_puts(store, event, list) && vault_note(store, event, list) && ledger_apply(store, event, list) &&
-              departures_write(store, event, list) && notices_write(store, event, list);
+  bool fine = write_puts(store, event, list) && past_note(store, event, list) && vault_note(store, event, list) &&
+              ledger_apply(store, event, list) && departures_write(store, event, list) &&
+              notices_write(store, event, list);
   arena_reset(store->scratch);
   return fine;
 }
@@ -135,7 +136,7 @@ static const char *copy_hash(struct arena *arena, sqlite3_stmt *row, int column)
 }
 
 /* Everything copied into the arena. */
-static bool read_event(struct arena *arena, sqlite3_stmt *row, struct event *out, struct diagnostics *list) {
+bool event_read(struct arena *arena, sqlite3_stmt *row, struct event *out, struct diagnostics *list) {
   event_from_row(row, out);
   out->command = copy_optional(arena, out->command);
   out->case_id = copy_optional(arena, out->case_id);
@@ -165,7 +166,7 @@ int store_event_of(struct store *store, struct arena *arena, const char *command
   if (handle == NULL) return got == 0 ? 0 : -1;
   bind_integer(handle, 1, number);
   got = statement_step(store, handle, list);
-  if (got == 1 && !read_event(arena, handle, out, list)) got = -1;
+  if (got == 1 && !event_read(arena, handle, out, list)) got = -1;
   statement_done(store, STATEMENT_event_read, handle);
   return got;
 }
@@ -177,7 +178,7 @@ static bool each_event(struct store *store, sqlite3_stmt *handle,
   struct event event;
   int got;
   while ((got = statement_step(store, handle, list)) == 1) {
-    if (!read_event(arena, handle, &event, list)) got = -1;
+    if (!event_read(arena, handle, &event, list)) got = -1;
     if (got < 0 || !each(context, &event)) break;
     arena_reset(arena);
   }

@@ -18,9 +18,10 @@
 #include <string.h>
 
 static const char *const kind_names[FACT_KIND_COUNT] = {
-    "start",  "enter", "leave",   "open",   "done", "drop", "timer",   "fire",    "cancel",   "close",  "put",
-    "depart", "note",  "request", "ground", "step", "seat", "agree",   "refuse",  "escalate", "decide", "move",
-    "spawn",  "file",  "look",    "erase",  "post", "seal", "dispute", "resolve", "consent",  "notice", "read"};
+    "start",  "enter",    "leave",   "open",    "done",    "drop",   "timer", "fire",  "cancel",
+    "close",  "put",      "depart",  "note",    "request", "ground", "step",  "seat",  "agree",
+    "refuse", "escalate", "decide",  "move",    "spawn",   "file",   "look",  "erase", "post",
+    "seal",   "dispute",  "resolve", "consent", "notice",  "read",   "past"};
 
 const char *fact_kind_name(enum fact_kind kind) {
   return kind_names[kind];

@@ -55,6 +55,8 @@ enum fact_kind {
                    place in it, who, reason the step as written */
   FACT_NOTICE,  /* somebody is told: name, who (a person's key, or `@role`), parent what it is about, fields values */
   FACT_READ,    /* what this case told somebody is read: who as there */
+  FACT_PAST,    /* what was so of a person from the event's instant on, told when a later change was known: name record
+                   `person`, who, due when that change began, fields; the row stays as it is */
   FACT_KIND_COUNT
 };
 

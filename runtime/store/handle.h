@@ -21,7 +21,7 @@
 
 #include <sqlite3.h>
 
-enum { STORE_APPLICATION = 0x4465616C /* "Deal" */, STORE_FORMAT = 2 };
+enum { STORE_APPLICATION = 0x4465616C /* "Deal" */, STORE_FORMAT = 3 };
 
 extern const char schema_sql[]; /* schema.sql, embedded by the build */
 
@@ -107,9 +107,15 @@ void requests_are_kept(struct casefile *file); /* everything is written now */
 bool departures_write(struct store *store, const struct event *event, struct diagnostics *list);
 bool notices_write(struct store *store, const struct event *event, struct diagnostics *list);
 
+/* ---- past.c ---- */
+/* Notes whom the event says something of. */
+bool past_note(struct store *store, const struct event *event, struct diagnostics *list);
+
 /* ---- event.c ---- */
 void event_from_row(sqlite3_stmt *row,
                     struct event *out); /* all but facts, answer and hash text; texts live as long as the row */
+/* The whole event of a row as the statements that read events have it, copied into the arena. */
+bool event_read(struct arena *arena, sqlite3_stmt *row, struct event *out, struct diagnostics *list);
 /* Writes what the event says beside its case: records, the ledger, departures, notices. */
 bool event_write_puts(struct store *store, const struct event *event, struct diagnostics *list);
 /* Does the event belong to what happened to its case? Somebody who merely looked at one moves nothing in it. */

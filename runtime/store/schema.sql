@@ -225,6 +225,14 @@ CREATE TABLE dw_former (
   PRIMARY KEY (record, id, value)
 ) STRICT, WITHOUT ROWID;
 
+-- Events that say what a person is or was: role, superior, team, from when until when he is there. The row of a person knows only
+-- what is so now; read in the order of their days these events know what was so on any other day.
+CREATE TABLE dw_past (
+  person TEXT NOT NULL,
+  event  INTEGER NOT NULL,
+  PRIMARY KEY (person, event)
+) STRICT, WITHOUT ROWID;
+
 -- ---- what plans paid ----
 
 -- A posting is one calculation that is kept: kind 0 what a plan pays for a period, 1 what was paid out for it, 2 what a dispute

@@ -252,6 +252,12 @@ int store_event_of(struct store *store, struct arena *arena, const char *command
 bool store_events(struct store *store, const char *case_id, int64_t from,
                   bool (*each)(void *context, const struct event *event), void *context, struct diagnostics *list);
 int64_t store_event_count(struct store *store);
+/* Events that put the row of a person, or say what was so before (FACT_PAST), in the order of their numbers: of one
+ * person, or (NULL) of everybody, one after the other in the order of their keys. A person whom only files name, and of
+ * whom nothing was put, has none. The callback returns false to stop. */
+bool store_past(struct store *store, const char *person,
+                bool (*each)(void *context, const char *person, const struct event *event), void *context,
+                struct diagnostics *list);
 
 /* ---- contents of attached files ---- */
 

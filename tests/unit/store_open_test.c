@@ -92,12 +92,12 @@ static void newer_format(void **state) {
   struct fixture *fixture = *state;
   const char *path = fixture_path(fixture, "s");
   store_close(fixture_store(fixture, path, STORE_CREATE));
-  run_sql(path, "PRAGMA user_version = 3");
+  run_sql(path, "PRAGMA user_version = 4");
   refused(fixture, path, "store-newer", true);
   assert_null(store_open(path, STORE_READ, fixture->list));
   assert_messages(fixture,
                   arena_printf(fixture->arena,
-                               "error: the store '%s' has format 3, this program knows formats up to 2 [store-newer]\n"
+                               "error: the store '%s' has format 4, this program knows formats up to 3 [store-newer]\n"
                                "  a newer dealwright made it; use that one\n",
                                path));
 }
