@@ -10,7 +10,7 @@ JOBS     := $(shell nproc 2>/dev/null || echo 2)
 T        ?=
 
 # ---- packages: what a fresh Debian machine lacks ----
-NEED_RUN   := gcc libc6-dev pkg-config liblua5.4-dev libsqlite3-dev libyaml-dev libsodium-dev tzdata
+NEED_RUN   := gcc libc6-dev pkg-config liblua5.4-dev libsqlite3-dev libyaml-dev libsodium-dev libxlsxwriter-dev tzdata
 NEED_CHECK := $(NEED_RUN) libcmocka-dev clang clang-format lua5.4 python3 python3-jsonschema python3-yaml sqlite3
 
 # ---- variants ----
@@ -32,8 +32,9 @@ ifeq ($(CC),clang)
 WARN += -Wno-gnu-zero-variadic-macro-arguments
 endif
 PKGS   := lua5.4 sqlite3 yaml-0.1 libsodium
+LOADED := xlsxwriter
 CFLAGS  = -std=gnu17 -D_GNU_SOURCE -DDEALWRIGHT_VERSION='"$(VERSION)"' $(OPT_$(VARIANT)) $(WARN) -Iruntime \
-          $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+          $(shell pkg-config --cflags $(PKGS) $(LOADED) 2>/dev/null)
 LIBS    = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
 
 # ---- sources ----

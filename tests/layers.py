@@ -10,7 +10,7 @@ import tempfile
 FLOORS = {'base': 1, 'format': 2, 'store': 2, 'rulebook': 3, 'script': 4, 'report': 4, 'engine': 5, 'incentive': 5,
           'check': 6, 'scenario': 7, 'cli': 8}
 LIBRARIES = {'lua.h': 'script', 'lauxlib.h': 'script', 'lualib.h': 'script', 'sqlite3.h': 'store', 'yaml.h': 'format',
-             'sodium.h': 'base, store'}
+             'sodium.h': 'base, store', 'xlsxwriter.h': 'report'}
 BANNED = ['strcpy', 'strcat', 'sprintf', 'vsprintf', 'atoi', 'atol', 'atof', 'localtime', 'gmtime', 'ctime', 'rand',
           'srand', 'random', 'setlocale', 'gets', 'strtok', 'system', 'popen', 'tmpnam']
 PRINTING = ['printf', 'fprintf', 'puts', 'fputs', 'putchar', 'vprintf', 'perror']

@@ -8,6 +8,7 @@
 #include "cli/plan_input.h"
 #include "cli/plan_progress.h"
 #include "cli/plan_trying.h"
+#include "cli/plan_workbook.h"
 #include "incentive/comparison.h"
 
 enum { PROOF_WORK = 400 * 1000 };
@@ -160,6 +161,8 @@ static enum status run(struct session *session) {
     comparison_make(session->arena, &comparing.runs[0], &comparing.runs[1], &comparing.comparison);
     if (session->json) comparison_json(&comparing, over);
     else say_comparison(&comparing, over);
+    if (session->options.values[OPTION_XLSX] != NULL)
+      fine = plan_workbook_compare(session, &comparing.comparison, comparing.names, over);
     prove_second(&comparing);
   }
   for (int side = 0; side < SIDES; side++) plan_run_close(&comparing.runs[side]);
@@ -171,7 +174,7 @@ const struct entry entry_plan_compare = {
     .usage = "PLAN PLAN",
     .least = 2,
     .most = 2,
-    .options = PLAN_INPUT_OPTIONS | OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_VERBOSE),
+    .options = PLAN_INPUT_OPTIONS | OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_XLSX),
     .about = {"two plans on the same deals: cost, winners and losers", "两个方案在同一批交易上的差异：成本、增减人员"},
     .help = {"Pays both plans on the same deals and says what changes: the cost, what that is of the sales (what the\n"
              "first credit that is no overlay credits), who gets more or less, each component and band, and what\n"
@@ -179,12 +182,15 @@ const struct entry entry_plan_compare = {
              "  dealwright plan compare acme/plans/rep_2024.yaml acme/plans/rep_2025.yaml \\\n"
              "      --deals deals.csv --period 2024\n\n"
              "A period may span several periods of the plans: they are added up. A plan that is not in force then is\n"
-             "tried as if it were. Below stands where the second plan misfires ('plan check').\n",
+             "tried as if it were. Below stands where the second plan misfires ('plan check'). --xlsx writes everybody "
+             "and\n"
+             "each band into a workbook, too.\n",
              "在同一批交易上计算两个方案，说明差异：总成本、占销售额（首个非叠加业绩归属）的比例、谁多谁少、\n"
              "各薪酬项和各档，以及差异的来源。两个方案可以属于两本规则手册，例如改过的副本：\n\n"
              "  dealwright plan compare acme/plans/rep_2024.yaml acme/plans/rep_2025.yaml \\\n"
              "      --deals deals.csv --period 2024\n\n"
              "期间可以包含方案的多个周期，各周期相加。当时未生效的方案按已生效试算。最后列出第二个方案失灵之处（见 "
-             "plan check）。\n"},
+             "plan check）。\n"
+             "--xlsx 另将每个人和每一档写入工作簿。\n"},
     .run = run,
 };

@@ -5,14 +5,16 @@
 #include "cli/plan_input.h"
 #include "cli/plan_progress.h"
 #include "cli/plan_sheet.h"
+#include "cli/plan_workbook.h"
 
-static void say_run(struct session *session, const struct plan_run *run, struct period over) {
-  if (session->json) {
-    plan_sheet_json(session, run, over);
-    return;
-  }
-  plan_sheet_say(session, run, over);
-  if (session->options.values[OPTION_LINES] != NULL) plan_lines_say(session, run);
+/* Lines that go into a workbook are not said as well. */
+static bool say_run(struct session *session, const struct plan_run *run, struct period over) {
+  const struct options *options = &session->options;
+  bool to_file = options->values[OPTION_XLSX] != NULL;
+  if (session->json) plan_sheet_json(session, run, over);
+  else plan_sheet_say(session, run, over);
+  if (!session->json && !to_file && options->values[OPTION_LINES] != NULL) plan_lines_say(session, run);
+  return !to_file || plan_workbook_write(session, run, over);
 }
 
 static enum status run(struct session *session) {
@@ -29,7 +31,7 @@ static enum status run(struct session *session) {
   run.dataset.progress = &progress.progress;
   fine = fine && plan_input_read(session, &run) && plan_run_pay(&run, session->list);
   plan_progress_end(&progress);
-  if (fine) say_run(session, &run, over);
+  fine = fine && say_run(session, &run, over);
   plan_run_close(&run);
   return fine ? STATUS_DONE : session_failed(session, STATUS_NO);
 }
@@ -39,7 +41,7 @@ const struct entry entry_plan_run = {
     .usage = "PLAN",
     .least = 1,
     .most = 1,
-    .options = PLAN_INPUT_OPTIONS | OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_LINES),
+    .options = PLAN_INPUT_OPTIONS | OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_LINES) | OPTION_BIT(OPTION_XLSX),
     .about = {"what would this plan pay?", "按此方案应付多少"},
     .help =
         {"Pays a plan on the cases of a store, or on the deals of a CSV file, without a store. FOLDER/plans/NAME.yaml "
@@ -51,7 +53,8 @@ const struct entry entry_plan_run = {
          "  dealwright plan run acme/plans/rep.yaml --deals export.csv --period 2024-Q3 \\\n"
          "      --map 'deal=id,owner=seller,amount=value,won=closed[status=Won]'\n\n"
          "--people: person, role, superior, team; --targets: person, period, one column a target. Nothing is paid\n"
-         "when a row cannot be read: each is named with its line.\n",
+         "when a row cannot be read: each is named with its line. --xlsx FILE writes the result into a workbook,\n"
+         "with --lines every line, too.\n",
          "按存储中的案件，或（不需要存储）按 CSV 文件中的交易计算方案应付金额。FOLDER/plans/NAME.yaml\n"
          "是该文件夹中的方案；只写名称则取存储中规则手册的方案。\n\n"
          "--deals 文件每行一笔交易。列按表头查找：交易的字段\n"
@@ -60,6 +63,6 @@ const struct entry entry_plan_run = {
          "  dealwright plan run acme/plans/rep.yaml --deals export.csv --period 2024-Q3 \\\n"
          "      --map 'deal=id,owner=seller,amount=value,won=closed[status=Won]'\n\n"
          "--people：person、role、superior、team；--targets：person、period，每个目标一列。\n"
-         "有任何一行无法读取时不计算，并逐行说明。\n"},
+         "有任何一行无法读取时不计算，并逐行说明。--xlsx FILE 将结果写入工作簿；加 --lines 则包含每一行明细。\n"},
     .run = run,
 };

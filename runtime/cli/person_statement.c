@@ -9,6 +9,10 @@
 #include "base/text.h"
 #include "format/csv.h"
 #include "incentive/period.h"
+#include "rulebook/names.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 /* ---- gathering ---- */
 
@@ -49,15 +53,45 @@ bool person_statement_gather(struct session *session, const char *person, struct
   return out->count > 0;
 }
 
-/* ---- sums ---- */
-
-struct sum {
-  const char *plan; /* NULL: of all in its currency */
-  const struct currency *currency;
-  int64_t before, total, paid, after;
+struct named {
+  struct session *session;
+  struct names *known;
+  const char **people;
+  size_t count;
 };
 
-static void add_to(struct sum *sum, const struct plan_statement *statement, bool first, bool last) {
+static bool take_name(void *context, const struct ledger_line *line) {
+  struct named *named = context;
+  if (names_get(named->known, line->person) >= 0) return true;
+  const char *person = arena_copy(named->session->arena, line->person);
+  named->people = arena_grow(named->session->arena, named->people, named->count, sizeof *named->people);
+  named->people[named->count] = person;
+  names_put(named->known, person, (int)named->count++);
+  return true;
+}
+
+static int by_text(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **person_statement_people(struct session *session, struct period period, size_t *count) {
+  struct named named = {.session = session, .known = names_new(session->arena)};
+  struct posting *postings;
+  size_t posting_count;
+  if (!store_postings(session->store, session->arena, NULL, &postings, &posting_count, session->list)) return NULL;
+  for (size_t i = 0; i < posting_count; i++)
+    if (is_within(&postings[i], period) &&
+        !store_lines(session->store, postings[i].number, LEDGER_ALL, NULL, take_name, &named, session->list))
+      return NULL;
+  *count = named.count;
+  if (named.count > 0) qsort(named.people, named.count, sizeof *named.people, by_text);
+  else diagnostic_add(session->list, DIAGNOSTIC_statement_nobody, NULL, period_text(session->arena, period));
+  return named.count > 0 ? named.people : NULL;
+}
+
+/* ---- sums ---- */
+
+static void add_to(struct person_sum *sum, const struct plan_statement *statement, bool first, bool last) {
   if (first) sum->before += statement->before;
   sum->total += statement->total;
   sum->paid += statement->paid;
@@ -70,20 +104,21 @@ static bool same_plan(const struct person_statement *statement, size_t a, size_t
 }
 
 /* The plans, then all of a currency each. */
-static size_t take_sums(struct session *session, const struct person_statement *statement, struct sum **out) {
-  struct sum *sums = *out = arena_alloc(session->arena, (2 * statement->count + 1) * sizeof *sums);
+size_t person_statement_sums(struct session *session, const struct person_statement *statement,
+                             struct person_sum **out) {
+  struct person_sum *sums = *out = arena_alloc(session->arena, (2 * statement->count + 1) * sizeof *sums);
   size_t count = 0, plans;
   for (size_t i = 0; i < statement->count; i++) {
     const struct plan_statement *item = &statement->items[i];
     bool first = i == 0 || !same_plan(statement, i, i - 1);
-    if (first) sums[count++] = (struct sum){.plan = item->plan, .currency = item->currency};
+    if (first) sums[count++] = (struct person_sum){.plan = item->plan, .currency = item->currency};
     add_to(&sums[count - 1], item, first, !same_plan(statement, i, i + 1));
   }
   plans = count;
   for (size_t i = 0; i < plans; i++) {
     size_t all = plans;
     while (all < count && sums[all].currency != sums[i].currency) all++;
-    if (all == count) sums[count++] = (struct sum){.currency = sums[i].currency};
+    if (all == count) sums[count++] = (struct person_sum){.currency = sums[i].currency};
     sums[all].before += sums[i].before;
     sums[all].total += sums[i].total;
     sums[all].paid += sums[i].paid;
@@ -92,7 +127,7 @@ static size_t take_sums(struct session *session, const struct person_statement *
   return count;
 }
 
-static void sum_cells(struct session *session, const struct sum *sum, const char **cells) {
+static void sum_cells(struct session *session, const struct person_sum *sum, const char **cells) {
   cells[STATEMENT_SUM_PLAN] = sum->plan != NULL ? sum->plan : phrase_text(language_current(), PHRASE_statement_all);
   cells[STATEMENT_SUM_BEFORE] = plan_money(session, sum->before, sum->currency);
   cells[STATEMENT_SUM_TOTAL] = plan_money(session, sum->total, sum->currency);
@@ -100,8 +135,9 @@ static void sum_cells(struct session *session, const struct sum *sum, const char
   cells[STATEMENT_SUM_AFTER] = plan_money(session, sum->after, sum->currency);
 }
 
-static const char *title_of_all(struct session *session, const struct person_statement *statement) {
+const char *person_statement_title(struct session *session, const struct person_statement *statement) {
   struct buffer text = BUFFER_EMPTY;
+  if (statement->count == 1) return statement->items[0].sheet.title;
   phrase_add(&text, language_current(), PHRASE_statement_all_title, statement->items[0].whose, statement->period);
   return arena_take(session->arena, &text);
 }
@@ -112,13 +148,13 @@ static void fill_set(struct session *session, const struct person_statement *sta
                                                             PHRASE_statement_in_all, PHRASE_statement_paid,
                                                             PHRASE_statement_after};
   struct statement *items = arena_alloc(session->arena, (statement->count + 1) * sizeof *items);
-  struct sum *sums;
+  struct person_sum *sums;
   for (size_t i = 0; i < statement->count; i++) items[i] = statement->items[i].sheet;
   *out = (struct statement_set){.title = items[0].title, .items = items, .count = statement->count};
   if (statement->count == 1) return;
-  out->title = title_of_all(session, statement);
+  out->title = person_statement_title(session, statement);
   for (int i = 0; i < STATEMENT_SUM_CELLS; i++) out->sum_heads[i] = phrase_text(language_current(), heads[i]);
-  size_t count = out->sum_count = take_sums(session, statement, &sums);
+  size_t count = out->sum_count = person_statement_sums(session, statement, &sums);
   struct statement_sum *rows = arena_alloc(session->arena, (count + 1) * sizeof *rows);
   for (size_t i = 0; i < count; i++) {
     rows[i].of_all = sums[i].plan == NULL;
@@ -155,9 +191,9 @@ void person_statement_page(struct session *session, const struct person_statemen
 /* ---- for programs ---- */
 
 void person_statement_json(struct session *session, const struct person_statement *statement) {
-  struct sum *sums;
+  struct person_sum *sums;
   for (size_t i = 0; i < statement->count; i++) plan_statement_json(session, &statement->items[i], statement->person);
-  size_t count = statement->count > 1 ? take_sums(session, statement, &sums) : 0;
+  size_t count = statement->count > 1 ? person_statement_sums(session, statement, &sums) : 0;
   for (size_t i = 0; i < count; i++) {
     if (sums[i].plan != NULL) continue;
     struct json json = session_json(session, "statement_sum");

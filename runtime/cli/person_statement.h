@@ -11,10 +11,24 @@ struct person_statement {
   size_t count;
 };
 
+/* What the statements come to: of one plan, or of all in a currency. */
+struct person_sum {
+  const char *plan; /* NULL: of all in its currency */
+  const struct currency *currency;
+  int64_t before, total, paid, after;
+};
+
 /* Gathers what lies within `period`: a quarter takes the months of a plan that pays by the month, too. `plan` NULL: of
  * all plans. False with a message when something cannot be read, or there is nothing. */
 bool person_statement_gather(struct session *session, const char *person, struct period period, const char *plan,
                              struct person_statement *out);
+/* Everybody for whom something is posted in the period, by key; NULL with a message when there is nobody. */
+const char **person_statement_people(struct session *session, struct period period, size_t *count);
+/* The plans in their order, then all of a currency each. */
+size_t person_statement_sums(struct session *session, const struct person_statement *statement,
+                             struct person_sum **out);
+/* Whose it is, and for when. */
+const char *person_statement_title(struct session *session, const struct person_statement *statement);
 void person_statement_say(struct session *session, const struct person_statement *statement);
 /* The lines and statements, then for several one object a currency. */
 void person_statement_json(struct session *session, const struct person_statement *statement);

@@ -3,37 +3,9 @@
 
 #include "base/text.h"
 #include "cli/plan_part.h"
+#include "cli/plan_sums.h"
 #include "incentive/origin.h"
 #include "report/title.h"
-
-#include <stdlib.h>
-
-/* ---- sums ---- */
-
-/* By payee: components, then the plan's own lines (cap, floor), then all. */
-struct sums {
-  size_t columns;
-  int64_t *items;
-  bool *has_lines;
-};
-
-static struct sums sums_make(struct session *session, const struct plan_run *run) {
-  size_t people = run->payees.count;
-  struct sums sums = {.columns = run->plan->pay_count + 2};
-  sums.items = arena_alloc(session->arena, (people + 2) * sums.columns * sizeof *sums.items);
-  sums.has_lines = arena_alloc(session->arena, people + 2);
-  struct ledger_reader reader = ledger_read(&run->payout.ledger);
-  for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
-    size_t column = line->pay >= 0 ? (size_t)line->pay : run->plan->pay_count;
-    for (size_t row = line->payee;; row = people) {
-      sums.items[row * sums.columns + column] += line->amount;
-      sums.items[row * sums.columns + sums.columns - 1] += line->amount;
-      sums.has_lines[row] = true;
-      if (row == people) break;
-    }
-  }
-  return sums;
-}
 
 /* ---- cells ---- */
 
@@ -71,28 +43,15 @@ static const char *unit_text(struct session *session, const struct plan_run *run
 
 static const char *measure_text(struct session *session, const struct plan_run *run, int payee,
                                 const struct plan_measure *measure) {
-  struct diagnostics *list = diagnostics_new();
-  struct measured measured;
-  struct period period = run->periods[0];
-  const char *text = "-";
-  if (measure_take(&run->crediting, &run->targets, payee, measure, measure_start(measure, period), period.until,
-                   &measured, list) &&
-      !measured.none)
-    text = unit_text(session, run, measure, measured_value(&run->crediting, measure, &measured));
-  diagnostics_free(list);
-  return text;
+  struct decimal number;
+  return plan_measured(run, payee, measure, &number) ? unit_text(session, run, measure, number) : "-";
 }
 
 /* ---- the sheet ---- */
 
-static bool shows_limits(const struct plan_run *run) {
-  const struct plan *plan = run->plan;
-  return plan->cap.is_there || plan->floor.is_there || plan->reserve.is_there || plan->draw.is_there;
-}
-
 static struct grid *sheet_new(struct session *session, const struct plan_run *run, bool measures) {
   const struct plan *plan = run->plan;
-  size_t columns = 2 + plan->pay_count + (measures ? plan->measure_count : 0) + shows_limits(run);
+  size_t columns = 2 + plan->pay_count + (measures ? plan->measure_count : 0) + plan_shows_limits(run);
   enum grid_align *align = arena_alloc(session->arena, columns * sizeof *align);
   for (size_t i = 1; i < columns; i++) align[i] = GRID_RIGHT;
   struct grid *grid = grid_new(session->arena, columns, align);
@@ -101,15 +60,12 @@ static struct grid *sheet_new(struct session *session, const struct plan_run *ru
     grid_cell(grid, title_within(session->arena, &plan->measures[i].title, plan->measures[i].name));
   for (size_t i = 0; i < plan->pay_count; i++)
     grid_cell(grid, title_within(session->arena, &plan->pays[i].title, plan->pays[i].name));
-  if (shows_limits(run))
-    grid_cell(grid, phrase_text(language_current(), run->plan->reserve.is_there || run->plan->draw.is_there
-                                                        ? PHRASE_plan_others
-                                                        : PHRASE_plan_limits));
+  if (plan_shows_limits(run)) grid_cell(grid, plan_limits_text(run));
   grid_cell(grid, phrase_text(language_current(), PHRASE_plan_total));
   return grid;
 }
 
-static void sheet_row(struct session *session, const struct plan_run *run, const struct sums *sums, size_t row,
+static void sheet_row(struct session *session, const struct plan_run *run, const struct plan_sums *sums, size_t row,
                       bool measures, struct grid *grid) {
   const struct plan *plan = run->plan;
   bool is_person = row < run->payees.count;
@@ -118,16 +74,8 @@ static void sheet_row(struct session *session, const struct plan_run *run, const
   for (size_t i = 0; measures && i < plan->measure_count; i++)
     grid_cell(grid, is_person ? measure_text(session, run, (int)row, &plan->measures[i]) : NULL);
   for (size_t i = 0; i < plan->pay_count; i++) grid_cell(grid, amount_text(session, run, own[i]));
-  if (shows_limits(run)) grid_cell(grid, amount_text(session, run, own[plan->pay_count]));
+  if (plan_shows_limits(run)) grid_cell(grid, amount_text(session, run, own[plan->pay_count]));
   grid_cell(grid, amount_text(session, run, own[sums->columns - 1]));
-}
-
-static bool has_credit(const struct plan_run *run, size_t payee) {
-  for (size_t i = 0; i < run->plan->credit_count; i++) {
-    const struct credits *credits = &run->crediting.credits[i];
-    if (credits->starts[payee + 1] > credits->starts[payee]) return true;
-  }
-  return false;
 }
 
 /* Somebody who is credited and whom the plan does not pay is named: nothing is left out in silence. */
@@ -135,7 +83,7 @@ static void say_unpaid(struct session *session, const struct plan_run *run) {
   struct buffer names = BUFFER_EMPTY;
   const int *order = payees_by_key(&run->payees);
   for (size_t i = 0; i < run->payees.count; i++)
-    if (!payee_is_for(&run->payees, order[i], run->plan) && has_credit(run, (size_t)order[i]))
+    if (!payee_is_for(&run->payees, order[i], run->plan) && plan_has_credit(run, (size_t)order[i]))
       buffer_printf(&names, "%s%s", names.size > 0 ? ", " : "", run->payees.items[order[i]].key);
   if (names.size > 0) say_line(session, PHRASE_plan_unpaid, buffer_text(&names));
   buffer_release(&names);
@@ -189,7 +137,7 @@ void plan_balances_say(struct session *session, const struct plan_run *run) {
 
 void plan_sheet_say(struct session *session, const struct plan_run *run, struct period over) {
   bool measures = run->period_count == 1;
-  struct sums sums = sums_make(session, run);
+  struct plan_sums sums = plan_sums_make(session->arena, run);
   struct grid *grid = sheet_new(session, run, measures);
   struct buffer period = BUFFER_EMPTY, total = BUFFER_EMPTY;
   size_t people = run->payees.count;
@@ -197,7 +145,7 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
   int64_t paid = 0;
   for (size_t i = 0; i < people; i++) {
     size_t row = (size_t)order[i];
-    if (!payee_is_for(&run->payees, order[i], run->plan) || (!sums.has_lines[row] && !has_credit(run, row))) continue;
+    if (!plan_sums_show(run, &sums, order[i])) continue;
     sheet_row(session, run, &sums, row, measures, grid);
     paid++;
   }
@@ -217,13 +165,6 @@ void plan_sheet_say(struct session *session, const struct plan_run *run, struct 
 }
 
 /* ---- lines ---- */
-
-static const struct credit *credit_of(const struct plan_run *run, const struct line *line,
-                                      const struct credits **credits) {
-  if (line->credits < 0) return NULL;
-  *credits = &run->crediting.credits[line->credits];
-  return &(*credits)->items[line->credit];
-}
 
 const char *plan_kind_text(enum line_kind kind) {
   static const enum phrase_id phrases[LINE_KIND_COUNT] = {[LINE_CAP] = PHRASE_plan_cap,
@@ -362,7 +303,7 @@ const char *plan_line_source(struct session *session, const struct plan_run *run
 
 static void line_row(struct session *session, const struct plan_run *run, const struct line *line, struct grid *grid) {
   const struct credits *credits;
-  const struct credit *credit = credit_of(run, line, &credits);
+  const struct credit *credit = plan_line_credit(run, line, &credits);
   struct buffer day = BUFFER_EMPTY;
   if (credit != NULL) date_write(&day, line->day != 0 ? line->day : credit->date);
   else period_write(&day, run->periods[line->period]);
@@ -415,7 +356,7 @@ void plan_balances_json(struct json *json, const struct plan_run *run) {
 
 static void line_json(struct session *session, const struct plan_run *run, const struct line *line) {
   const struct credits *credits;
-  const struct credit *credit = credit_of(run, line, &credits);
+  const struct credit *credit = plan_line_credit(run, line, &credits);
   struct json json = session_json(session, "line");
   struct buffer text = BUFFER_EMPTY;
   json_pair(&json, "type", line_kind_name(line->kind));
@@ -454,7 +395,7 @@ static void line_json(struct session *session, const struct plan_run *run, const
 }
 
 void plan_sheet_json(struct session *session, const struct plan_run *run, struct period over) {
-  struct sums sums = sums_make(session, run);
+  struct plan_sums sums = plan_sums_make(session->arena, run);
   struct buffer period = BUFFER_EMPTY;
   size_t people = run->payees.count;
   struct ledger_reader reader = ledger_read(&run->payout.ledger);
