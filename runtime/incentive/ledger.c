@@ -1,8 +1,8 @@
 /* Lines, packed.
  *
- *   a head   kind, payee, period, component, band, rate, origin, part: once for all lines that follow each other and
- * share them a line   1 when it is the first of the next head, else 0; then, each in as few bytes as it needs, credit
- * and day (less those of the line before), base, amount: some ten bytes
+ *   a head   kind, payee, period, component, band, rate, origin, part: once for all lines in a row that share them
+ *   a line   1 when it is the first of the next head, else 0; then, each in as few bytes as it needs, credit and day
+ *            (less those of the line before), base, amount: some ten bytes
  *
  * Invariant: what is read is what was added, in that order. */
 #include "incentive/ledger.h"

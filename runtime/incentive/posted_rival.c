@@ -21,8 +21,8 @@ struct rival {
   const struct plan *plan;       /* as it was then */
   const char **people;           /* in both */
   size_t people_count;
-  const char *person;  /* whose lines are read */
-  struct names *lines; /* what it paid: from key_of to the line */
+  struct names *common; /* the same people, by name */
+  struct names *lines;  /* what it paid: from key_of to the line */
 };
 
 /* ---- which postings ---- */
@@ -80,14 +80,10 @@ static bool take_account(void *context, const struct account *account) {
   int number = payees_find(&rival->booking->runs[0].run.payees, account->person);
   if (number < 0 || !rival->paid_now[number]) return true;
   rival->people = arena_grow(arena, rival->people, rival->people_count, sizeof *rival->people);
-  rival->people[rival->people_count++] = arena_copy(arena, account->person);
+  rival->people[rival->people_count] = arena_copy(arena, account->person);
+  names_put(rival->common, rival->people[rival->people_count], (int)rival->people_count);
+  rival->people_count++;
   return true;
-}
-
-static bool is_common(const struct rival *rival, const char *person) {
-  for (size_t i = 0; i < rival->people_count; i++)
-    if (text_equal(rival->people[i], person)) return true;
-  return false;
 }
 
 /* ---- which lines ---- */
@@ -149,7 +145,7 @@ static bool pays_again(struct rival *rival) {
   for (size_t i = 0; i < lines.count; i++) {
     struct ledger_line line = {.number = 0};
     lines.get(lines.context, i, &line);
-    int before = is_common(rival, line.person) ? line_before(rival, &line) : -1;
+    int before = names_get(rival->common, line.person) >= 0 ? line_before(rival, &line) : -1;
     if (before >= 0) tell(rival, &line, before);
     if (before >= 0) return true;
   }
@@ -165,6 +161,7 @@ static bool stands_apart(struct rival *rival, const struct posting *posting) {
   if (rulebook == NULL) return false;
   rival->posting = posting;
   rival->people_count = 0;
+  rival->common = names_new(booking->arena);
   rival->plan = rulebook_paying(rulebook, posting->plan);
   if (rival->plan == NULL || is_meant(booking, rival->plan) || !meets(booking->plan, rival->plan)) return true;
   count_paid(rival);
