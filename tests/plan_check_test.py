@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""`plan check` held against the slow way: random small plans, paid for every amount of a single sale, cent by cent, with
-fractions. Pay that falls when one cent more is sold must be reported as an inversion, a cent that pays more than its
+"""`plan check` held against the slow way: random small plans, also by rules in Lua, paid for every amount of a single sale, cent by
+cent, with fractions. Pay that falls when one cent more is sold must be reported as an inversion, a cent that pays more than its
 neighbours can earn as a cliff or a bonus, a band that the cap leaves nothing as dead, a band with its neighbour's rate as such, and
 every amount in a report, also of deals that are pulled into another period or pushed there, must be what the slow way pays."""
 import json
@@ -45,6 +45,14 @@ class Case:
         self.every = dice.choice([None, None, (dice.randint(4, 12) * 100, dice.randint(1, 50))])
         self.cap = dice.choice([None, None, dice.randint(50, 800)])
         self.floor = dice.choice([None, None, dice.randint(1, 100)])
+        self.formula = self.make_formula(dice) if dice.random() < 0.4 else None
+
+    def make_formula(self, dice):
+        """Rates from some amounts on, of everything; a dip of two cents; one bound that the script does not write."""
+        bounds = sorted(dice.sample(range(100, MOST), dice.randint(1, 4)))
+        if dice.random() < 0.4:
+            bounds = sorted(set(bounds + [bounds[0] + dice.randint(2, 5)]))
+        return [(bound, Fraction(dice.randint(0, 3000), 10000)) for bound in bounds], dice.random() < 0.5
 
     def make_bands(self, dice):
         low, bands = Fraction(0), []
@@ -79,6 +87,9 @@ class Case:
             lines.append(f'  bonus: {{reached: revenue >= {money(self.bonus[0])}, amount: {money(self.bonus[1])}}}')
         if self.every:
             lines.append(f'  step: {{reached: "every {money(self.every[0])} of revenue", amount: {money(self.every[1])}}}')
+        if self.formula:
+            lines.append('  formula: {rule: formula.pay, round: component}')
+            self.write_formula(folder)
         for name, limit in (('cap', self.cap), ('floor', self.floor)):
             if limit:
                 lines.append(f'{name}: {money(limit)}')
@@ -86,6 +97,18 @@ class Case:
             file.write('plan: p\neffective: {from: 2024-01-01}\nfor: sales_rep\nperiod: month\ncredit:\n'
                        '  won: {on: deal.won, amount: deal.amount, to: owner}\nmeasures:\n  revenue: sum(won)\n'
                        '  attainment: revenue / target.revenue\npay:\n' + '\n'.join(lines) + '\n')
+
+    def write_formula(self, folder):
+        parts, hidden = self.formula
+        os.makedirs(folder + '/scripts')
+        with open(folder + '/scripts/formula.lua', 'w', encoding='utf-8') as file:
+            file.write('local M = {}\nfunction M.pay(pay)\n  local r = pay.measures.revenue\n')
+            for number, (bound, rate) in reversed(list(enumerate(parts))):
+                text = f'money("{money(bound)}")'
+                if hidden and number == len(parts) - 1:
+                    text = f'money({bound * 7}) / 700'
+                file.write(f'  if r >= {text} then return r * {float(rate):.4f} end\n')
+            file.write('  return 0\nend\nreturn M\n')
 
     # ---- the slow way ----
 
@@ -116,6 +139,8 @@ class Case:
         total = half_up(self.commission(sold)) + half_up(sold * self.rate)
         if self.bonus and sold >= self.bonus[0]:
             total += self.bonus[1]
+        if self.formula:
+            total += half_up(sold * next((rate for bound, rate in reversed(self.formula[0]) if sold >= bound), 0))
         if self.every:
             total += sold // self.every[0] * self.every[1]
         return total

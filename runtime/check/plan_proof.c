@@ -13,16 +13,19 @@
 
 #include "base/text.h"
 #include "check/probe.h"
+#include "incentive/search.h"
 #include "report/title.h"
 
 #include <stdlib.h>
 
 enum { TOLD = 64, ASIDES = 3, TARGETS = 3 };
 
-/* Two amounts and what they pay; of several at one place the one that differs the most is told. */
+/* Two amounts and what they pay; of several at one place the one that differs the most is told. A rule breaks several
+ * times at the place of its component: which of them it is, by number. */
 struct finding {
   enum diagnostic_id id;
   struct position at;
+  int number;
   const char *name;
   struct sample low, high;
   int64_t aside, target; /* what else is credited; what all targets were taken to be, unless somebody said */
@@ -60,17 +63,18 @@ static const char *measure_text(const struct proof *proof, const struct breakpoi
   return title_within(proof->arena, &proof->plan->measures[number].title, proof->plan->measures[number].name);
 }
 
-static struct finding *find_told(struct proof *proof, enum diagnostic_id id, const struct position *at) {
+static struct finding *find_told(struct proof *proof, enum diagnostic_id id, const struct position *at, int number) {
   for (size_t i = 0; i < proof->told_count; i++) {
     struct finding *told = &proof->told[i];
-    if (told->id == id && told->at.line == at->line && text_equal(told->at.file, at->file)) return told;
+    if (told->id == id && told->number == number && told->at.line == at->line && text_equal(told->at.file, at->file))
+      return told;
   }
   return NULL;
 }
 
 /* Whether a finding of that kind is new at that place; it is remembered. */
 static bool is_new(struct proof *proof, enum diagnostic_id id, const struct position *at) {
-  if (proof->told_count == TOLD || find_told(proof, id, at) != NULL) return false;
+  if (proof->told_count == TOLD || find_told(proof, id, at, 0) != NULL) return false;
   proof->told[proof->told_count++] = (struct finding){.id = id, .at = *at};
   return true;
 }
@@ -81,8 +85,11 @@ static int64_t size_of(const struct finding *finding) {
 }
 
 static void keep(struct proof *proof, const struct finding *finding) {
-  struct finding *told = find_told(proof, finding->id, &finding->at);
-  if (told == NULL && is_new(proof, finding->id, &finding->at)) told = &proof->told[proof->told_count - 1];
+  struct finding *told = find_told(proof, finding->id, &finding->at, finding->number);
+  if (told == NULL && proof->told_count < TOLD) {
+    told = &proof->told[proof->told_count++];
+    *told = (struct finding){.id = finding->id, .at = finding->at, .number = finding->number};
+  }
   if (told != NULL && size_of(told) < size_of(finding)) *told = *finding;
 }
 
@@ -129,6 +136,14 @@ static const struct breakpoint *break_at(const struct breakpoints *breaks, int64
   return found;
 }
 
+/* Which of the breaks of its component it is, where a search found them; else 0. */
+static int number_of(const struct proof *proof, const struct breakpoints *breaks, const struct breakpoint *at) {
+  int number = 0;
+  if (at == NULL || !search_is_needed(&proof->plan->pays[at->pay])) return 0;
+  for (const struct breakpoint *one = breaks->items; one <= at; one++) number += one->pay == at->pay;
+  return number;
+}
+
 static struct position place_of(const struct proof *proof, const struct breakpoint *at, size_t pay) {
   return at != NULL ? breakpoint_place(proof->trial, at) : proof->plan->pays[pay].at;
 }
@@ -142,6 +157,7 @@ static void keep_fall(struct proof *proof, struct probe *probe, const struct bre
   const struct breakpoint *at = high.at - low.at <= 1 ? break_at(breaks, low.at, high.at, pay) : NULL;
   keep(proof, &(struct finding){.id = DIAGNOSTIC_plan_inversion,
                                 .at = place_of(proof, at, pay),
+                                .number = number_of(proof, breaks, at),
                                 .name = at != NULL ? measure_text(proof, at, probe->credit)
                                                    : credit_text(proof, probe->credit),
                                 .low = low,
@@ -189,6 +205,7 @@ static void keep_jump(struct proof *proof, struct probe *probe, const struct bre
   if (at == NULL || (is_meant(proof, at) && !proof->notes)) return;
   keep(proof, &(struct finding){.id = is_meant(proof, at) ? DIAGNOSTIC_plan_bonus : DIAGNOSTIC_plan_cliff,
                                 .at = place_of(proof, at, pay),
+                                .number = number_of(proof, breaks, at),
                                 .name = measure_text(proof, at, probe->credit),
                                 .low = low,
                                 .high = high,
@@ -283,7 +300,7 @@ static void find_no_bound(struct proof *proof, struct probe *probe, const struct
 
 static void prove_credit(struct proof *proof, int credit) {
   struct probe probe = {proof->trial, credit, 0, proof->budget};
-  struct breakpoints breaks = probe_breakpoints(&probe);
+  struct breakpoints breaks = breakpoints_of(proof->arena, proof->trial, credit, false);
   int64_t far = probe_far(&probe, &breaks);
   int64_t asides[ASIDES] = {0, breaks.count > 0 && breaks.items[0].at > 1 ? breaks.items[0].at / 2 : far / 100, far};
   int others = 0;
@@ -454,6 +471,12 @@ bool plan_prove_is_whole(const struct trial *trial) {
   return true;
 }
 
+bool plan_prove_is_searched(const struct trial *trial) {
+  for (size_t i = 0; i < trial->plan.pay_count; i++)
+    if (search_is_needed(&trial->plan.pays[i])) return true;
+  return false;
+}
+
 void plan_prove(struct trial *trial, bool notes, size_t budget, struct diagnostics *list) {
   struct proof proof = {
       .trial = trial, .plan = &trial->plan, .arena = trial->arena, .list = list, .notes = notes, .budget = budget};
@@ -467,6 +490,7 @@ void plan_prove(struct trial *trial, bool notes, size_t budget, struct diagnosti
     find_order(&proof, (int)i);
   }
   tell_findings(&proof);
+  trial_tell_broken(trial, list);
   if (proof.budget < probe_cost(trial))
     diagnostic_add(list, DIAGNOSTIC_plan_not_analysed, &trial->whole->at, trial->whole->name);
 }

@@ -13,5 +13,7 @@ void plan_prove(struct trial *trial, bool notes, size_t budget, struct diagnosti
 
 /* Whether anything was left out of a trial that a proof would have to look at. */
 bool plan_prove_is_whole(const struct trial *trial);
+/* Whether something that is tried pays by a rule or a condition, so that a search takes the place of a proof. */
+bool plan_prove_is_searched(const struct trial *trial);
 
 #endif

@@ -47,54 +47,6 @@ int64_t probe_far(const struct probe *probe, const struct breakpoints *breaks) {
   return far;
 }
 
-/* ---- what only a search finds ---- */
-
-/* A component that pays for each event, alone. */
-static int64_t pay_each(struct probe *probe, int pay, int64_t amount) {
-  int64_t unheard;
-  probe_pay(probe, amount, &unheard);
-  return trial_component(probe->trial, (size_t)pay);
-}
-
-static int64_t find_change(struct probe *probe, int pay, int64_t low, int64_t high) {
-  int64_t before = pay_each(probe, pay, low);
-  while (high - low > 1) {
-    int64_t middle = low + (high - low) / 2;
-    if (pay_each(probe, pay, middle) == before) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-static void add_break(struct probe *probe, struct breakpoints *breaks, int64_t at, int pay) {
-  breaks->items = arena_grow(probe->trial->arena, breaks->items, breaks->count, sizeof *breaks->items);
-  breaks->items[breaks->count++] = (struct breakpoint){BREAK_REACHED, at, pay, -1};
-}
-
-static void search_each(struct probe *probe, int pay, struct breakpoints *breaks) {
-  int64_t last = pay_each(probe, pay, 0), low = 0, most = probe_far(probe, breaks);
-  for (int64_t high = 1; high <= most; low = high, high *= 2) {
-    int64_t next = pay_each(probe, pay, high);
-    if (next != last) add_break(probe, breaks, find_change(probe, pay, low, high), pay);
-    last = next;
-  }
-}
-
-static int compare_breaks(const void *a, const void *b) {
-  const struct breakpoint *one = a, *other = b;
-  return one->at != other->at ? (one->at < other->at ? -1 : 1) : one->pay - other->pay;
-}
-
-struct breakpoints probe_breakpoints(struct probe *probe) {
-  const struct plan *plan = &probe->trial->plan;
-  struct breakpoints breaks = breakpoints_of(probe->trial->arena, probe->trial, probe->credit, false);
-  for (size_t i = 0; i < plan->pay_count; i++)
-    if (plan->pays[i].kind == PAY_EACH && plan->pays[i].when != NULL && plan->pays[i].credit == probe->credit)
-      search_each(probe, (int)i, &breaks);
-  if (breaks.count > 1) qsort(breaks.items, breaks.count, sizeof *breaks.items, compare_breaks);
-  return breaks;
-}
-
 /* ---- samples ---- */
 
 static bool is_below_nothing(struct decimal rate) {

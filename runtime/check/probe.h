@@ -29,9 +29,6 @@ bool probe_pay(struct probe *probe, int64_t amount, int64_t *pay);
 /* An amount far above all breakpoints, a power of ten. */
 int64_t probe_far(const struct probe *probe, const struct breakpoints *breaks);
 
-/* The breakpoints over the credit, and those that only a search finds: where a condition begins to pay for each. */
-struct breakpoints probe_breakpoints(struct probe *probe);
-
 /* Samples next to every breakpoint, and between them as close as it takes: none where pay is a straight line that does
  * not fall, in doubling distances from both ends where it may bend. */
 struct samples probe_samples(struct probe *probe, const struct breakpoints *breaks);

@@ -28,6 +28,8 @@ static void verdict_json(struct session *session, const struct trial *trial, siz
   json_pair_integer(&json, "warnings", (int64_t)warnings);
   json_key(&json, "whole");
   json_boolean(&json, plan_prove_is_whole(trial));
+  json_key(&json, "searched");
+  json_boolean(&json, plan_prove_is_searched(trial));
   session_json_end(session, &json);
 }
 
@@ -66,12 +68,14 @@ const struct entry entry_plan_check = {
              "           the same event paid twice; a split that is more than the whole\n"
              "  note     a bonus; a band with the rate of its neighbour; pay without a bound; a deal that pays more\n"
              "           in another period; an order of deals that shows\n\n"
-             "Needs no deals. Targets are taken to be 1,000,000 a period, or what --target says.\n"
+             "What pays by a rule or on a condition is searched, not proved. Needs no deals.\n"
+             "Targets are taken to be 1,000,000 a period, or what --target says.\n"
              "'dealwright check' tells errors and warnings of all plans. The status is 1 when there is an error.\n",
              "用各种金额试算方案，并逐条给出证明：\n\n"
              "  错误  卖得更多反而少得；分档有空缺或重叠\n"
              "  警告  断崖：多一笔销售多付一大截；上限先到而永不起作用的档；同一事件付两次；分成超过整体\n"
              "  提示  奖金；与相邻档提成率相同的档；没有上限；换一个周期付得更多的交易；受交易先后影响\n\n"
+             "由规则或条件决定的部分靠搜索而非证明。\n"
              "不需要交易数据。目标按每周期 1,000,000 计算，或由 --target 指定。\n"
              "dealwright check 会列出全部方案的错误和警告。有错误时退出状态为 1。\n"},
     .run = run,

@@ -34,12 +34,12 @@ const char *plan_part_with(struct session *session, const struct plan_run *run, 
   const char *part = plan_part_text(session, run->plan, line->part);
   struct buffer text = BUFFER_EMPTY;
   if (line->kind == LINE_DRAW_ADVANCE)
-    return arena_printf(session->arena, "%s x %s", plan_amount(session, line->base, run->rulebook->currency), part);
+    return arena_printf(session->arena, "%s x %s", plan_amount(session, line->base, run->plan->currency), part);
   const struct money *amount = amount_of(run->plan, line);
   int64_t whole = 0;
   if (amount != NULL) {
     money_to_minor(*amount, ROUNDING_HALF_UP, &whole);
-    return arena_printf(session->arena, "%s: %s x %s", arithmetic, plan_amount(session, whole, run->rulebook->currency),
+    return arena_printf(session->arena, "%s: %s x %s", arithmetic, plan_amount(session, whole, run->plan->currency),
                         part);
   }
   phrase_add(&text, language_current(), PHRASE_plan_target_part, arithmetic, part);

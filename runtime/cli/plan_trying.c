@@ -2,6 +2,7 @@
 #include "cli/plan_trying.h"
 
 #include "base/text.h"
+#include "incentive/search.h"
 #include "report/title.h"
 
 #include <string.h>
@@ -84,10 +85,11 @@ static const char *phrase_with(struct session *session, enum phrase_id id, const
   return copy;
 }
 
-static const char *left_out(struct session *session, const struct trial *trial) {
+/* The components that are left out, or those that are tried and searched; NULL: there are none. */
+static const char *names_of(struct session *session, const struct trial *trial, bool out) {
   struct buffer names = BUFFER_EMPTY;
   for (size_t i = 0; i < trial->whole->pay_count; i++)
-    if (trial->left_out[i])
+    if (trial->left_out[i] == out && (out || search_is_needed(&trial->whole->pays[i])))
       buffer_printf(&names, "%s%s", names.size > 0 ? phrase_text(language_current(), PHRASE_comma) : "",
                     title_within(session->arena, &trial->whole->pays[i].title, trial->whole->pays[i].name));
   const char *copy = names.size > 0 ? arena_copy(session->arena, buffer_text(&names)) : NULL;
@@ -97,11 +99,12 @@ static const char *left_out(struct session *session, const struct trial *trial) 
 
 size_t plan_trying_notes(struct session *session, const struct trial *trial, const char **lines, size_t room) {
   size_t count = 0;
-  const char *names = left_out(session, trial);
+  const char *names = names_of(session, trial, true), *searched = names_of(session, trial, false);
   for (size_t i = 0; i < trial->target_count && count < room; i++)
     lines[count++] = phrase_with(session, PHRASE_trying_target, trial->targets[i].name,
                                  plan_trying_text(session, trial->whole->currency, trial->targets[i].amount));
   if (names != NULL && count < room) lines[count++] = phrase_with(session, PHRASE_trying_left_out, names, "");
+  if (searched != NULL && count < room) lines[count++] = phrase_with(session, PHRASE_trying_searched, searched, "");
   if (plan_has_balances(trial->whole) && count < room)
     lines[count++] = phrase_text(language_current(), PHRASE_trying_earned);
   return count;

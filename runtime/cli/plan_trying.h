@@ -15,7 +15,8 @@ void plan_tried_over(const struct plan *plan, struct period over, struct plan *o
 /* An amount as typed; an error that shows the text when it is none. */
 bool plan_trying_amount(struct session *session, const struct currency *currency, const char *text, int64_t *minor);
 
-/* What was taken for granted, one text a line: targets, components left out. The number of lines. */
+/* What was taken for granted, one text a line: targets, components left out, those that were
+ * searched. The number of lines. */
 size_t plan_trying_notes(struct session *session, const struct trial *trial, const char **lines, size_t room);
 
 /* `12,000.00`, without the currency. */

@@ -7,6 +7,8 @@
  * a target may put it one unit to the side, so whoever looks for jumps looks at the neighbours as well. */
 #include "incentive/breakpoint.h"
 
+#include "incentive/search.h"
+
 #include <stdlib.h>
 
 struct finding {
@@ -105,6 +107,26 @@ static int compare(const void *a, const void *b) {
   return one->pay != other->pay ? one->pay - other->pay : one->band - other->band;
 }
 
+/* What has to be searched for is searched for once, as long as targets stay as they are. */
+static void of_rules(struct finding *finding) {
+  struct trial *trial = (struct trial *)finding->trial;
+  if (trial->searched == NULL)
+    trial->searched = arena_alloc(trial->arena, (trial->whole->credit_count + 1) * sizeof *trial->searched);
+  struct breakpoints **known = &trial->searched[finding->credit];
+  if (*known == NULL) {
+    *known = arena_alloc(trial->arena, sizeof **known);
+    for (size_t i = 0; i < trial->plan.pay_count; i++) {
+      const struct plan_pay *pay = &trial->plan.pays[i];
+      if (search_is_needed(pay) && (pay->kind != PAY_EACH || pay->credit == finding->credit))
+        search_breaks(trial->arena, trial, finding->credit, (int)i, *known);
+    }
+  }
+  for (size_t i = 0; i < (*known)->count; i++) {
+    const struct breakpoint *one = &(*known)->items[i];
+    add(finding, one->kind, one->at, one->pay, one->band);
+  }
+}
+
 struct breakpoints breakpoints_of(struct arena *arena, const struct trial *trial, int credit, bool counts) {
   struct finding finding = {arena, trial, credit, counts, {NULL, 0}};
   int64_t unheard;
@@ -116,6 +138,7 @@ struct breakpoints breakpoints_of(struct arena *arena, const struct trial *trial
     if (pay->kind == PAY_BAND) of_bands(&finding, (int)i);
     if (pay->kind == PAY_REACHED || pay->kind == PAY_EVERY) of_reach(&finding, (int)i);
   }
+  if (!counts) of_rules(&finding);
   if (finding.out.count > 1) qsort(finding.out.items, finding.out.count, sizeof *finding.out.items, compare);
   return finding.out;
 }

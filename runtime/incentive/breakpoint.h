@@ -8,7 +8,8 @@ enum break_kind {
   BREAK_BAND,    /* a band begins */
   BREAK_END,     /* the last band ends */
   BREAK_REACHED, /* an amount is reached, or one step of `every` */
-  BREAK_GATE     /* a gate opens */
+  BREAK_GATE,    /* a gate opens */
+  BREAK_RULE     /* what a rule pays jumps, or its slope changes: found by search.c */
 };
 
 struct breakpoint {
@@ -25,7 +26,7 @@ struct breakpoints {
   size_t count;
 };
 
-/* Those over one credit: its sum, or with `counts` the number of its events. */
+/* Those over one credit: its sum, or with `counts` the number of its events. Exact, but for what pays by a rule. */
 struct breakpoints breakpoints_of(struct arena *arena, const struct trial *trial, int credit, bool counts);
 
 /* Where a breakpoint is written: the row of the table, or the component. */

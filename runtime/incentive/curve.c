@@ -194,7 +194,8 @@ static void find_limits(struct drawing *drawing, int64_t to) {
 
 /* ---- slopes and jumps ---- */
 
-/* From a point to the last one before the next that is shown, when that one is a jump. */
+/* From a point to the last one before the next that is shown, when that one is a jump. Over a single cent there is no
+ * rate: all that it has is the jump, or how it is rounded. */
 static void find_rates(struct curve *curve) {
   for (size_t i = 0; i < curve->count; i++) {
     struct curve_point *point = &curve->points[i];
@@ -205,7 +206,7 @@ static void find_rates(struct curve *curve) {
     }
     while (next < curve->count && !curve->points[next].is_shown) next++;
     if (next >= curve->count || (next > i + 1 && curve->points[next - 1].at + 1 == curve->points[next].at)) next--;
-    if (next <= i) continue;
+    if (next <= i || curve->points[next].at - point->at == 1) continue;
     point->has_rate =
         decimal_divide(decimal_from_integer(curve->points[next].pay - point->pay),
                        decimal_from_integer(curve->points[next].at - point->at), 6, ROUNDING_HALF_UP, &point->rate);
@@ -239,6 +240,7 @@ bool curve_draw(struct trial *trial, const struct curve_axis *axis, int64_t from
   order(out);
   find_limits(&drawing, to);
   find_rates(out);
-  if (!drawing.fine) diagnostic_add(list, DIAGNOSTIC_plan_overflow, &trial->whole->at, trial->whole->name);
+  if (!drawing.fine && !trial_tell_broken(trial, list))
+    diagnostic_add(list, DIAGNOSTIC_plan_overflow, &trial->whole->at, trial->whole->name);
   return drawing.fine;
 }

@@ -50,6 +50,7 @@ static void give_targets(struct trial *trial) {
   struct period period = trial->run.periods[0];
   int32_t end = date_add_months(period.from, 24);
   targets_clear(&trial->run.targets);
+  trial->searched = NULL;
   for (; period.from < end; period = period_next(period))
     for (size_t i = 0; i < trial->target_count; i++)
       targets_add(
@@ -123,12 +124,40 @@ static bool pay_events(struct trial *trial, const struct trial_event *events, si
   return plan_run_payout(&trial->run, list);
 }
 
+static bool says_broken(const struct diagnostics *list) {
+  for (size_t i = 0; i < diagnostics_count(list); i++)
+    if (diagnostics_id(list, i) == DIAGNOSTIC_rule_broken) return true;
+  return false;
+}
+
+static void remember(struct trial *trial, const struct trial_event *events, size_t count) {
+  struct trial_event *copy = arena_alloc(trial->arena, (count + 1) * sizeof *copy);
+  for (size_t i = 0; i < count; i++) copy[i] = events[i];
+  trial->broken = copy;
+  trial->broken_count = count;
+}
+
+bool trial_tell_broken(struct trial *trial, struct diagnostics *list) {
+  struct buffer tried = BUFFER_EMPTY;
+  if (trial->broken == NULL) return false;
+  pay_events(trial, trial->broken, trial->broken_count, list);
+  for (size_t i = 0; i < trial->broken_count; i++) {
+    const struct trial_event *event = &trial->broken[i];
+    buffer_printf(&tried, "%s%s %s", i > 0 ? ", " : "", trial->whole->credits[event->credit].name,
+                  money_minor_text(trial->arena, event->amount, trial->whole->currency));
+  }
+  diagnostic_note(list, DIAGNOSTIC_plan_note_tried, buffer_text(&tried));
+  buffer_release(&tried);
+  return true;
+}
+
 bool trial_pay(struct trial *trial, const struct trial_event *events, size_t count, int64_t *paid) {
   struct diagnostics *unheard = diagnostics_new();
   bool fine = pay_events(trial, events, count, unheard);
   struct ledger_reader reader = ledger_read(&trial->run.payout.ledger);
   *paid = 0;
   for (const struct line *line; fine && (line = ledger_next(&reader)) != NULL;) *paid += line->amount;
+  if (!fine && trial->broken == NULL && says_broken(unheard)) remember(trial, events, count);
   diagnostics_free(unheard);
   return fine;
 }
@@ -180,7 +209,8 @@ static void open_credits(struct trial *trial) {
   }
 }
 
-/* One sale under each credit, paid by that component alone. */
+/* One sale under each credit, paid by that component alone. A rule that is broken is no reason to leave it out: that is
+ * told. */
 static bool can_try(struct trial *trial, size_t pay) {
   const struct plan_pay *pays = trial->plan.pays;
   struct bands *bands = trial->run.bands;
@@ -192,7 +222,7 @@ static bool can_try(struct trial *trial, size_t pay) {
   trial->plan.pays = &pays[pay];
   trial->plan.pay_count = 1;
   trial->run.bands = &bands[pay];
-  bool fine = pay_events(trial, events, count, unheard);
+  bool fine = pay_events(trial, events, count, unheard) || says_broken(unheard);
   trial->plan.pays = pays;
   trial->plan.pay_count = trial->whole->pay_count;
   trial->run.bands = bands;

@@ -22,6 +22,8 @@ struct trial_target {
   int64_t amount;
 };
 
+struct breakpoints;
+
 struct trial {
   struct arena *arena;
   struct plan_run run;      /* of the plan with the components that are tried */
@@ -32,7 +34,10 @@ struct trial {
   size_t *capacities; /* by credit */
   struct trial_target *targets;
   size_t target_count;
-  bool is_supposed; /* somebody said how high they are */
+  bool is_supposed;                 /* somebody said how high they are */
+  const struct trial_event *broken; /* the first with which a rule was broken, or NULL: see trial_tell_broken */
+  size_t broken_count;
+  struct breakpoints **searched; /* breakpoint.c: by credit, once they were looked for; NULL: nothing was yet */
 };
 
 /* Readies trials of a plan. Targets are 1,000,000.00 a period until trial_suppose says otherwise; `each` is whether
@@ -47,8 +52,11 @@ bool trial_suppose(struct trial *trial, const char *name, int64_t amount);
 /* Takes all targets to be that high, which nobody said. */
 void trial_assume(struct trial *trial, int64_t amount);
 
-/* What the events pay together in both periods. False when an amount overflows. */
+/* What the events pay together in both periods. False when an amount overflows, or a rule is broken. */
 bool trial_pay(struct trial *trial, const struct trial_event *events, size_t count, int64_t *paid);
+
+/* Tells how a rule was broken in one of the trials so far, and with what. False when none was. */
+bool trial_tell_broken(struct trial *trial, struct diagnostics *list);
 
 /* Of the last trial: what one component of the tried plan paid in the first period. */
 int64_t trial_component(const struct trial *trial, size_t pay);
