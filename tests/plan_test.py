@@ -103,7 +103,26 @@ class Case:
         self.foreign = {deal.key: self.make_foreign() for deal in self.deals}
         self.sold = self.deals
         self.deals = [self.convert(deal) for deal in self.sold]
-        self.targets = {(who, month): dice.randint(100000, 90000000) for who in PEOPLE for month in range(1, 13)}
+        self.target_day = dice.choice(['period_start', 'period_end', '2023-07-08'])
+        self.targets, self.target_texts = {}, {}
+        for who in PEOPLE:
+            for month in range(1, 13):
+                self.make_target(who, month)
+
+    def make_target(self, who, month):
+        """About some amount of the plan's currency, in whatever currency."""
+        dice, amount, first = self.dice, self.dice.randint(100000, 90000000), datetime.date(2024, month, 1)
+        code, worth = self.pays_in, amount
+        day = {'period_start': first, 'period_end': period_end('month', first) - datetime.timedelta(1),
+               '2023-07-08': datetime.date(2023, 7, 8)}[self.target_day]
+        if self.rates is not None:
+            code = dice.choice(list(DIGITS))
+            amount = self.rates.worth(amount, self.pays_in, code, day)
+            worth = self.rates.worth(amount, code, self.pays_in, day)
+        if worth <= 0 or amount >= 10 ** 14:
+            amount = worth = 100000
+            code = self.pays_in
+        self.targets[who, month], self.target_texts[who, month] = worth, amount_text(amount, code)
 
     def make_bands(self):
         dice, low, bands = self.dice, Fraction(0), []
@@ -204,7 +223,7 @@ class Case:
                 file.write(f'"{cell}",{float(rate * 100):.0f}%,\n')
         exchange = ''
         if self.rates is not None:
-            exchange = f'currency: {self.pays_in}\nexchange: {{table: rates_of_day, day: {self.rate_day}, quoted: {self.rates.quoted}}}\n'
+            exchange = f'currency: {self.pays_in}\nexchange: {{table: rates_of_day, day: {self.rate_day}, quoted: {self.rates.quoted}, targets: {self.target_day}}}\n'
             self.rates.write(folder + '/tables/rates_of_day.csv')
         to = 'owner' if self.split is None else f'{{owner: {self.split[0]}%, helper: {self.split[1]}%}}'
         each = f'  each: {{each: won, when: {self.large()}, amount: 12.34}}\n' if self.with_each else ''
@@ -243,8 +262,8 @@ pay:
         with open(folder + '/targets.csv', 'w', newline='', encoding='utf-8') as file:
             rows = csv.writer(file)
             rows.writerow(['person', 'period', 'revenue'])
-            for (who, month), amount in self.targets.items():
-                rows.writerow([who, f'2024-{month:02}', f'{amount // 100}.{amount % 100:02}'])
+            for (who, month), text in self.target_texts.items():
+                rows.writerow([who, f'2024-{month:02}', text])
         self.write_people(folder)
         self.write_deals(folder, self.sold)
 

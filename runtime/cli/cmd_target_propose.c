@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/plan_choice.h"
 #include "cli/plan_input.h"
+#include "incentive/deal_worth.h"
 #include "incentive/forecast.h"
 
 #include <string.h>
@@ -12,13 +13,15 @@ struct proposing {
   struct session *session;
   const struct rulebook *rulebook;
   struct period over;
-  struct decimal stretch; /* 0.05: 5% above what is expected */
+  struct decimal stretch;  /* 0.05: 5% above what is expected */
+  const struct plan *plan; /* whose currency and rates; NULL: deals are in one currency */
+  const struct currency *currency;
   struct forecast forecast;
   int64_t proposal; /* minor units */
 };
 
 static const char *amount(const struct proposing *proposing, int64_t minor) {
-  return money_minor_text(proposing->session->arena, minor, proposing->rulebook->currency);
+  return money_minor_text(proposing->session->arena, minor, proposing->currency);
 }
 
 static const char *percent(const struct proposing *proposing, struct decimal fraction) {
@@ -98,16 +101,18 @@ static void proposal_json(const struct proposing *proposing, const char *measure
 /* ---- what it rests on ---- */
 
 /* The three turning points of the cases as a plan would credit them, for what it needs to be read. */
-static struct plan needed(struct arena *arena, const struct record *about, int field) {
+static struct plan needed(const struct proposing *proposing, const struct record *about, int field) {
   static const enum plan_moment moments[] = {MOMENT_OPENED, MOMENT_WON, MOMENT_LOST};
-  struct plan_credit *credits = arena_alloc(arena, 3 * sizeof *credits);
+  struct plan_credit *credits = arena_alloc(proposing->session->arena, 3 * sizeof *credits);
+  struct plan plan = {.name = "forecast", .credits = credits, .credit_count = 3};
+  if (proposing->plan != NULL) plan.exchange = proposing->plan->exchange;
   for (int i = 0; i < 3; i++)
     credits[i] = (struct plan_credit){.name = plan_moment_name(moments[i]),
                                       .on = {.record = about, .moment = moments[i], .field = -1},
                                       .about = about,
                                       .of_record = about,
                                       .of_field = field};
-  return (struct plan){.name = "forecast", .credits = credits, .credit_count = 3};
+  return plan;
 }
 
 /* `deal.amount`: a money field of the record of some process. */
@@ -161,6 +166,25 @@ static bool stretch(struct proposing *proposing) {
   return fine;
 }
 
+/* Amounts in several currencies become the plan's, or are not added. */
+static bool settle_currency(struct proposing *proposing, struct dataset *dataset, const char *path, int field,
+                            int32_t today) {
+  const struct plan *plan = proposing->plan;
+  const struct currency *two[2];
+  struct deal_worth worth = {.plan = plan, .field = field, .path = path, .today = today};
+  if (plan == NULL) {
+    proposing->currency = deal_worth_currency(dataset, field, two);
+    if (proposing->currency == NULL)
+      diagnostic_add(proposing->session->list, DIAGNOSTIC_propose_mixed, NULL, path, two[0]->code, two[1]->code);
+    return proposing->currency != NULL;
+  }
+  proposing->currency = plan->currency;
+  if (plan->exchange.is_there) worth.exchange = exchange_open(proposing->rulebook, plan);
+  bool fine = deal_worth_convert(&worth, dataset, proposing->session->list);
+  exchange_close(worth.exchange);
+  return fine;
+}
+
 static enum status propose(struct proposing *proposing, const char *word) {
   struct session *session = proposing->session;
   const struct record *about;
@@ -169,9 +193,13 @@ static enum status propose(struct proposing *proposing, const char *word) {
   int field;
   if (!find_field(proposing, word, &about, &field)) return STATUS_NO;
   if (!session_now(session, proposing->rulebook, &now)) return STATUS_RULEBOOK;
-  struct plan plan = needed(session->arena, about, field);
+  if (session->options.values[OPTION_PLAN] != NULL &&
+      (proposing->plan = plan_choice_named(session, proposing->rulebook)) == NULL)
+    return STATUS_NO;
+  struct plan plan = needed(proposing, about, field);
   dataset_init(&dataset, session->arena, proposing->rulebook, about);
   bool fine = plan_deals_read(session, &dataset, &plan) &&
+              settle_currency(proposing, &dataset, word, field, instant_date(now)) &&
               forecast_make(&dataset, field, proposing->over, instant_date(now), &proposing->forecast, session->list) &&
               stretch(proposing);
   dataset_release(&dataset);
@@ -197,8 +225,8 @@ const struct entry entry_target_propose = {
     .usage = "RECORD.FIELD [FOLDER]",
     .least = 1,
     .most = 2,
-    .options =
-        OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_DEALS) | OPTION_BIT(OPTION_MAP) | OPTION_BIT(OPTION_STRETCH),
+    .options = OPTION_BIT(OPTION_PERIOD) | OPTION_BIT(OPTION_DEALS) | OPTION_BIT(OPTION_MAP) |
+               OPTION_BIT(OPTION_STRETCH) | OPTION_BIT(OPTION_PLAN),
     .about = {"a target from the trend and from what is open", "根据趋势和在手机会建议目标"},
     .help =
         {"Proposes what a period may bring, with the arithmetic. By trend: each month brings what the same month "
@@ -206,12 +234,16 @@ const struct entry entry_target_propose = {
          "in the last year that is over, times the growth of the twelve months before today over the twelve before "
          "those.\n"
          "By pipeline: what is open, times the share of closed deals that were won. The larger counts; --stretch 5%\n"
-         "asks for more. From the store, or from a CSV of deals with the rulebook in FOLDER:\n\n"
+         "asks for more. Deals in several currencies become that of a plan (--plan NAME): by its rates, what is open "
+         "by\n"
+         "today's. From the store, or from a CSV of deals with the rulebook in FOLDER:\n\n"
          "  dealwright target propose deal.amount --period 2025 --stretch 5%\n"
          "  dealwright target propose deal.amount acme --period 2025 --deals export.csv --at 2024-12-15\n",
          "根据数据建议某期间的目标，并列出算式。趋势法：每月取最近一个已结束年份同月的成交额，乘以增长率\n"
          "（今天之前十二个整月与再之前十二个月之比）。在手机会法：未结机会金额乘以成交率。取两者中较大者，\n"
-         "--stretch 5% 表示再上浮。数据取自存储，或取自交易 CSV 与 FOLDER 中的规则手册：\n\n"
+         "--stretch 5% "
+         "表示再上浮。多个币种的交易按某方案（--plan）的汇率折算，未结机会按今日汇率。数据取自存储，或取自交易 CSV 与 "
+         "FOLDER 中的规则手册：\n\n"
          "  dealwright target propose deal.amount --period 2025 --stretch 5%\n"
          "  dealwright target propose deal.amount acme --period 2025 --deals export.csv --at 2024-12-15\n"},
     .run = run,

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* `revenue=12,000,000` */
+/* `revenue=12,000,000`, `revenue="1,500,000 EUR"` */
 static bool read_amount(struct target_desk *desk, const char *word, struct aim *aim) {
   struct session *session = desk->session;
   const char *equals = strchr(word, '=');
@@ -16,8 +16,9 @@ static bool read_amount(struct target_desk *desk, const char *word, struct aim *
     return false;
   }
   aim->measure = arena_copy_bytes(session->arena, word, (size_t)(equals - word));
-  bool fine = money_parse(equals + 1, desk->rulebook->currency, &money) && money.currency == desk->rulebook->currency &&
+  bool fine = money_parse(equals + 1, desk->rulebook->currency, &money) &&
               money_to_minor(money, ROUNDING_HALF_UP, &aim->amount) && aim->amount > 0;
+  aim->currency = money.currency;
   if (!fine) diagnostic_add(session->list, DIAGNOSTIC_target_amount, NULL, equals + 1, desk->rulebook->currency->code);
   return fine;
 }
@@ -25,6 +26,7 @@ static bool read_amount(struct target_desk *desk, const char *word, struct aim *
 /* The same period decided again without a day is a slip: nothing says what becomes of the days that are past. */
 static bool is_new(struct target_desk *desk, const struct aim *aim) {
   struct session *session = desk->session;
+  const struct currency *currency;
   int64_t amount;
   bool first = aim->since == aim->period.from && session->options.values[OPTION_SINCE] == NULL;
   if (!first ||
@@ -33,7 +35,8 @@ static bool is_new(struct target_desk *desk, const struct aim *aim) {
   struct buffer period = BUFFER_EMPTY, text = BUFFER_EMPTY, day = BUFFER_EMPTY;
   target_book_amount(&desk->book, aim->who, aim->measure, aim->period.from, aim->period.until, &amount);
   period_write(&period, aim->period);
-  money_write_grouped(&text, money_from_minor(amount, desk->rulebook->currency));
+  currency = target_book_currency(&desk->book, aim->who, aim->measure, aim->period.from, aim->period.until);
+  money_write_grouped(&text, money_from_minor(amount, currency));
   date_write(&day, instant_date(desk->now) > aim->period.from ? instant_date(desk->now) : aim->period.from);
   diagnostic_add(session->list, DIAGNOSTIC_target_exists, NULL, aim->who, aim->measure, buffer_text(&period),
                  buffer_text(&text));
@@ -77,12 +80,15 @@ const struct entry entry_target_set = {
          "workdays.\n"
          "A revision says from which day on it holds (--since DAY): the days before keep what they had, the others "
          "share\n"
-         "what is left of the new amount.\n\n"
+         "what is left of the new amount. An amount in another currency than the rulebook's names it.\n\n"
          "  dealwright target set company revenue=12,000,000 --period 2024 --as zhao.min\n"
-         "  dealwright target set company revenue=13,500,000 --period 2024 --since 2024-07-01 --as zhao.min\n",
+         "  dealwright target set company revenue=13,500,000 --period 2024 --since 2024-07-01 --as zhao.min\n"
+         "  dealwright target set berlin revenue=\"1,500,000 EUR\" --period 2024 --as zhao.min\n",
          "设定某年、某季或某月的目标，并显示各部分的数额。金额按工作日分摊；用 --season 指定季节表时，先按月份权重、\n"
-         "再按当月工作日分摊。修订须注明生效日（--since）：此前各日保持原数，其余各日分摊新目标的余额。\n\n"
+         "再按当月工作日分摊。修订须注明生效日（--"
+         "since）：此前各日保持原数，其余各日分摊新目标的余额。其他币种的金额须注明币种。\n\n"
          "  dealwright target set company revenue=12,000,000 --period 2024 --as zhao.min\n"
-         "  dealwright target set company revenue=13,500,000 --period 2024 --since 2024-07-01 --as zhao.min\n"},
+         "  dealwright target set company revenue=13,500,000 --period 2024 --since 2024-07-01 --as zhao.min\n"
+         "  dealwright target set berlin revenue=\"1,500,000 EUR\" --period 2024 --as zhao.min\n"},
     .run = run,
 };

@@ -198,3 +198,15 @@ bool plan_period_asked(struct session *session, struct period *out) {
   period_suggest(text, session->list);
   return false;
 }
+
+const struct plan *plan_choice_named(struct session *session, const struct rulebook *rulebook) {
+  const char *name = session->options.values[OPTION_PLAN];
+  const struct choices choices = {rulebook, CHOOSE_PLAN};
+  const struct plan *plan = choice_named(&choices, name);
+  if (plan != NULL) return plan;
+  const char **names = arena_alloc(session->arena, (choice_count(&choices) + 1) * sizeof *names);
+  for (size_t i = 0; i < choice_count(&choices); i++) names[i] = choice_at(&choices, i)->name;
+  diagnostic_add(session->list, DIAGNOSTIC_plan_unnamed, NULL, name);
+  diagnostic_suggest(session->list, name, names, choice_count(&choices));
+  return NULL;
+}

@@ -24,6 +24,9 @@ enum status plan_choice_appraisal(struct session *session, const char *path, con
  */
 enum status plan_choice_published(struct session *session, const char *path, struct plan_choice *out);
 
+/* The plan that --plan names in a rulebook; NULL with an error and what was probably meant. */
+const struct plan *plan_choice_named(struct session *session, const struct rulebook *rulebook);
+
 /* Whether an option was given; an error that names it when not. */
 bool plan_option_given(struct session *session, enum option option);
 /* The period that --period names; an error when it names none. */

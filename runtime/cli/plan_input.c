@@ -118,34 +118,21 @@ static bool read_deals(struct session *session, struct dataset *dataset, const s
   return read_records(session, dataset, plan, map) && fine;
 }
 
-static bool names_target(const struct plan *plan) {
-  bool names = plan->cap.target != NULL || plan->floor.target != NULL;
-  for (size_t i = 0; i < plan->measure_count; i++) names = names || plan->measures[i].target != NULL;
-  return names;
-}
-
-/* Targets are decided in the rulebook's currency, and no rate is theirs. */
-static bool targets_are_ours(struct session *session, const struct plan_run *run) {
-  const struct currency *home = run->rulebook->currency, *own = run->plan->currency;
-  if (home == own || !names_target(run->plan)) return true;
-  diagnostic_add(session->list, DIAGNOSTIC_target_currency, &run->plan->at, run->plan->name, own->code, home->code);
-  return false;
-}
-
 /* Those that were decided in the store, from the start of the year in which the first period lies. */
-static bool read_decided(struct session *session, struct plan_run *run) {
+static bool read_decided(struct session *session, struct plan_run *run, const struct target_worth *worth) {
   struct target_book book;
   target_book_init(&book, session->arena, run->rulebook, &run->payees);
-  if (!targets_are_ours(session, run) || !target_book_read(&book, session->store, session->list)) return false;
-  target_book_fill(&book, &run->payees, period_of(PLAN_YEAR, run->periods[0].from).from,
-                   run->periods[run->period_count - 1].until, &run->targets);
-  return true;
+  if (!target_book_read(&book, session->store, session->list)) return false;
+  target_book_convert(&book, worth);
+  return target_book_fill(&book, worth, &run->payees, period_of(PLAN_YEAR, run->periods[0].from).from,
+                          run->periods[run->period_count - 1].until, &run->targets, session->list);
 }
 
 static bool read_targets(struct session *session, struct plan_run *run) {
   const char *path = session->options.values[OPTION_TARGETS];
-  if (path == NULL) return session->store == NULL || read_decided(session, run);
-  return targets_file_read(&run->targets, &run->payees, path, run->plan->currency, session->list);
+  const struct target_worth worth = {run->plan, run->exchange};
+  if (path == NULL) return session->store == NULL || read_decided(session, run, &worth);
+  return targets_file_read(&run->targets, &run->payees, path, &worth, session->list);
 }
 
 static bool map_is_used(struct session *session, const struct column_map *map) {

@@ -90,8 +90,9 @@ static const char *text_of(struct arena *arena, struct value value) {
 static size_t aim_fields(const struct target_desk *desk, const struct aim *aim, struct command_field *out) {
   struct arena *arena = desk->session->arena;
   size_t count = 0;
-  struct value money = {.kind = KIND_MONEY, .money = money_from_minor(aim->amount, desk->rulebook->currency)};
+  struct value money = {.kind = KIND_MONEY, .money = {{0, 0}, NULL}};
   struct value weight = {.kind = KIND_DECIMAL, .decimal = {aim->amount, 4}};
+  if (aim->of == NULL) money.money = money_from_minor(aim->amount, aim->currency);
   out[count++] = (struct command_field){.name = "who", .text = aim->who};
   out[count++] = (struct command_field){.name = "measure", .text = aim->measure};
   out[count++] = (struct command_field){.name = "period", .text = period_text(arena, aim->period)};

@@ -1,7 +1,9 @@
 /* Showing targets.
  *
- * Invariant: a row's total is the sum of its cells, and with the row of what is not given out the rows below one add up
- * to it, since all of them are differences of the same sums (target_book.h). */
+ * Invariants
+ * 1. A row's total is the sum of its cells, and with the row of what is not given out the rows below one add up to it,
+ * since all of them are differences of the same sums (target_book.h).
+ * 2. Amounts in two currencies are never added: where they would be, nothing is shown, and it is said why. */
 #include "cli/target_sheet.h"
 
 #include "base/text.h"
@@ -10,6 +12,8 @@
 
 enum { CELLS_MOST = 60, LEVELS_MOST = 4 };
 
+struct row;
+
 struct sheet {
   struct target_desk *desk;
   const char *measure;
@@ -17,7 +21,8 @@ struct sheet {
   int32_t edges[CELLS_MOST + 1]; /* cell i is [edges[i], edges[i + 1]) */
   size_t cells;
   enum target_step step;
-  struct grid *grid;
+  struct row *rows; /* in the order in which they are shown */
+  size_t row_count;
 };
 
 static const char *const step_names[STEP_COUNT] = {"week", "month", "quarter", "year"};
@@ -59,65 +64,105 @@ static void add_heading(const struct sheet *sheet, size_t cell, struct buffer *o
 
 /* ---- rows ---- */
 
-struct row {
-  int64_t cells[CELLS_MOST];
-  int64_t total;
+/* What is to be brought in some days; without a currency nobody can tell, since there are several. */
+struct cell {
+  int64_t amount;
+  const struct currency *currency;
 };
+
+struct row {
+  const char *who, *of; /* `who` NULL: what of that one's target is not given out */
+  int level;
+  struct cell cells[CELLS_MOST];
+  struct cell total;
+};
+
+static struct cell sum_of(struct cell a, struct cell b, int sign) {
+  return (struct cell){a.amount + sign * b.amount, a.currency == b.currency ? a.currency : NULL};
+}
+
+static struct cell target_of(const struct sheet *sheet, const char *who, const char *of, int32_t from, int32_t until,
+                             bool *found) {
+  const struct target_book *book = &sheet->desk->book;
+  struct cell cell = {0, target_book_currency(book, of != NULL ? of : who, sheet->measure, from, until)};
+  bool fine = of == NULL ? target_book_amount(book, who, sheet->measure, from, until, &cell.amount)
+                         : target_book_part(book, of, who, sheet->measure, from, until, &cell.amount);
+  *found = *found && (fine || (cell.currency == NULL && target_book_is_there(book, who, sheet->measure, from, until)));
+  return cell;
+}
 
 /* `of`: only what he has of that one's target; NULL: all. */
 static bool take_row(const struct sheet *sheet, const char *who, const char *of, struct row *out) {
-  const struct target_book *book = &sheet->desk->book;
-  *out = (struct row){.total = 0};
-  for (size_t i = 0; i < sheet->cells; i++) {
-    int32_t from = sheet->edges[i], until = sheet->edges[i + 1];
-    bool fine = of == NULL ? target_book_amount(book, who, sheet->measure, from, until, &out->cells[i])
-                           : target_book_part(book, of, who, sheet->measure, from, until, &out->cells[i]);
-    if (!fine) return false;
-    out->total += out->cells[i];
+  bool found = true;
+  *out = (struct row){.who = who};
+  for (size_t i = 0; found && i < sheet->cells; i++) {
+    struct cell cell = out->cells[i] = target_of(sheet, who, of, sheet->edges[i], sheet->edges[i + 1], &found);
+    out->total = i == 0 ? cell : sum_of(out->total, cell, 1);
   }
-  return true;
+  return found;
 }
 
-static void add_to(struct row *sum, const struct row *row, int sign) {
-  for (size_t i = 0; i < CELLS_MOST; i++) sum->cells[i] += sign * row->cells[i];
-  sum->total += sign * row->total;
+static void take_from(struct row *rest, const struct row *row) {
+  for (size_t i = 0; i < CELLS_MOST; i++) rest->cells[i] = sum_of(rest->cells[i], row->cells[i], -1);
+  rest->total = sum_of(rest->total, row->total, -1);
 }
 
 static bool is_nothing(const struct row *row) {
   for (size_t i = 0; i < CELLS_MOST; i++)
-    if (row->cells[i] != 0) return false;
+    if (row->cells[i].amount != 0) return false;
   return true;
 }
 
-static const char *amount(const struct sheet *sheet, int64_t minor) {
-  return money_minor_amount(sheet->desk->session->arena, minor, sheet->desk->rulebook->currency);
+/* Whether every cell can be told. */
+static bool is_whole(const struct sheet *sheet, const struct row *row) {
+  for (size_t i = 0; i < sheet->cells; i++)
+    if (row->cells[i].currency == NULL) return false;
+  return true;
 }
 
-static void row_json(const struct sheet *sheet, const char *who, const char *of, const struct row *row) {
+static void keep_row(struct sheet *sheet, const struct row *row, const char *of, int level) {
+  sheet->rows = arena_grow(sheet->desk->session->arena, sheet->rows, sheet->row_count, sizeof *sheet->rows);
+  sheet->rows[sheet->row_count] = *row;
+  sheet->rows[sheet->row_count].of = of;
+  sheet->rows[sheet->row_count++].level = level;
+}
+
+/* The one currency of all rows; NULL: there are several. */
+static const struct currency *common_currency(const struct sheet *sheet) {
+  const struct currency *common = sheet->rows[0].total.currency;
+  for (size_t i = 0; i < sheet->row_count; i++)
+    if (sheet->rows[i].total.currency != common) return NULL;
+  return common;
+}
+
+/* ---- as JSON, as a grid ---- */
+
+static const char *amount(const struct sheet *sheet, struct cell cell, bool with_currency) {
+  struct arena *arena = sheet->desk->session->arena;
+  if (cell.currency == NULL) return "-";
+  return with_currency ? money_minor_text(arena, cell.amount, cell.currency)
+                       : money_minor_amount(arena, cell.amount, cell.currency);
+}
+
+static void row_json(const struct sheet *sheet, const struct row *row) {
   struct session *session = sheet->desk->session;
   for (size_t i = 0; i < sheet->cells; i++) {
     struct json json = session_json(session, "target");
+    struct cell cell = row->cells[i];
     struct buffer from = BUFFER_EMPTY, until = BUFFER_EMPTY;
     date_write(&from, sheet->edges[i]);
     date_write(&until, sheet->edges[i + 1]);
-    if (who != NULL) json_pair(&json, "who", who);
-    json_pair(&json, who != NULL ? "of" : "not_given_out_of", of);
+    if (row->who != NULL) json_pair(&json, "who", row->who);
+    json_pair(&json, row->who != NULL ? "of" : "not_given_out_of", row->of);
     json_pair(&json, "measure", sheet->measure);
     json_pair(&json, "from", buffer_text(&from));
     json_pair(&json, "until", buffer_text(&until));
-    json_pair(&json, "amount", amount(sheet, row->cells[i]));
+    json_pair(&json, "amount", cell.currency != NULL ? amount(sheet, cell, false) : NULL);
+    json_pair(&json, "currency", cell.currency != NULL ? cell.currency->code : NULL);
     session_json_end(session, &json);
     buffer_release(&from);
     buffer_release(&until);
   }
-}
-
-static void row_grid(const struct sheet *sheet, const char *name, int level, const struct row *row,
-                     enum grid_style style) {
-  struct arena *arena = sheet->desk->session->arena;
-  grid_cell_styled(sheet->grid, arena_printf(arena, "%*s%s", 2 * level, "", name), style);
-  for (size_t i = 0; i < sheet->cells; i++) grid_cell_styled(sheet->grid, amount(sheet, row->cells[i]), style);
-  grid_cell_styled(sheet->grid, amount(sheet, row->total), style);
 }
 
 static const char *shown_name(const struct sheet *sheet, const char *who) {
@@ -126,17 +171,14 @@ static const char *shown_name(const struct sheet *sheet, const char *who) {
   return number >= 0 && sheet->desk->payees.items[number].name != NULL ? sheet->desk->payees.items[number].name : who;
 }
 
-static void say_row(const struct sheet *sheet, const char *who, const char *of, int level, const struct row *row) {
-  if (sheet->desk->session->json) row_json(sheet, who, of, row);
-  else row_grid(sheet, shown_name(sheet, who), level, row, GRID_PLAIN);
-}
-
-static void say_rest(const struct sheet *sheet, const char *of, int level, const struct row *row) {
-  bool over = row->total < 0;
-  if (sheet->desk->session->json) row_json(sheet, NULL, of, row);
-  else
-    row_grid(sheet, phrase_text(language_current(), over ? PHRASE_target_beyond : PHRASE_target_rest), level, row,
-             GRID_BAD);
+static void row_grid(const struct sheet *sheet, struct grid *grid, const struct row *row, bool several) {
+  struct arena *arena = sheet->desk->session->arena;
+  enum phrase_id rest = row->total.amount < 0 ? PHRASE_target_beyond : PHRASE_target_rest;
+  const char *name = row->who != NULL ? shown_name(sheet, row->who) : phrase_text(language_current(), rest);
+  enum grid_style style = row->who != NULL ? GRID_PLAIN : GRID_BAD;
+  grid_cell_styled(grid, arena_printf(arena, "%*s%s", 2 * row->level, "", name), style);
+  for (size_t i = 0; i < sheet->cells; i++) grid_cell_styled(grid, amount(sheet, row->cells[i], several), style);
+  grid_cell_styled(grid, amount(sheet, row->total, several), style);
 }
 
 /* ---- who is below whom ---- */
@@ -176,35 +218,67 @@ static size_t find_below(const struct sheet *sheet, const char *who, const char 
   return count;
 }
 
-static void say_tree(const struct sheet *sheet, const char *who, const char *of, int level, const struct row *row) {
+/* Amounts in several currencies are not added, so that nobody knows what is left. */
+static void tell_mixed(const struct sheet *sheet, const struct row *row, const struct row *below, size_t count) {
+  struct diagnostics *list = sheet->desk->session->list;
+  struct buffer own = BUFFER_EMPTY, others = BUFFER_EMPTY;
+  const char *several = phrase_text(language_current(), PHRASE_target_several);
+  for (size_t i = 0; i < count; i++) {
+    const char *code = below[i].total.currency != NULL ? below[i].total.currency->code : several;
+    if (strstr(buffer_text(&others), code) == NULL) buffer_printf(&others, "%s%s", i > 0 ? ", " : "", code);
+  }
+  buffer_puts(&own, row->total.currency != NULL ? row->total.currency->code : several);
+  diagnostic_add(list, DIAGNOSTIC_target_mixed, NULL, row->who, buffer_text(&own), buffer_text(&others));
+  diagnostic_note(list, DIAGNOSTIC_note_target_plan);
+  buffer_release(&own);
+  buffer_release(&others);
+}
+
+static void take_tree(struct sheet *sheet, const char *of, int level, const struct row *row) {
+  struct arena *arena = sheet->desk->session->arena;
   const char *const *below;
   bool split;
-  size_t count = level < LEVELS_MOST ? find_below(sheet, who, &below, &split) : 0;
-  struct row rest = *row, part;
-  say_row(sheet, who, of, level, row);
+  size_t count = level < LEVELS_MOST ? find_below(sheet, row->who, &below, &split) : 0, found = 0;
+  struct row rest = *row, *parts = arena_alloc(arena, (count + 1) * sizeof *parts);
+  rest.who = NULL;
+  keep_row(sheet, row, of, level);
   for (size_t i = 0; i < count; i++) {
-    if (!take_row(sheet, below[i], split ? who : NULL, &part)) continue;
-    add_to(&rest, &part, -1);
-    say_tree(sheet, below[i], who, level + 1, &part);
+    struct row *part = &parts[found];
+    if (!take_row(sheet, below[i], split ? row->who : NULL, part)) continue;
+    take_from(&rest, part);
+    found++;
+    take_tree(sheet, row->who, level + 1, part);
   }
-  if (count > 0 && !is_nothing(&rest)) say_rest(sheet, who, level + 1, &rest);
+  if (found > 0 && !is_whole(sheet, &rest)) tell_mixed(sheet, row, parts, found);
+  else if (found > 0 && !is_nothing(&rest)) keep_row(sheet, &rest, row->who, level + 1);
 }
 
 /* ---- the sheet ---- */
 
-static void begin_grid(struct sheet *sheet) {
+static struct grid *begin_grid(const struct sheet *sheet) {
   struct session *session = sheet->desk->session;
   enum grid_align *align = arena_alloc(session->arena, (sheet->cells + 2) * sizeof *align);
   for (size_t i = 1; i < sheet->cells + 2; i++) align[i] = GRID_RIGHT;
-  sheet->grid = grid_new(session->arena, sheet->cells + 2, align);
-  grid_cell_styled(sheet->grid, phrase_text(language_current(), PHRASE_target_whose), GRID_DIM);
+  struct grid *grid = grid_new(session->arena, sheet->cells + 2, align);
+  grid_cell_styled(grid, phrase_text(language_current(), PHRASE_target_whose), GRID_DIM);
   for (size_t i = 0; i < sheet->cells; i++) {
     struct buffer text = BUFFER_EMPTY;
     add_heading(sheet, i, &text);
-    grid_cell_styled(sheet->grid, buffer_text(&text), GRID_DIM);
+    grid_cell_styled(grid, buffer_text(&text), GRID_DIM);
     buffer_release(&text);
   }
-  grid_cell_styled(sheet->grid, phrase_text(language_current(), PHRASE_plan_total), GRID_DIM);
+  grid_cell_styled(grid, phrase_text(language_current(), PHRASE_plan_total), GRID_DIM);
+  return grid;
+}
+
+static void say_rows(const struct sheet *sheet, const char *period) {
+  struct session *session = sheet->desk->session;
+  const struct currency *common = common_currency(sheet);
+  struct grid *grid = begin_grid(sheet);
+  if (common != NULL) say_line(session, PHRASE_target_head, sheet->measure, period, common->code);
+  else say_line(session, PHRASE_target_head_several, sheet->measure, period);
+  for (size_t i = 0; i < sheet->row_count; i++) row_grid(sheet, grid, &sheet->rows[i], common == NULL);
+  say_grid(session, grid, 2);
 }
 
 bool target_sheet_say(struct target_desk *desk, const char *who, const char *measure, struct period over,
@@ -216,13 +290,10 @@ bool target_sheet_say(struct target_desk *desk, const char *who, const char *mea
   period_write(&period, over);
   cut(&sheet);
   bool found = take_row(&sheet, who, NULL, &row);
-  if (!found) diagnostic_add(session->list, DIAGNOSTIC_no_target, NULL, who, measure, buffer_text(&period));
-  if (found && !session->json) {
-    say_line(session, PHRASE_target_head, measure, buffer_text(&period), desk->rulebook->currency->code);
-    begin_grid(&sheet);
-  }
-  if (found) say_tree(&sheet, who, NULL, 0, &row);
-  if (found && !session->json) say_grid(session, sheet.grid, 2);
+  if (found) take_tree(&sheet, NULL, 0, &row);
+  else diagnostic_add(session->list, DIAGNOSTIC_no_target, NULL, who, measure, buffer_text(&period));
+  for (size_t i = 0; session->json && i < sheet.row_count; i++) row_json(&sheet, &sheet.rows[i]);
+  if (found && !session->json) say_rows(&sheet, buffer_text(&period));
   buffer_release(&period);
   return found;
 }
@@ -235,10 +306,12 @@ void target_sheet_csv(struct target_desk *desk, const char *measure, struct peri
     for (struct period month = period_of(PLAN_MONTH, over.from); month.from < over.until; month = period_next(month)) {
       int64_t minor;
       if (!target_book_amount(&desk->book, key, measure, month.from, month.until, &minor)) continue;
+      const struct currency *currency = target_book_currency(&desk->book, key, measure, month.from, month.until);
       buffer_printf(&session->out, "%s,", key);
       period_write(&session->out, month);
       buffer_putc(&session->out, ',');
-      decimal_write(&session->out, money_from_minor(minor, desk->rulebook->currency).amount);
+      decimal_write(&session->out, money_from_minor(minor, currency).amount);
+      if (currency != desk->rulebook->currency) buffer_printf(&session->out, " %s", currency->code);
       buffer_putc(&session->out, '\n');
     }
   }

@@ -31,8 +31,8 @@ static bool fits_beside(const struct target_book *book, const struct aim *aim, s
       return refuse(aim, DIAGNOSTIC_target_overlap, period_text(book->arena, other->period), list);
     if (other->of != NULL && aim->of == NULL) return refuse(aim, DIAGNOSTIC_target_is_part, other->of, list);
     if (other->of == NULL && aim->of != NULL)
-      return refuse(aim, DIAGNOSTIC_target_is_amount,
-                    money_minor_text(book->arena, other->amount, book->rulebook->currency), list);
+      return refuse(aim, DIAGNOSTIC_target_is_amount, money_minor_text(book->arena, other->amount, other->currency),
+                    list);
   }
   return true;
 }
@@ -67,6 +67,16 @@ static bool is_latest(const struct target_book *book, const struct aim *aim, str
   return true;
 }
 
+/* What was decided for the days before is in its currency. */
+static bool is_in_same(const struct target_book *book, const struct aim *aim, struct diagnostics *list) {
+  for (size_t i = 0; i < book->count; i++) {
+    const struct aim *other = &book->aims[i];
+    if (is_about_same(aim, other) && other->since != aim->since && other->currency != aim->currency)
+      return refuse(aim, DIAGNOSTIC_target_other_currency, other->currency->code, list);
+  }
+  return true;
+}
+
 /* What is decided already for the days before. */
 static bool leaves_something(const struct target_book *book, const struct aim *aim, struct diagnostics *list) {
   struct season season;
@@ -77,7 +87,7 @@ static bool leaves_something(const struct target_book *book, const struct aim *a
   if (aim->since > aim->period.from)
     target_book_amount(book, aim->who, aim->measure, aim->period.from, aim->since, &before);
   return before <= aim->amount ||
-         refuse(aim, DIAGNOSTIC_target_past, money_minor_text(book->arena, before, book->rulebook->currency), list);
+         refuse(aim, DIAGNOSTIC_target_past, money_minor_text(book->arena, before, aim->currency), list);
 }
 
 /* Somebody above must have a target on every day of it. */
@@ -87,11 +97,27 @@ static bool parent_has_some(const struct target_book *book, const struct aim *ai
   return refuse(aim, DIAGNOSTIC_target_of_nothing, aim->of, list);
 }
 
+/* Parts of several targets are added, which are then in one currency. */
+static bool parents_agree(const struct target_book *book, const struct aim *aim, struct diagnostics *list) {
+  const struct currency *own = target_book_currency(book, aim->of, aim->measure, aim->period.from, aim->period.until);
+  for (size_t i = 0; i < book->count; i++) {
+    const struct aim *other = &book->aims[i];
+    if (other->of == NULL || !is_of(aim, other) || text_equal(aim->of, other->of)) continue;
+    struct period both = {.from = aim->period.from > other->period.from ? aim->period.from : other->period.from,
+                          .until = aim->period.until < other->period.until ? aim->period.until : other->period.until};
+    if (both.from >= both.until) continue;
+    if (own == NULL || target_book_currency(book, other->of, aim->measure, both.from, both.until) != own)
+      return refuse(aim, DIAGNOSTIC_target_two_currencies, other->of, list);
+  }
+  return true;
+}
+
 bool target_book_admits(const struct target_book *book, const struct aim *aim, struct diagnostics *list) {
   if (aim->since < aim->period.from || aim->since >= aim->period.until)
     return refuse(aim, DIAGNOSTIC_target_since, "", list);
   if (aim->since > aim->period.from && !has_first(book, aim)) return refuse(aim, DIAGNOSTIC_target_first, "", list);
   if (aim->since < book->today && has_first(book, aim)) return refuse(aim, DIAGNOSTIC_target_backdated, "", list);
   if (!fits_beside(book, aim, list) || !is_latest(book, aim, list)) return false;
-  return aim->of != NULL ? parent_has_some(book, aim, list) : leaves_something(book, aim, list);
+  if (aim->of != NULL) return parent_has_some(book, aim, list) && parents_agree(book, aim, list);
+  return is_in_same(book, aim, list) && leaves_something(book, aim, list);
 }

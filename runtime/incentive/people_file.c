@@ -22,13 +22,18 @@ struct reading {
   bool fine;
 };
 
-static bool fault(struct reading *reading, int cell, enum diagnostic_id id, const char *a, const char *b) {
+static bool fault_with(struct reading *reading, int cell, enum diagnostic_id id, const char *a, const char *b,
+                       const char *c) {
   struct position at = {reading->path, reading->row.line, 0, 0};
   if (cell >= 0 && (size_t)cell < reading->row.count) at.column = reading->row.columns[cell];
-  const char *const arguments[] = {"", a != NULL ? a : "", b != NULL ? b : "", NULL};
+  const char *const arguments[] = {"", a != NULL ? a : "", b != NULL ? b : "", c != NULL ? c : "", NULL};
   diagnostic_add_array(reading->list, id, &at, arguments);
   reading->fine = false;
   return false;
+}
+
+static bool fault(struct reading *reading, int cell, enum diagnostic_id id, const char *a, const char *b) {
+  return fault_with(reading, cell, id, a, b, NULL);
 }
 
 static bool bad_value(struct reading *reading, int cell, enum phrase_id expected) {
@@ -303,22 +308,76 @@ bool people_file_read(struct payees *payees, const char *path, struct column_map
 
 /* ---- targets ---- */
 
-static void take_target(struct reading *reading, int cell, struct targets *targets, int payee, struct period period,
-                        const struct currency *currency) {
-  const char *text = text_of(reading, cell);
-  struct target target = {.payee = payee, .name = reading->names[cell], .period = period};
+struct target_reading {
+  struct reading *reading;
+  struct targets *targets;
+  const struct payees *payees;
+  const struct target_worth *worth;
+};
+
+/* The column that says the currency of another one; -1: none does. */
+static int currency_cell(const struct reading *reading, int cell) {
+  int own = cell_of(reading, arena_printf(reading->arena, "%s_currency", reading->names[cell]));
+  return own >= 0 ? own : cell_of(reading, "currency");
+}
+
+static bool says_currency(const struct reading *reading, int cell) {
+  for (int i = 0; (size_t)i < reading->header.count; i++)
+    if (i != cell && currency_cell(reading, i) == cell) return true;
+  return false;
+}
+
+/* The currency of a plain amount; NULL with an error when its column says nothing that is one. */
+static const struct currency *currency_for(struct reading *reading, int cell, const struct currency *own) {
+  int says = currency_cell(reading, cell);
+  if (says < 0) return own;
+  const char *text = text_of(reading, says);
+  const struct currency *currency = text != NULL ? currency_find(text) : NULL;
+  size_t count;
+  const char *const *codes = currency_codes(&count);
+  if (currency != NULL) return currency;
+  bad_value(reading, says, PHRASE_expect_currency);
+  if (text != NULL) diagnostic_suggest(reading->list, text, codes, count);
+  return NULL;
+}
+
+/* An amount above or below nothing, in whole minor units; an error when it is none. */
+static bool read_amount(struct reading *reading, int cell, const struct currency *currency, struct money *out) {
   static const struct type type = {.kind = KIND_MONEY};
   const struct value_locale locale = {.currency = currency};
-  struct money money;
+  const char *text = text_of(reading, cell);
+  int says = currency_cell(reading, cell);
   struct buffer expected = BUFFER_EMPTY;
-  if (text == NULL) return;
+  int64_t minor;
+  if (money_parse(text, currency, out) && money_to_minor(*out, ROUNDING_HALF_UP, &minor)) {
+    if (says < 0 || out->currency == currency) return true;
+    return fault_with(reading, cell, DIAGNOSTIC_deal_currency, text, currency->code, reading->names[says]);
+  }
   phrase_add(&expected, language_current(), PHRASE_expect_money, currency->code);
-  if (!money_parse(text, currency, &money) || money.currency != currency ||
-      !money_to_minor(money, ROUNDING_HALF_UP, &target.amount)) {
-    fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&expected));
-    misspelling_note_value(reading->arena, &type, &locale, text, reading->list);
-  } else if (!targets_add(targets, &target)) fault(reading, cell, DIAGNOSTIC_target_twice, reading->names[cell], NULL);
+  fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&expected));
+  misspelling_note_value(reading->arena, &type, &locale, text, reading->list);
   buffer_release(&expected);
+  return false;
+}
+
+/* Whoever is nobody to the plan may have targets in what currency he likes. */
+static void take_target(struct target_reading *taking, int cell, int payee, struct period period) {
+  struct reading *reading = taking->reading;
+  const struct plan *plan = taking->worth->plan;
+  struct target target = {.payee = payee, .name = reading->names[cell], .period = period};
+  struct target_told told = {taking->payees->items[payee].key, target.name, period,
+                             .at = {reading->path, reading->row.line, 0, 0}};
+  if (text_of(reading, cell) == NULL) return;
+  const struct currency *currency = currency_for(reading, cell, plan->currency);
+  if (currency == NULL || !read_amount(reading, cell, currency, &told.amount)) return;
+  told.at.column = reading->row.columns[cell];
+  if (!target_worth_of(taking->worth, &told, &target.amount)) {
+    if (!plan_has_target(plan, target.name) || !payee_is_for(taking->payees, payee, plan)) return;
+    target_worth_refuse(taking->worth, &told, reading->list);
+    reading->fine = false;
+  } else if (!targets_add(taking->targets, &target)) {
+    fault(reading, cell, DIAGNOSTIC_target_twice, target.name, NULL);
+  }
 }
 
 /* Whose row it is, and over which period; false when it says neither. */
@@ -348,8 +407,9 @@ static bool find_whose(struct reading *reading, int *person, int *period) {
 }
 
 bool targets_file_read(struct targets *targets, struct payees *payees, const char *path,
-                       const struct currency *currency, struct diagnostics *list) {
+                       const struct target_worth *worth, struct diagnostics *list) {
   struct reading reading = {.arena = targets->arena, .path = path, .list = list, .fine = true};
+  struct target_reading taking = {&reading, targets, payees, worth};
   struct csv *csv = open_file(&reading);
   int person, period, payee;
   struct period over;
@@ -358,7 +418,7 @@ bool targets_file_read(struct targets *targets, struct payees *payees, const cha
   while (found && next_row(&reading, csv)) {
     if (!whose_row(&reading, person, period, payees, &payee, &over)) continue;
     for (int i = 0; (size_t)i < reading.row.count; i++)
-      if (i != person && i != period) take_target(&reading, i, targets, payee, over, currency);
+      if (i != person && i != period && !says_currency(&reading, i)) take_target(&taking, i, payee, over);
   }
   csv_close(csv);
   return reading.fine;

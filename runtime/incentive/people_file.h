@@ -9,6 +9,7 @@
 
 #include "incentive/column_map.h"
 #include "incentive/mark.h"
+#include "incentive/target_worth.h"
 #include "incentive/targets.h"
 
 /* Without a column of roles people have those that the rulebook gives them, and whom it does not name is an error.
@@ -17,8 +18,10 @@
 bool people_file_read(struct payees *payees, const char *path, struct column_map *map, const struct rulebook *rulebook,
                       bool *roles_known, struct diagnostics *list);
 
+/* Amounts are in the plan's currency, in the one that stands beside them, or in the one that a column `NAME_currency`
+ * or `currency` says; each becomes the plan's as it stands in the file. */
 bool targets_file_read(struct targets *targets, struct payees *payees, const char *path,
-                       const struct currency *currency, struct diagnostics *list);
+                       const struct target_worth *worth, struct diagnostics *list);
 
 /* What people give in an appraisal: the columns person, period, and one for each score that is given. Several rows of a
  * person and a period are given by several people; a blank cell gives nothing. */

@@ -6,7 +6,9 @@
  * 2. Within such a stretch the parts of a split are shared out of the sum by largest remainder, ties to the first by
  * name; so at every day they add up to the whole.
  * 3. Whoever is away, or has left the team whose target is split, has nothing of it on those days: the others have it.
- * 4. A decision from a later day on distributes what is left of the whole; the sum before that day is what it was.
+ * 4. What is in two currencies is not added; currencies change where amounts are decided, so parts are in that of the
+ * whole.
+ * 5. A decision from a later day on distributes what is left of the whole; the sum before that day is what it was.
  *
  *   F(day)   |            __/    the second decision, over what is left
  *            |        __/
@@ -190,6 +192,9 @@ static struct stretch stretch_around(const struct target_book *book, const char 
   return stretch;
 }
 
+static bool amount_of(const struct target_book *book, const char *who, const char *measure, int32_t from, int32_t until,
+                      int64_t *amount);
+
 /* The part of one child in the sum of a stretch up to `day`. */
 static bool part_before(const struct target_book *book, const struct stretch *stretch, const char *who, int32_t day,
                         int64_t *part) {
@@ -197,7 +202,7 @@ static bool part_before(const struct target_book *book, const struct stretch *st
   *part = 0;
   if (day <= stretch->from) return true;
   const struct aim *first = stretch->aims[0];
-  if (!target_book_amount(book, first->of, first->measure, stretch->from, day, &sum)) return false;
+  if (!amount_of(book, first->of, first->measure, stretch->from, day, &sum)) return false;
   if (!money_split(sum, stretch->weights, stretch->count, parts)) return true; /* nobody is there to have it */
   for (size_t i = 0; i < stretch->count; i++)
     if (strcmp(stretch->aims[i]->who, who) == 0) *part = parts[i];
@@ -257,8 +262,9 @@ static int32_t reach_of(const struct target_book *book, const char *who, const c
   return end;
 }
 
-bool target_book_amount(const struct target_book *book, const char *who, const char *measure, int32_t from,
-                        int32_t until, int64_t *amount) {
+/* The parents' sum is in one currency, or the whole has none. */
+static bool amount_of(const struct target_book *book, const char *who, const char *measure, int32_t from, int32_t until,
+                      int64_t *amount) {
   *amount = 0;
   while (from < until) {
     int32_t end = reach_of(book, who, measure, from);
@@ -275,6 +281,48 @@ bool target_book_amount(const struct target_book *book, const char *who, const c
     from = end;
   }
   return true;
+}
+
+/* ---- currencies ---- */
+
+/* Adds those of what falls on [from, until) to what is known: false when there are two. */
+static bool same_currency(const struct target_book *book, const char *who, const char *measure, int32_t from,
+                          int32_t until, const struct currency **known) {
+  while (from < until) {
+    int32_t end = reach_of(book, who, measure, from);
+    struct decided decided;
+    const char **parents;
+    if (end == from) return true;
+    if (end > until) end = until;
+    find_amount(book, who, measure, from, &decided);
+    for (size_t i = 0; i < decided.count; i++) {
+      if (*known == NULL) *known = decided.items[i]->currency;
+      if (*known != decided.items[i]->currency) return false;
+    }
+    size_t count = decided.count == 0 ? parents_of(book, who, measure, from, &parents) : 0;
+    for (size_t i = 0; i < count; i++)
+      if (!same_currency(book, parents[i], measure, from, end, known)) return false;
+    from = end;
+  }
+  return true;
+}
+
+const struct currency *target_book_currency(const struct target_book *book, const char *who, const char *measure,
+                                            int32_t from, int32_t until) {
+  const struct currency *known = NULL;
+  return same_currency(book, who, measure, from, until, &known) ? known : NULL;
+}
+
+bool target_book_amount(const struct target_book *book, const char *who, const char *measure, int32_t from,
+                        int32_t until, int64_t *amount) {
+  const struct currency *known = NULL;
+  return same_currency(book, who, measure, from, until, &known) && amount_of(book, who, measure, from, until, amount);
+}
+
+bool target_book_is_there(const struct target_book *book, const char *who, const char *measure, int32_t from,
+                          int32_t until) {
+  int64_t unused;
+  return amount_of(book, who, measure, from, until, &unused);
 }
 
 bool target_book_part(const struct target_book *book, const char *of, const char *who, const char *measure,
@@ -300,31 +348,4 @@ size_t target_book_parts(const struct target_book *book, const char *of, const c
   }
   *names = found;
   return count;
-}
-
-static bool is_first(const struct target_book *book, size_t number) {
-  for (size_t i = 0; i < number; i++)
-    if (strcmp(book->aims[i].measure, book->aims[number].measure) == 0) return false;
-  return true;
-}
-
-static void fill_one(const struct target_book *book, int payee, const char *key, const char *measure, int32_t from,
-                     int32_t until, struct targets *targets) {
-  for (struct period month = period_of(PLAN_MONTH, from); month.from < until; month = period_next(month)) {
-    struct target target = {.payee = payee, .name = measure, .period = month};
-    if (target_book_amount(book, key, measure, month.from, month.until, &target.amount)) targets_add(targets, &target);
-  }
-}
-
-void target_book_fill(const struct target_book *book, const struct payees *payees, int32_t from, int32_t until,
-                      struct targets *targets) {
-  struct target_book thinking = *book;
-  thinking.arena = arena_new();
-  for (size_t i = 0; i < book->count; i++) {
-    for (int payee = 0; is_first(book, i) && (size_t)payee < payees->count; payee++) {
-      fill_one(&thinking, payee, payees->items[payee].key, book->aims[i].measure, from, until, targets);
-      arena_reset(thinking.arena);
-    }
-  }
-  arena_free(thinking.arena);
 }

@@ -13,6 +13,7 @@
 #include "incentive/payees.h"
 #include "incentive/period.h"
 #include "incentive/season.h"
+#include "incentive/target_worth.h"
 #include "incentive/targets.h"
 #include "store/store.h"
 
@@ -21,10 +22,11 @@ struct aim {
   const char *who;     /* `company`, a team, a person's key */
   const char *measure; /* `revenue` */
   struct period period;
-  int32_t since;      /* the first day on which it holds; the period's own, or a later one */
-  const char *of;     /* of whose target it is a part; NULL: an amount */
-  int64_t amount;     /* minor units; of a part: its weight, in ten-thousandths */
-  const char *season; /* of an amount: the season table, or NULL */
+  int32_t since;                   /* the first day on which it holds; the period's own, or a later one */
+  const char *of;                  /* of whose target it is a part; NULL: an amount */
+  int64_t amount;                  /* minor units; of a part: its weight, in ten-thousandths */
+  const char *season;              /* of an amount: the season table, or NULL */
+  const struct currency *currency; /* of an amount; parts are in that of the whole */
 };
 
 struct target_book {
@@ -54,9 +56,18 @@ void target_book_put(struct target_book *book, const struct aim *aim);
  * a part (or the reverse), a part of what nobody has, no workday left, or the days before take more than the whole. */
 bool target_book_admits(const struct target_book *book, const struct aim *aim, struct diagnostics *list);
 
-/* What falls on [from, until). False when some of these days are without a target. */
+/* What falls on [from, until), in minor units of its currency. False when some of these days are without a target, or
+ * not all of it is in one currency. */
 bool target_book_amount(const struct target_book *book, const char *who, const char *measure, int32_t from,
                         int32_t until, int64_t *amount);
+
+/* The currency of what falls on [from, until); NULL: there is none, or several. */
+const struct currency *target_book_currency(const struct target_book *book, const char *who, const char *measure,
+                                            int32_t from, int32_t until);
+
+/* Whether somebody has a target on all of these days, in whatever currencies. */
+bool target_book_is_there(const struct target_book *book, const char *who, const char *measure, int32_t from,
+                          int32_t until);
 
 /* The part of it that he has of somebody's target; nothing on days on which he has none. */
 bool target_book_part(const struct target_book *book, const char *of, const char *who, const char *measure,
@@ -66,8 +77,16 @@ bool target_book_part(const struct target_book *book, const char *of, const char
 size_t target_book_parts(const struct target_book *book, const char *of, const char *measure, int32_t from,
                          int32_t until, const char *const **names);
 
-/* The aims of the payees of a run as targets by month, which plans read. */
-void target_book_fill(const struct target_book *book, const struct payees *payees, int32_t from, int32_t until,
-                      struct targets *targets);
+/* Every amount that can become the plan's currency becomes it; the others stay as they are. */
+void target_book_convert(struct target_book *book, const struct target_worth *worth);
+
+/* Whether all decisions about some days are in the plan's currency; those that are not are told. */
+bool target_book_is_in(const struct target_book *book, const struct target_worth *worth, const char *measure,
+                       int32_t from, int32_t until, struct diagnostics *list);
+
+/* The aims of the payees of a run as targets by month, which the plan reads, after target_book_convert. False when one
+ * that the plan looks for is not in its currency, which is told once for each decision. */
+bool target_book_fill(const struct target_book *book, const struct target_worth *worth, const struct payees *payees,
+                      int32_t from, int32_t until, struct targets *targets, struct diagnostics *list);
 
 #endif

@@ -21,14 +21,16 @@ static const char *text_in(const struct reading *reading, const struct store_row
   return is_text ? arena_copy(reading->book->arena, value->text) : NULL;
 }
 
-static int64_t number_in(const struct reading *reading, const struct store_row *row, const struct aim *aim) {
+static void take_number(const struct reading *reading, const struct store_row *row, struct aim *aim) {
   const struct value *value = &row->values[reading->columns[aim->of != NULL ? WEIGHT : AMOUNT]];
   struct decimal number = value->decimal;
-  int64_t minor = 0;
-  if (value->kind == KIND_MONEY) money_to_minor(value->money, ROUNDING_HALF_UP, &minor);
-  if (value->kind != KIND_DECIMAL) return minor;
+  if (value->kind == KIND_MONEY) {
+    aim->currency = value->money.currency;
+    money_to_minor(value->money, ROUNDING_HALF_UP, &aim->amount);
+  }
+  if (value->kind != KIND_DECIMAL) return;
   for (; number.scale < 4; number.scale++) number.units *= 10;
-  return (int64_t)number.units;
+  aim->amount = (int64_t)number.units;
 }
 
 static bool take_row(void *context, const struct store_row *row) {
@@ -39,7 +41,7 @@ static bool take_row(void *context, const struct store_row *row) {
   const struct value *since = &row->values[reading->columns[SINCE]];
   if (aim.who == NULL || aim.measure == NULL || period == NULL || !period_parse(period, &aim.period)) return true;
   aim.since = since->kind == KIND_DATE ? since->date : aim.period.from;
-  aim.amount = number_in(reading, row, &aim);
+  take_number(reading, row, &aim);
   target_book_put(reading->book, &aim);
   return true;
 }

@@ -212,6 +212,7 @@ struct plan_exchange {
   const struct table *table;
   int currency_input, day_input; /* of the table */
   struct plan_rate rate;         /* of what is credited */
+  struct plan_rate targets;      /* of targets; RATE_UNSAID: they have to be in the plan's currency */
   enum plan_quote quoted;
   struct position at;
 };

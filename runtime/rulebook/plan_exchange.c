@@ -100,6 +100,8 @@ void plan_exchange_read(struct plan_reading *reading, const struct yaml *node, s
   out->at = reading->at = node->at;
   bool fine = table_of(reading, node, out);
   fine = plan_rate_read(reading, node, KEY_exchange_day, RATE_OF_EVENT, &out->rate) && fine;
+  if (yaml_get(node, schema_rows[KEY_exchange_targets].key) != NULL)
+    fine = plan_rate_read(reading, node, KEY_exchange_targets, RATE_OF_TARGET, &out->targets) && fine;
   const struct yaml *quoted = schema_value(node, KEY_exchange_quoted);
   fine = plan_said(reading, node, KEY_exchange_quoted, "per_unit, per_hundred, per_home") && quoted != NULL && fine;
   if (quoted != NULL)

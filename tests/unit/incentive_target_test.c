@@ -72,7 +72,14 @@ static int64_t amount(const struct world *world, const char *who, int32_t from, 
 
 static bool decide(struct world *world, const char *who, const char *of, int64_t number, int32_t since,
                    const char *season) {
-  struct aim aim = {arena_copy(world->arena, who), "revenue", year(), since, of, number, season};
+  struct aim aim = {arena_copy(world->arena, who),
+                    "revenue",
+                    year(),
+                    since,
+                    of,
+                    number,
+                    season,
+                    of == NULL ? world->rulebook.currency : NULL};
   if (!target_book_admits(&world->book, &aim, world->list)) return false;
   target_book_put(&world->book, &aim);
   return true;

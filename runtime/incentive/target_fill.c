@@ -1,0 +1,106 @@
+/* Targets of a store as a plan reads them.
+ *
+ * Invariants
+ * 1. An amount becomes the plan's currency as it was decided, before it is spread over days and split: so in the plan's
+ * currency, too, the parts add up to the whole, to the cent.
+ * 2. A decision that the plan cannot convert is an error only where it looks for a target that rests on it. */
+#include "incentive/target_book.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static struct target_told told_of(const struct aim *aim) {
+  return (struct target_told){.who = aim->who,
+                              .name = aim->measure,
+                              .period = aim->period,
+                              .amount = money_from_minor(aim->amount, aim->currency)};
+}
+
+void target_book_convert(struct target_book *book, const struct target_worth *worth) {
+  for (size_t i = 0; i < book->count; i++) {
+    struct aim *aim = &book->aims[i];
+    int64_t minor;
+    if (aim->of != NULL || aim->currency == worth->plan->currency) continue;
+    struct target_told told = told_of(aim);
+    if (!target_worth_of(worth, &told, &minor)) continue;
+    aim->amount = minor;
+    aim->currency = worth->plan->currency;
+  }
+}
+
+bool target_book_is_in(const struct target_book *book, const struct target_worth *worth, const char *measure,
+                       int32_t from, int32_t until, struct diagnostics *list) {
+  bool fine = true;
+  for (size_t i = 0; i < book->count; i++) {
+    const struct aim *aim = &book->aims[i];
+    if (aim->of != NULL || aim->currency == worth->plan->currency || !text_equal(aim->measure, measure)) continue;
+    if (aim->period.from >= until || aim->period.until <= from) continue;
+    struct target_told told = told_of(aim);
+    target_worth_refuse(worth, &told, list);
+    fine = false;
+  }
+  return fine;
+}
+
+struct filling {
+  struct target_book book; /* with an arena of its own */
+  const struct target_worth *worth;
+  const struct payees *payees;
+  struct targets *targets;
+  bool *told; /* by aim */
+  struct diagnostics *list;
+  bool fine;
+};
+
+/* The decisions that somebody's target rests on, on some days: his own, or those of whoever he has a part of. */
+static void refuse(struct filling *filling, const char *who, const char *measure, int32_t from, int32_t until) {
+  for (size_t i = 0; i < filling->book.count; i++) {
+    const struct aim *aim = &filling->book.aims[i];
+    bool fits = text_equal(aim->who, who) && text_equal(aim->measure, measure) && aim->period.from < until &&
+                aim->period.until > from;
+    if (fits && aim->of != NULL) refuse(filling, aim->of, measure, from, until);
+    if (!fits || aim->of != NULL || aim->currency == filling->worth->plan->currency || filling->told[i]) continue;
+    struct target_told told = told_of(aim);
+    target_worth_refuse(filling->worth, &told, filling->list);
+    filling->told[i] = true;
+    filling->fine = false;
+  }
+}
+
+static void fill_one(struct filling *filling, int payee, const char *measure, int32_t from, int32_t until) {
+  const struct target_book *book = &filling->book;
+  const char *key = filling->payees->items[payee].key;
+  bool matters =
+      plan_has_target(filling->worth->plan, measure) && payee_is_for(filling->payees, payee, filling->worth->plan);
+  for (struct period month = period_of(PLAN_MONTH, from); month.from < until; month = period_next(month)) {
+    struct target target = {.payee = payee, .name = measure, .period = month};
+    const struct currency *currency = target_book_currency(book, key, measure, month.from, month.until);
+    if (currency == filling->worth->plan->currency) {
+      if (target_book_amount(book, key, measure, month.from, month.until, &target.amount))
+        targets_add(filling->targets, &target);
+    } else if (matters) refuse(filling, key, measure, month.from, month.until);
+  }
+}
+
+static bool is_first(const struct target_book *book, size_t number) {
+  for (size_t i = 0; i < number; i++)
+    if (strcmp(book->aims[i].measure, book->aims[number].measure) == 0) return false;
+  return true;
+}
+
+bool target_book_fill(const struct target_book *book, const struct target_worth *worth, const struct payees *payees,
+                      int32_t from, int32_t until, struct targets *targets, struct diagnostics *list) {
+  struct filling filling = {
+      .book = *book, .worth = worth, .payees = payees, .targets = targets, .list = list, .fine = true};
+  filling.book.arena = arena_new();
+  filling.told = arena_alloc(book->arena, (book->count + 1) * sizeof *filling.told);
+  for (size_t i = 0; i < book->count; i++) {
+    for (int payee = 0; is_first(book, i) && (size_t)payee < payees->count; payee++) {
+      fill_one(&filling, payee, book->aims[i].measure, from, until);
+      arena_reset(filling.book.arena);
+    }
+  }
+  arena_free(filling.book.arena);
+  return filling.fine;
+}
