@@ -17,7 +17,7 @@
  *            +------|---------
  *                 since
  */
-#include "incentive/target_book.h"
+#include "incentive/target_found.h"
 
 #include "base/text.h"
 
@@ -26,7 +26,8 @@
 
 void target_book_init(struct target_book *book, struct arena *arena, const struct rulebook *rulebook,
                       const struct payees *payees) {
-  *book = (struct target_book){.arena = arena, .rulebook = rulebook, .payees = payees};
+  *book =
+      (struct target_book){.arena = arena, .rulebook = rulebook, .payees = payees, .found = target_found_new(arena)};
 }
 
 const char *aim_key(struct arena *arena, const struct aim *aim) {
@@ -60,26 +61,30 @@ static int compare_aims(const void *left, const void *right) {
   return order != 0 ? order : strcmp(a->who, b->who);
 }
 
-void target_book_put(struct target_book *book, const struct aim *aim) {
-  size_t at = 0;
-  for (; at < book->count; at++) {
-    int order = compare_aims(&book->aims[at], aim);
-    if (order == 0) book->aims[at] = *aim;
-    if (order == 0) return;
-    if (order > 0) break;
+/* Where it stands, or belongs. */
+static size_t place_of(const struct target_book *book, const struct aim *aim) {
+  size_t low = 0, high = book->count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (compare_aims(&book->aims[middle], aim) < 0) low = middle + 1;
+    else high = middle;
   }
-  book->aims = arena_grow(book->arena, book->aims, book->count, sizeof *book->aims);
-  memmove(&book->aims[at + 1], &book->aims[at], (book->count - at) * sizeof *book->aims);
+  return low;
+}
+
+void target_book_put(struct target_book *book, const struct aim *aim) {
+  size_t at = place_of(book, aim);
+  target_found_forget(book->found);
+  if (at == book->count || compare_aims(&book->aims[at], aim) != 0) {
+    book->aims = arena_grow(book->arena, book->aims, book->count, sizeof *book->aims);
+    memmove(&book->aims[at + 1], &book->aims[at], (book->count - at) * sizeof *book->aims);
+    book->count++;
+  }
   book->aims[at] = *aim;
-  book->count++;
 }
 
 static bool holds_day(const struct aim *aim, int32_t day) {
   return aim->period.from <= day && day < aim->period.until;
-}
-
-static bool same_period(struct period a, struct period b) {
-  return a.from == b.from && a.until == b.until;
 }
 
 /* ---- amounts ---- */
@@ -92,11 +97,12 @@ struct decided {
 
 static void find_amount(const struct target_book *book, const char *who, const char *measure, int32_t day,
                         struct decided *out) {
+  const struct aim *const *aims;
+  size_t count = target_found_aims(book, who, &aims);
   *out = (struct decided){NULL, 0};
-  for (size_t i = 0; i < book->count; i++) {
-    const struct aim *aim = &book->aims[i];
-    if (aim->of != NULL || !holds_day(aim, day)) continue;
-    if (strcmp(aim->measure, measure) != 0 || strcmp(aim->who, who) != 0) continue;
+  for (size_t i = 0; i < count; i++) {
+    const struct aim *aim = aims[i];
+    if (aim->of != NULL || !holds_day(aim, day) || strcmp(aim->measure, measure) != 0) continue;
     out->items = arena_grow(book->arena, out->items, out->count, sizeof *out->items);
     out->items[out->count++] = aim;
   }
@@ -128,103 +134,33 @@ static bool amount_between(const struct target_book *book, const struct decided 
   return true;
 }
 
-/* ---- splits ---- */
-
-/* The parts of a split that hold in one stretch of days. */
-struct stretch {
-  int32_t from, until;
-  const struct aim *const *aims;
-  int64_t *weights;
-  size_t count;
-};
-
-static bool is_part_of(const struct aim *aim, const char *of, const char *measure) {
-  return aim->of != NULL && strcmp(aim->of, of) == 0 && strcmp(aim->measure, measure) == 0;
-}
-
-static const struct payee *payee_named(const struct target_book *book, const char *who) {
-  int number = book->payees != NULL ? payees_find(book->payees, who) : -1;
-  return number >= 0 ? &book->payees->items[number] : NULL;
-}
-
-static void cut(struct stretch *stretch, int32_t day, int32_t at) {
-  if (at <= day && at > stretch->from) stretch->from = at;
-  if (at > day && at < stretch->until) stretch->until = at;
-}
-
-/* Who is away has no share, and who was in the team and is now elsewhere; one who never was in it is there by name. */
-static bool has_share(const struct payee *payee, const char *of, int32_t day) {
-  bool belongs = !payee_is_in_team(payee, of, PAYEE_ALWAYS, PAYEE_OPEN) || payee_is_in_team(payee, of, day, day + 1);
-  return payee_is_there(payee, day) && belongs;
-}
-
-/* The stretch around a day in which the split of somebody's target stays the same; no parts when there is none. */
-static struct stretch stretch_around(const struct target_book *book, const char *of, const char *measure, int32_t day) {
-  struct stretch stretch = {INT32_MIN, INT32_MAX, NULL, NULL, 0};
-  const struct aim **aims = arena_alloc(book->arena, (book->count + 1) * sizeof *aims);
-  const struct aim *newest = NULL;
-  for (size_t i = 0; i < book->count; i++) {
-    const struct aim *aim = &book->aims[i];
-    if (!is_part_of(aim, of, measure) || !holds_day(aim, day)) continue;
-    cut(&stretch, day, aim->period.from);
-    cut(&stretch, day, aim->period.until);
-    cut(&stretch, day, aim->since);
-    if (aim->since <= day && (newest == NULL || aim->since > newest->since)) newest = aim;
-  }
-  for (size_t i = 0; newest != NULL && i < book->count; i++) {
-    const struct aim *aim = &book->aims[i];
-    if (!is_part_of(aim, of, measure) || !same_period(aim->period, newest->period) || aim->since != newest->since)
-      continue;
-    aims[stretch.count++] = aim;
-    const struct payee *payee = payee_named(book, aim->who);
-    if (payee == NULL) continue;
-    for (size_t j = 0; j < payee->spell_count; j++) {
-      cut(&stretch, day, payee->spells[j].from);
-      cut(&stretch, day, payee->spells[j].until);
-    }
-  }
-  stretch.aims = aims;
-  stretch.weights = arena_alloc(book->arena, (stretch.count + 1) * sizeof *stretch.weights);
-  for (size_t i = 0; i < stretch.count; i++) {
-    const struct payee *payee = payee_named(book, aims[i]->who);
-    stretch.weights[i] = payee == NULL || has_share(payee, of, day) ? aims[i]->amount : 0;
-  }
-  return stretch;
-}
+/* ---- parts ---- */
 
 static bool amount_of(const struct target_book *book, const char *who, const char *measure, int32_t from, int32_t until,
                       int64_t *amount);
 
 /* The part of one child in the sum of a stretch up to `day`. */
-static bool part_before(const struct target_book *book, const struct stretch *stretch, const char *who, int32_t day,
+static bool part_before(const struct target_book *book, struct target_split *split, const char *who, int32_t day,
                         int64_t *part) {
-  int64_t *parts = arena_alloc(book->arena, (stretch->count + 1) * sizeof *parts), sum;
+  const struct aim *first = split->aims[0];
+  int64_t sum = 0;
   *part = 0;
-  if (day <= stretch->from) return true;
-  const struct aim *first = stretch->aims[0];
-  if (!amount_of(book, first->of, first->measure, stretch->from, day, &sum)) return false;
-  if (!money_split(sum, stretch->weights, stretch->count, parts)) return true; /* nobody is there to have it */
-  for (size_t i = 0; i < stretch->count; i++)
-    if (strcmp(stretch->aims[i]->who, who) == 0) *part = parts[i];
+  if (day <= split->from || target_split_part(split, who, day, part)) return true;
+  if (!amount_of(book, first->of, first->measure, split->from, day, &sum)) return false;
+  target_split_share(book->found, split, day, sum);
+  target_split_part(split, who, day, part);
   return true;
-}
-
-static bool is_in(const struct stretch *stretch, const char *who) {
-  for (size_t i = 0; i < stretch->count; i++)
-    if (strcmp(stretch->aims[i]->who, who) == 0) return true;
-  return false;
 }
 
 /* What one parent gives to a child in [from, until); days on which it gives him no part count as nothing. */
 static bool given_by(const struct target_book *book, const char *of, const char *who, const char *measure, int32_t from,
                      int32_t until, int64_t *amount) {
   while (from < until) {
-    struct stretch stretch = stretch_around(book, of, measure, from);
-    int32_t end = stretch.until < until ? stretch.until : until;
+    struct target_split *split = target_found_split(book, of, measure, from);
+    int32_t end = split->until < until ? split->until : until;
     int64_t before, after;
-    if (is_in(&stretch, who)) {
-      if (!part_before(book, &stretch, who, from, &before) || !part_before(book, &stretch, who, end, &after))
-        return false;
+    if (target_split_has(split, who)) {
+      if (!part_before(book, split, who, from, &before) || !part_before(book, split, who, end, &after)) return false;
       *amount += after - before;
     }
     from = end;
@@ -236,11 +172,11 @@ static bool given_by(const struct target_book *book, const char *of, const char 
 static size_t parents_of(const struct target_book *book, const char *who, const char *measure, int32_t day,
                          const char ***out) {
   const char **names = NULL;
-  size_t count = 0;
-  for (size_t i = 0; i < book->count; i++) {
-    const struct aim *aim = &book->aims[i];
-    bool fits = aim->of != NULL && strcmp(aim->who, who) == 0 && strcmp(aim->measure, measure) == 0;
-    if (!fits || !holds_day(aim, day)) continue;
+  const struct aim *const *aims;
+  size_t count = 0, all = target_found_aims(book, who, &aims);
+  for (size_t i = 0; i < all; i++) {
+    const struct aim *aim = aims[i];
+    if (aim->of == NULL || strcmp(aim->measure, measure) != 0 || !holds_day(aim, day)) continue;
     if (count > 0 && strcmp(names[count - 1], aim->of) == 0) continue; /* they stand by `of` */
     names = arena_grow(book->arena, names, count, sizeof *names);
     names[count++] = aim->of;
@@ -253,10 +189,12 @@ static size_t parents_of(const struct target_book *book, const char *who, const 
 
 /* From `day` on, how far one answer reaches: the end of the period that holds it. */
 static int32_t reach_of(const struct target_book *book, const char *who, const char *measure, int32_t day) {
+  const struct aim *const *aims;
+  size_t count = target_found_aims(book, who, &aims);
   int32_t end = day;
-  for (size_t i = 0; i < book->count; i++) {
-    const struct aim *aim = &book->aims[i];
-    if (strcmp(aim->who, who) != 0 || strcmp(aim->measure, measure) != 0 || !holds_day(aim, day)) continue;
+  for (size_t i = 0; i < count; i++) {
+    const struct aim *aim = aims[i];
+    if (strcmp(aim->measure, measure) != 0 || !holds_day(aim, day)) continue;
     if (end == day || aim->period.until < end) end = aim->period.until;
   }
   return end;
@@ -337,7 +275,7 @@ size_t target_book_parts(const struct target_book *book, const char *of, const c
   size_t count = 0;
   for (size_t i = 0; i < book->count; i++) {
     const struct aim *aim = &book->aims[i];
-    if (!is_part_of(aim, of, measure) || aim->period.from >= until || aim->period.until <= from) continue;
+    if (!aim_is_part(aim, of, measure) || aim->period.from >= until || aim->period.until <= from) continue;
     size_t at = 0;
     while (at < count && strcmp(found[at], aim->who) < 0) at++;
     if (at < count && strcmp(found[at], aim->who) == 0) continue;

@@ -29,13 +29,16 @@ struct aim {
   const struct currency *currency; /* of an amount; parts are in that of the whole */
 };
 
+struct target_found;
+
 struct target_book {
   struct arena *arena;
   const struct rulebook *rulebook;
   const struct payees *payees; /* from when until when people are there; NULL: always */
   int32_t today;               /* no revision holds from an earlier day; 0: whenever */
-  struct aim *aims;            /* by measure, who, of, period, since */
+  struct aim *aims;            /* by measure, of, period, since, who */
   size_t count;
+  struct target_found *found; /* what follows from them, so far; whoever changes one forgets it */
 };
 
 void target_book_init(struct target_book *book, struct arena *arena, const struct rulebook *rulebook,

@@ -4,7 +4,7 @@
  * 1. An amount becomes the plan's currency as it was decided, before it is spread over days and split: so in the plan's
  * currency, too, the parts add up to the whole, to the cent.
  * 2. A decision that the plan cannot convert is an error only where it looks for a target that rests on it. */
-#include "incentive/target_book.h"
+#include "incentive/target_found.h"
 
 #include "base/text.h"
 
@@ -18,6 +18,7 @@ static struct target_told told_of(const struct aim *aim) {
 }
 
 void target_book_convert(struct target_book *book, const struct target_worth *worth) {
+  target_found_forget(book->found);
   for (size_t i = 0; i < book->count; i++) {
     struct aim *aim = &book->aims[i];
     int64_t minor;
@@ -83,10 +84,9 @@ static void fill_one(struct filling *filling, int payee, const char *measure, in
   }
 }
 
+/* They stand by measure. */
 static bool is_first(const struct target_book *book, size_t number) {
-  for (size_t i = 0; i < number; i++)
-    if (strcmp(book->aims[i].measure, book->aims[number].measure) == 0) return false;
-  return true;
+  return number == 0 || strcmp(book->aims[number - 1].measure, book->aims[number].measure) != 0;
 }
 
 bool target_book_fill(const struct target_book *book, const struct target_worth *worth, const struct payees *payees,
@@ -94,12 +94,11 @@ bool target_book_fill(const struct target_book *book, const struct target_worth 
   struct filling filling = {
       .book = *book, .worth = worth, .payees = payees, .targets = targets, .list = list, .fine = true};
   filling.book.arena = arena_new();
+  filling.book.found = target_found_new(filling.book.arena);
   filling.told = arena_alloc(book->arena, (book->count + 1) * sizeof *filling.told);
   for (size_t i = 0; i < book->count; i++) {
-    for (int payee = 0; is_first(book, i) && (size_t)payee < payees->count; payee++) {
+    for (int payee = 0; is_first(book, i) && (size_t)payee < payees->count; payee++)
       fill_one(&filling, payee, book->aims[i].measure, from, until);
-      arena_reset(filling.book.arena);
-    }
   }
   arena_free(filling.book.arena);
   return filling.fine;
