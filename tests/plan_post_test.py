@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Posting again calculates only the people whose pay can have changed. On random plans, after random changes (sales, refunds, other
-amounts, other owners, payments, customers, dates that move a deal into a closed period or out of one, people who get
-another superior, new rules), what it posts has to be what calculating everybody posts: the same lines under the same
+amounts, other owners, payments, customers, dates that move a deal into a closed period or out of one, people who leave, or get
+another superior, role or team from a day on, often one that is past, targets that they share, new rules), what it posts has to be what calculating everybody posts: the same lines under the same
 seal. How often only some were calculated is told, and must not be never."""
 import json
 import os
@@ -16,6 +16,7 @@ BATCHES = int(os.environ.get('POST_BATCHES', '4'))
 PERIODS = ['2024-Q1', '2024-Q2', '2024-Q3']
 REPS = [f'rep{i}' for i in range(12)]
 LEADS = ['lead0', 'lead1', 'lead2']
+KEPT = REPS[4:] + LEADS[2:]  # by the store; the others stand in the rulebook
 
 RULEBOOK = '''dealwright: 1
 rulebook: acme
@@ -33,6 +34,8 @@ people:
 {reps}
 records:
   customer: {{fields: {{tier: text}}, by: [rep]}}
+  person: {{by: [boss]}}
+  target: {{by: [boss]}}
   deal: {{fields: {{owner: ref person, helper: ref person, customer: ref customer, amount: money, signed: date}}}}
   payment: {{belongs_to: deal, fields: {{amount: money, received: date}}}}
 process: sales
@@ -63,6 +66,9 @@ def plan_of(chance):
            f'mode: {chance.choice(["marginal", "whole"])}, round: {chance.choice(["line", "component", "statement"])}}}']
     measures = ['  revenue: sum(won)']
     if chance.random() < 0.4:
+        measures.append('  attainment: revenue / target.revenue')
+        pay.append('  reached: {reached: attainment >= 20%, amount: 300}')
+    if chance.random() < 0.4:
         credit.append(f'  team: {{on: deal.signed, amount: deal.amount, to: {chance.choice(["superior", "superiors"])}, overlay: true}}')
         pay.append('  override: {on: team, rate: 0.5%, round: component}')
     if chance.random() < 0.2:
@@ -81,7 +87,7 @@ def plan_of(chance):
         pay.append(f'  goal: {{reached: revenue >= {chance.choice(["60,000", "150,000"])}, amount: 500}}')
     return '\n'.join(['plan: rep', 'effective: {from: 2024-01-01, until: 2025-01-01}', 'for: [rep, lead, boss]',
                       'period: quarter', 'credit:', *credit, 'measures:', *measures, 'pay:', *pay,
-                      *(['cap: 9,000'] if chance.random() < 0.3 else []), *(['floor: 200'] if chance.random() < 0.3 else []), ''])
+                      f'prorate: {chance.choice(["by workdays", "by days", "none"])}', 'leavers: paid', *(['cap: 9,000'] if chance.random() < 0.3 else []), *(['floor: 200'] if chance.random() < 0.3 else []), ''])
 
 
 def run(folder, *words):
@@ -95,15 +101,19 @@ def run(folder, *words):
 class World:
     def __init__(self, chance, folder, number):
         self.chance, self.folder, self.store, self.version = chance, folder, f'post{number}.db', 0
-        self.superiors = {rep: chance.choice(LEADS) for rep in REPS}
+        self.superiors = {rep: chance.choice(LEADS if rep in KEPT else LEADS[:2]) for rep in REPS}
         self.plan, self.deals, self.minute, self.files = plan_of(chance), 0, 0, 0
+        self.shares, self.told = chance.random() < 0.4, None
         self.publish()
+        self.enter([f'meg add person:{who} roles={"lead" if who in LEADS else "rep"} superior={self.superiors.get(who, "meg")}'
+                    for who in KEPT[::-1]])
+        self.aim()
         self.enter([f'rep0 add customer:c{i} tier={["gold", "plain"][i % 2]}' for i in range(6)])
 
     def publish(self):
         self.version += 1
-        people = {'leads': '\n'.join(f'  {lead}: {{role: lead, superior: meg}}' for lead in LEADS),
-                  'reps': '\n'.join(f'  {rep}: {{role: rep, superior: {lead}}}' for rep, lead in self.superiors.items())}
+        people = {'leads': '\n'.join(f'  {lead}: {{role: lead, superior: meg}}' for lead in LEADS if lead not in KEPT),
+                  'reps': '\n'.join(f'  {rep}: {{role: rep, superior: {lead}}}' for rep, lead in self.superiors.items() if rep not in KEPT)}
         files = {'rulebook.yaml': RULEBOOK.format(version=self.version), 'process/sales.yaml': PROCESS.format(**people),
                  'plans/rep.yaml': self.plan, 'tables/rates.csv': TABLE}
         for name, text in files.items():
@@ -113,13 +123,23 @@ class World:
                 file.write(text)
         run(self.folder, 'publish', 'acme', '--store', self.store)
 
+    def aim(self):
+        """Everybody has a target of his own, or a part of the company's."""
+        if self.shares:
+            run(self.folder, 'target', 'set', 'company', 'revenue=600000', '--period', '2024', '--as', 'meg', '--store', self.store)
+            parts = [f'{who}={self.chance.randrange(1, 4)}' for who in REPS + LEADS + ['meg']]
+            run(self.folder, 'target', 'split', 'company', 'revenue', *parts, '--period', '2024', '--as', 'meg', '--store', self.store)
+        for who in [] if self.shares else REPS + LEADS + ['meg']:
+            run(self.folder, 'target', 'set', who, 'revenue=50000', '--period', '2024', '--as', 'meg', '--store', self.store)
+
     def enter(self, commands):
         self.files += 1
         name = f'{self.store}-{self.files}.run'
         with open(os.path.join(self.folder, name), 'w', encoding='utf-8') as file:
             for command in commands:
                 self.minute += 1
-                file.write(f'2025-01-{1 + self.minute // 1440:02} {self.minute // 60 % 24:02}:{self.minute % 60:02} {command}\n')
+                now = f'2025-01-{1 + self.minute // 1440:02} {self.minute // 60 % 24:02}:{self.minute % 60:02} '
+                file.write(f'{"" if command.startswith("2024") else now}{command}\n')
         run(self.folder, 'run', 'acme', name, '--store', self.store)
 
     def day(self):
@@ -136,7 +156,9 @@ class World:
 
     def change(self):
         chance, deal = self.chance, f'D-{self.chance.randrange(1, self.deals + 1)}'
-        kind = chance.randrange(12)
+        kind = chance.randrange(16)
+        if kind > 11:
+            return self.person()
         if kind < 3:
             return self.start()
         if kind < 5:
@@ -149,6 +171,16 @@ class World:
             return f'rep0 lead {deal} customer=c{chance.randrange(6)}'
         return f'rep0 pay {deal} amount={self.amount()} received={self.day()}'
 
+    def person(self):
+        """Somebody changes from a day on, told late as often as not; or what was said of that day is put right."""
+        chance = self.chance
+        who, when = self.told if self.told and chance.random() < 0.4 else (chance.choice(KEPT), f'{self.day()} 09:{chance.randrange(60):02}')
+        self.told = who, when
+        said = chance.choice(['superior=meg', f'superior={chance.choice(LEADS[:2])}', f'superior={chance.choice(LEADS)}', 'roles=rep',
+                              'roles=lead', 'team=north', 'team=', 'left=', f'left={self.day()}', 'joined=2023-12-01'])
+        said = said.replace(f'={who}', '=meg')
+        return f'{when} meg set person:{who} {said}'
+
     def post(self, period, *more):
         return json.loads(run(self.folder, 'plan', 'post', 'rep', '--period', period, '--as', 'meg', '--json', '--store', self.store,
                               *more).splitlines()[-1])
@@ -157,7 +189,7 @@ class World:
         """Now and then something that concerns everybody."""
         kind = self.chance.randrange(8)
         if kind == 0:
-            self.superiors[self.chance.choice(REPS)] = self.chance.choice(LEADS)
+            self.superiors[self.chance.choice(REPS[:4])] = self.chance.choice(LEADS[:2])
             self.publish()
         if kind == 1:
             self.plan = plan_of(self.chance)

@@ -92,6 +92,17 @@ static const char *counted(struct session *session, size_t count, enum phrase_id
   return arena_take(session->arena, &text);
 }
 
+/* `2 cases`, `1 person`, or both. */
+static const char *what_changed(struct session *session, const struct changes *changes) {
+  const char *cases = counted(session, changes->case_count, PHRASE_plan_case_one, PHRASE_plan_case_many);
+  const char *people = counted(session, changes->moved_count, PHRASE_plan_person_one, PHRASE_plan_person_many);
+  struct buffer text = BUFFER_EMPTY;
+  if (changes->moved_count == 0) return cases;
+  if (changes->case_count == 0) return people;
+  phrase_add(&text, language_current(), PHRASE_plan_changed_both, cases, people);
+  return arena_take(session->arena, &text);
+}
+
 /* That a first posting, or one that was asked for so, is of everybody goes without saying. */
 static void say_scope(struct session *session, const struct booking *booking) {
   const struct changes *changes = &booking->changes;
@@ -101,7 +112,7 @@ static void say_scope(struct session *session, const struct booking *booking) {
   else
     say_line(session, PHRASE_plan_scope_some,
              counted(session, changes->person_count, PHRASE_plan_person_one, PHRASE_plan_person_many),
-             counted(session, changes->case_count, PHRASE_plan_case_one, PHRASE_plan_case_many));
+             what_changed(session, changes));
 }
 
 static void scope_json(struct session *session, const struct booking *booking, struct json *json) {
@@ -109,6 +120,7 @@ static void scope_json(struct session *session, const struct booking *booking, s
   json_pair(json, "calculated", some ? "some" : "all");
   if (some) json_pair_integer(json, "calculated_people", (int64_t)booking->changes.person_count);
   if (some) json_pair_integer(json, "changed_cases", (int64_t)booking->changes.case_count);
+  if (some) json_pair_integer(json, "changed_people", (int64_t)booking->changes.moved_count);
   else if (booking->scope != BOOKING_FIRST && booking->scope != BOOKING_ASKED)
     json_pair(json, "why", why_all(session, booking));
 }

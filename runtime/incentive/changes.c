@@ -3,7 +3,10 @@
  * Invariants
  * 1. Nobody is left out whose lines can differ: a case concerns everybody who was in one of its fields at any time,
  * also where only one of these fields is credited.
- * 2. Nothing is remembered but what the store keeps: the events, and who was in a field before (store_formers). */
+ * 2. Whoever joins, leaves or changes concerns himself, and the superiors that he has or ever was said to have, since
+ * their part of what he is credited with may move; nobody else, unless a target is shared out among him and others.
+ * 3. Nothing is remembered but what the store keeps: the events, what was said of a person (store_past), and who was in
+ * a field before (store_formers). */
 #include "incentive/changes.h"
 
 #include "base/text.h"
@@ -26,8 +29,11 @@ struct finding {
 };
 
 void changes_init(struct changes *changes, struct arena *arena, struct store *store) {
-  *changes = (struct changes){
-      .arena = arena, .store = store, .known_cases = names_new(arena), .known_people = names_new(arena)};
+  *changes = (struct changes){.arena = arena,
+                              .store = store,
+                              .known_cases = names_new(arena),
+                              .known_people = names_new(arena),
+                              .known_moved = names_new(arena)};
 }
 
 /* ---- sets of texts ---- */
@@ -85,11 +91,22 @@ static void everybody(struct changes *changes, enum changes_all why, const char 
   changes->record = record;
 }
 
+/* What of a person decides when he is there, as what, and below whom. */
+static bool moves_person(const struct fact *fact) {
+  static const char *const fields[] = {"roles", "superior", "team", "joined", "left"};
+  bool moves = false;
+  for (size_t i = 0; i < fact->field_count; i++)
+    for (size_t j = 0; j < sizeof fields / sizeof *fields; j++)
+      moves = moves || text_equal(fact->fields[i].name, fields[j]);
+  return moves;
+}
+
 static bool take_row(struct finding *finding, const struct fact *fact) {
   struct changes *changes = finding->changes;
   const struct plan_need *need = need_of(finding, fact->name);
+  if (text_equal(fact->name, "person") && moves_person(fact))
+    add_text(changes->arena, changes->known_moved, &changes->moved, &changes->moved_count, fact->who);
   if (text_equal(fact->name, finding->about->name)) return add_case(changes, fact->who);
-  if (text_equal(fact->name, "person")) everybody(changes, CHANGES_PEOPLE, NULL);
   if (text_equal(fact->name, target_record)) everybody(changes, CHANGES_TARGETS, NULL);
   if (is_credited(finding->plan, fact->name)) return add_parents(finding, fact);
   if (need == NULL) return true;
@@ -105,7 +122,8 @@ static bool take_event(void *context, const struct event *event) {
   add_case(finding->changes, event->case_id);
   for (size_t i = 0; finding->fine && i < event->facts.count; i++) {
     const struct fact *fact = &event->facts.items[i];
-    if (fact->kind == FACT_PUT || fact->kind == FACT_ERASE) finding->fine = take_row(finding, fact);
+    bool is_row = fact->kind == FACT_PUT || fact->kind == FACT_PAST || fact->kind == FACT_ERASE;
+    if (is_row) finding->fine = take_row(finding, fact);
   }
   arena_reset(finding->scratch);
   return finding->fine && finding->changes->all == CHANGES_SOME;
@@ -175,10 +193,51 @@ static void concern_row(struct concerning *concerning, const struct dataset *dat
   }
 }
 
+/* ---- people who have changed themselves ---- */
+
+/* Also one who was put right since: what was credited to him is so no more. */
+static bool concern_superiors(void *context, const char *person, const struct event *event) {
+  const struct concerning *concerning = context;
+  for (size_t i = 0; i < event->facts.count; i++) {
+    const struct fact *fact = &event->facts.items[i];
+    if (!text_equal(fact->name, "person") || !text_equal(fact->who, person)) continue;
+    for (size_t j = 0; j < fact->field_count; j++)
+      if (text_equal(fact->fields[j].name, "superior") && fact->fields[j].text != NULL)
+        concern(context, fact->fields[j].text);
+  }
+  return concerning->levels > 0;
+}
+
+/* Of what he has no part any more the others have it. */
+static bool shares_target(const struct changes *changes, const struct plan_run *run, bool *shares,
+                          struct diagnostics *list) {
+  struct target_book book;
+  *shares = false;
+  if (changes->moved_count == 0) return true;
+  target_book_init(&book, changes->arena, run->rulebook, NULL);
+  if (!target_book_read(&book, changes->store, list)) return false;
+  for (size_t i = 0; i < book.count; i++)
+    *shares = *shares || (book.aims[i].of != NULL && names_get(changes->known_moved, book.aims[i].who) >= 0);
+  return true;
+}
+
+static bool concern_moved(struct concerning *concerning, const struct plan_run *run, struct diagnostics *list) {
+  struct changes *changes = concerning->changes;
+  bool shares, fine = shares_target(changes, run, &shares, list);
+  if (shares) everybody(changes, CHANGES_PEOPLE, NULL);
+  for (size_t i = 0; fine && i < changes->moved_count; i++) {
+    concern(concerning, changes->moved[i]);
+    if (concerning->levels > 0)
+      fine = store_past(changes->store, changes->moved[i], concern_superiors, concerning, list);
+  }
+  return fine;
+}
+
 bool changes_concern(struct changes *changes, const struct plan_run *run, struct diagnostics *list) {
   const struct dataset *dataset = &run->dataset;
   bool *climbed = arena_alloc(changes->arena, run->payees.count + 1);
   struct concerning concerning = {changes, &run->payees, climbed, levels_of(run->plan)};
+  if (!concern_moved(&concerning, run, list)) return false;
   for (size_t i = 0; i < dataset->cases.count; i++) {
     concern_row(&concerning, dataset, i);
     if (!store_formers(changes->store, dataset->cases.record->name, dataset_id(dataset, &dataset->cases, i), concern,
