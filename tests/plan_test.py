@@ -103,6 +103,9 @@ class Case:
         self.foreign = {deal.key: self.make_foreign() for deal in self.deals}
         self.sold = self.deals
         self.deals = [self.convert(deal) for deal in self.sold]
+        code = dice.choice(list(DIGITS))
+        bar = self.rates.worth(5000000, self.pays_in, code, DAYS[0]) if self.rates is not None else 0
+        self.bar = (bar, code) if 0 < bar < 10 ** 14 else (5000000, self.pays_in)
         self.target_day = dice.choice(['period_start', 'period_end', '2023-07-08'])
         self.targets, self.target_texts = {}, {}
         for who in PEOPLE:
@@ -185,13 +188,16 @@ class Case:
         """The slow way: as a fraction, rounded once."""
         if self.rates is None:
             return deal
-        code, amount, cost, signed = self.foreign[deal.key]
-        start = period_start(self.period, deal.day)
-        day = {'event': deal.day, 'period_start': start, 'deal.signed': signed,
-               'period_end': period_end(self.period, start) - datetime.timedelta(1), 'deal.won': deal.day,
-               '2023-07-08': datetime.date(2023, 7, 8)}[self.rate_day]
+        code, amount, cost, _ = self.foreign[deal.key]
+        day = self.day_of_rate(deal)
         return deal._replace(amount=self.rates.worth(amount, code, self.pays_in, day),
                              cost=self.rates.worth(cost, code, self.pays_in, day))
+
+    def day_of_rate(self, deal):
+        signed, start = self.foreign[deal.key][3], period_start(self.period, deal.day)
+        return {'event': deal.day, 'period_start': start, 'deal.signed': signed,
+                'period_end': period_end(self.period, start) - datetime.timedelta(1), 'deal.won': deal.day,
+                '2023-07-08': datetime.date(2023, 7, 8)}[self.rate_day]
 
     def bound(self, value):
         return f'{float(value * 100):.0f}%' if self.by_ratio else f'{int(value) // 100}.{int(value) % 100:02} {self.pays_in}'
@@ -268,8 +274,17 @@ pay:
         self.write_deals(folder, self.sold)
 
     def large(self):
-        """Which deals are paid an amount each: amounts in two currencies cannot be compared."""
-        return 'deal.amount >= 50,000' if self.rates is None else 'deal.stars >= 1.5'
+        """Which deals are paid an amount each."""
+        return 'deal.amount >= 50,000' if self.rates is None else f'deal.amount >= {amount_text(*self.bar)}'
+
+    def is_large(self, deal):
+        """In its own currency, or both in the one that the plan pays in."""
+        if self.rates is None:
+            return deal.amount >= 5000000
+        code, amount = self.foreign[deal.key][:2]
+        if code == self.bar[1]:
+            return amount >= self.bar[0]
+        return deal.amount >= self.rates.worth(*self.bar, self.pays_in, self.day_of_rate(deal))
 
     def text(self, key, minor, which):
         """An amount of a deal, in its currency."""
@@ -502,8 +517,7 @@ def pay(case):
             reached = attainment(case, won, who, start, end)
             shut = case.gate is not None and (reached is None or reached < case.gate)
             parts = rounded(case, [[Fraction(0)] if shut else commission(case, won, who, start, end), override])
-            large = {deal.key for deal in case.deals if
-                     (deal.amount >= 5000000 if case.rates is None else deal.stars >= 150)}
+            large = {deal.key for deal in case.deals if case.is_large(deal)}
             each = [1234 if one[3] >= 0 else -1234 for one in won
                     if one[0] == who and first <= one[1] < last and one[2] in large]
             amounts = parts[0] + parts[1] + each + bonuses(case, won, who, start, end) + \

@@ -51,10 +51,10 @@ static bool fault_with(struct giving *giving, size_t row, enum diagnostic_id id,
 
 /* ---- rules ---- */
 
-static bool when_holds(struct giving *giving, size_t row) {
+static bool when_holds(struct giving *giving, size_t row, int32_t date) {
   struct decision decision;
   if (giving->rule->when == NULL) return true;
-  event_scope_ask(&giving->scope, giving->out->rows, row);
+  event_scope_ask(&giving->scope, giving->out->rows, row, date);
   host_decide(giving->crediting->host, giving->rule->when, &giving->scope.scope, giving->scope.arena, &decision);
   if (decision.outcome == OUTCOME_HOLDS || decision.outcome == OUTCOME_FAILS) return decision.outcome == OUTCOME_HOLDS;
   if (decision.outcome == OUTCOME_BROKEN) decision_report(&decision, giving->list);
@@ -129,7 +129,7 @@ static bool amount_by_rule(struct giving *giving, size_t row, int32_t date, int6
   const struct type money = {.kind = giving->rule->is_number ? KIND_DECIMAL : KIND_MONEY};
   struct decision decision;
   struct value value;
-  event_scope_ask(&giving->scope, giving->out->rows, row);
+  event_scope_ask(&giving->scope, giving->out->rows, row, date);
   if (!host_value(giving->crediting->host, giving->rule->amount, &giving->scope.scope, giving->scope.arena, &money,
                   &value, &decision)) {
     if (decision.outcome == OUTCOME_BROKEN) decision_report(&decision, giving->list);
@@ -257,7 +257,7 @@ static int64_t day_of(struct giving *giving, size_t row) {
 static void give_row(struct giving *giving, size_t row, int32_t until) {
   int64_t parts[SHARES_MAX], amount, day = day_of(giving, row);
   const struct plan_credit *rule = giving->rule;
-  if (day == DATASET_EMPTY || day >= until || !when_holds(giving, row) ||
+  if (day == DATASET_EMPTY || day >= until || !when_holds(giving, row, (int32_t)day) ||
       !amount_of(giving, row, (int32_t)day, &amount))
     return;
   if (!parts_of(rule, amount, parts)) {
@@ -392,7 +392,7 @@ static bool give(struct crediting *crediting, size_t number, int32_t until, stru
     diagnostic_add(list, DIAGNOSTIC_credit_not_read, &giving.rule->at, giving.rule->name, record->name);
     return false;
   }
-  event_scope_open(&giving.scope, crediting->dataset);
+  event_scope_open(&giving.scope, crediting->dataset, crediting->plan, crediting->exchange);
   for (size_t i = 0; i < out->rows->count && go_on(&giving, number, i); i++) give_row(&giving, i, until);
   event_scope_close(&giving.scope);
   return giving.fine;
@@ -462,8 +462,8 @@ bool crediting_holds(struct crediting *crediting, const struct rule *rule, const
   struct decision decision;
   *holds = true;
   if (rule == NULL) return true;
-  event_scope_open(&giving.scope, crediting->dataset);
-  event_scope_ask(&giving.scope, credits->rows, credit->row);
+  event_scope_open(&giving.scope, crediting->dataset, crediting->plan, crediting->exchange);
+  event_scope_ask(&giving.scope, credits->rows, credit->row, credit->date);
   host_decide(crediting->host, rule, &giving.scope.scope, giving.scope.arena, &decision);
   *holds = decision.outcome == OUTCOME_HOLDS;
   if (decision.outcome == OUTCOME_BROKEN) decision_report(&decision, list);

@@ -1,10 +1,12 @@
 /* A field held against a literal, `deal.amount >= 10,000`, in one step: the commonest part of expressions by far.
  *
  * expression.c finds such places and puts a call of a function made here; the value is compared where it lies, without
- * becoming a Lua value first. The meaning is that of the operators: exact, currencies never mixed, a plain number in
+ * becoming a Lua value first. The meaning is that of the operators: exact, currencies never mixed (but in a plan's
+ * expressions, by its rates), a plain number in
  * the rulebook's currency (zero in any), an empty field undecided at once, or, with == and ~=, at the rule's end. */
 #include "script/compare.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const operators[] = {"<", "<=", ">", ">=", "==", "~=", "has"};
@@ -33,23 +35,33 @@ bool compare_fits(const struct type *type, const struct comparison *comparison) 
   }
 }
 
-static void refuse_currency(lua_State *L, const struct money *money, const struct comparison *comparison) {
+enum { REFUSAL_BYTES = 256 };
+
+/* Why amounts of two currencies are not compared. */
+static void refusal_write(lua_State *L, const struct money *money, const struct comparison *comparison,
+                          char text[REFUSAL_BYTES]) {
   const struct rulebook *rulebook = host_of(L)->rulebook;
   const struct record *record = &rulebook->records[comparison->record];
   struct money plain = {comparison->number, rulebook->currency};
   char number[MONEY_PLAIN_BYTES];
   money_plain_text(&plain, number);
-  fault_raise(L, "%.60s.%.60s is in %s; %s is %s", record->name, record->fields[comparison->field].name,
-              money->currency->code, number, rulebook->currency->code);
+  if (comparison->currency != NULL)
+    snprintf(text, REFUSAL_BYTES, "%s cannot be compared with %s", money->currency->code, comparison->currency->code);
+  else
+    snprintf(text, REFUSAL_BYTES, "%.60s.%.60s is in %s; %s is %s", record->name,
+             record->fields[comparison->field].name, money->currency->code, number, rulebook->currency->code);
 }
 
 static int compare_money(lua_State *L, const struct money *money, const struct comparison *comparison) {
   const struct currency *home = host_of(L)->rulebook->currency;
-  bool plain = comparison->currency == NULL && !decimal_is_zero(comparison->number);
-  if (plain && money->currency != home) refuse_currency(L, money, comparison);
-  if (comparison->currency != NULL && comparison->currency != money->currency)
-    fault_raise(L, "%s cannot be compared with %s", money->currency->code, comparison->currency->code);
-  return money_order(&money->amount, &comparison->number);
+  const struct currency *of = comparison->currency != NULL          ? comparison->currency
+                              : decimal_is_zero(comparison->number) ? money->currency
+                                                                    : home;
+  char refusal[REFUSAL_BYTES];
+  if (of == money->currency) return money_order(&money->amount, &comparison->number);
+  refusal_write(L, money, comparison, refusal);
+  if (comparison->op >= COMPARE_EQUAL) fault_raise(L, "%s", refusal);
+  return money_order_worth(L, *money, (struct money){comparison->number, of}, refusal);
 }
 
 static int compare_value(lua_State *L, const struct value *value, const struct comparison *comparison) {

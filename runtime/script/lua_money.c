@@ -170,13 +170,39 @@ void money_plain_text(const struct money *money, char text[MONEY_PLAIN_BYTES]) {
   buffer_release(&out);
 }
 
-static void refuse_plain(lua_State *L, const struct money *money, struct decimal number) {
+static struct money worth_of(lua_State *L, struct money money) {
+  const struct host *host = host_of(L);
+  const char *why = "";
+  struct money out;
+  if (!host->scope->worth(host->scope->context, host->run_arena, money, &out, &why)) fault_raise(L, "%s", why);
+  return out;
+}
+
+int money_order_worth(lua_State *L, struct money a, struct money b, const char *refusal) {
+  const struct scope *scope = host_of(L)->scope;
+  if (a.currency != b.currency) {
+    if (scope == NULL || scope->worth == NULL) fault_raise(L, "%s", refusal);
+    a = worth_of(L, a);
+    b = worth_of(L, b);
+  }
+  return money_order(&a.amount, &b.amount);
+}
+
+static int compare_two(lua_State *L, struct money a, struct money b) {
+  char refusal[64];
+  if (a.currency == b.currency) return money_order(&a.amount, &b.amount);
+  snprintf(refusal, sizeof refusal, "%s cannot be compared with %s", a.currency->code, b.currency->code);
+  return money_order_worth(L, a, b, refusal);
+}
+
+static int compare_plain(lua_State *L, struct money money, struct decimal number) {
   const struct currency *home = host_of(L)->rulebook->currency;
-  struct money plain = {number, home};
-  char text[MONEY_PLAIN_BYTES];
-  if (money->currency == home || decimal_is_zero(number)) return;
+  struct money plain = {number, decimal_is_zero(number) ? money.currency : home};
+  char text[MONEY_PLAIN_BYTES], refusal[2 * MONEY_PLAIN_BYTES];
+  if (money.currency == plain.currency) return money_order(&money.amount, &number);
   money_plain_text(&plain, text);
-  fault_raise(L, "the amount is in %s; %s is %s", money->currency->code, text, home->code);
+  snprintf(refusal, sizeof refusal, "the amount is in %s; %s is %s", money.currency->code, text, home->code);
+  return money_order_worth(L, money, plain, refusal);
 }
 
 static int money_compare(lua_State *L) {
@@ -189,11 +215,9 @@ static int money_compare(lua_State *L) {
       if (lua_type(L, other) == LUA_TNUMBER) return money_overflow(L);
       return fault_raise(L, "money cannot be compared with a %s", object_type(L, other));
     }
-    refuse_plain(L, first ? &a : &b, first ? b.amount : a.amount);
-  } else if (a.currency != b.currency) {
-    return fault_raise(L, "%s cannot be compared with %s", a.currency->code, b.currency->code);
+    return first ? compare_plain(L, a, b.amount) : -compare_plain(L, b, a.amount);
   }
-  return money_order(&a.amount, &b.amount);
+  return compare_two(L, a, b);
 }
 
 static int money_less(lua_State *L) {

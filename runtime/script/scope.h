@@ -28,6 +28,9 @@ struct scope {
   /* How many open tasks of the case are overdue. NULL: none. */
   int (*overdue)(void *tasks);
   void *context;
+  /* What an amount is worth in the one currency in which rules of this scope hold amounts of several against each
+   * other. False with a reason, of the arena. NULL: such amounts are not compared. */
+  bool (*worth)(void *context, struct arena *arena, struct money from, struct money *out, const char **why);
   /* The case's row of a record, by rulebook_path; the draft of an action that adds it, first. NULL: there is none. */
   const struct scope_row *(*find)(void *context, const struct record *record);
   /* A row by key, for references. NULL: there is none. */

@@ -251,6 +251,8 @@ bool money_at(lua_State *L, int index, struct money *out);
 /* A Lua number as an exact decimal; false when the value is no finite number. */
 bool decimal_at(lua_State *L, int index, struct decimal *out);
 int money_order(const struct decimal *a, const struct decimal *b); /* -1, 0, 1 */
+/* The same for amounts of any currencies; raises `refusal` when they are two and the scope does not convert them. */
+int money_order_worth(lua_State *L, struct money a, struct money b, const char *refusal);
 /* The amount in groups without its currency, for the message of a fault. */
 enum { MONEY_PLAIN_BYTES = 64 };
 void money_plain_text(const struct money *money, char text[MONEY_PLAIN_BYTES]);
