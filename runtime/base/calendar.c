@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Days from a Monday before all years to 1970-01-01, a Thursday. */
+enum { MONDAY_OF_OLD = 7 * 200 * 1000 + 3 };
+
 struct exception {
   int32_t date;
   bool is_workday;
@@ -51,20 +54,43 @@ bool calendar_is_workday(const struct calendar *calendar, int32_t date) {
   return date_weekday(date) <= 5;
 }
 
-int32_t calendar_add_workdays(const struct calendar *calendar, int32_t date, int count) {
-  int step = count < 0 ? -1 : 1;
-  while (count != 0) {
-    date += step;
-    if (calendar_is_workday(calendar, date)) count -= step;
-  }
-  return date;
+/* Mondays to Fridays from a Monday of old until `date`. */
+static int64_t weekdays_before(int32_t date) {
+  int64_t days = (int64_t)date + MONDAY_OF_OLD;
+  int past = (int)(days % 7);
+  return days / 7 * 5 + (past < 5 ? past : 5);
 }
 
 int calendar_workdays(const struct calendar *calendar, int32_t from, int32_t until) {
-  int count = 0;
   if (until < from) return -calendar_workdays(calendar, until, from);
-  for (int32_t date = from; date < until; date++) count += calendar_is_workday(calendar, date);
+  int count = (int)(weekdays_before(until) - weekdays_before(from));
+  for (size_t i = calendar != NULL ? position_of(calendar, from) : 0;
+       calendar != NULL && i < calendar->count && calendar->days[i].date < until; i++)
+    count += calendar->days[i].is_workday - (date_weekday(calendar->days[i].date) <= 5);
   return count;
+}
+
+/* The workdays of whole weeks that begin behind `date`; backwards, that end before it. */
+static int workdays_of_weeks(const struct calendar *calendar, int32_t date, int32_t days) {
+  return days > 0 ? calendar_workdays(calendar, date + 1, date + 1 + days)
+                  : calendar_workdays(calendar, date + days, date);
+}
+
+/* Whole weeks at once, as long as days are left to go to the very workday one by one. */
+int32_t calendar_add_workdays(const struct calendar *calendar, int32_t date, int count) {
+  int step = count < 0 ? -1 : 1, left = count * step;
+  for (int weeks = (left - 1) / 5; weeks > 0; weeks = (left - 1) / 5) {
+    int passed;
+    while ((passed = workdays_of_weeks(calendar, date, 7 * weeks * step)) >= left) weeks--;
+    if (weeks == 0) break;
+    date += 7 * weeks * step;
+    left -= passed;
+  }
+  while (left > 0) {
+    date += step;
+    left -= calendar_is_workday(calendar, date);
+  }
+  return date;
 }
 
 static int32_t last_day(const struct calendar *calendar, int32_t start, struct duration duration) {
