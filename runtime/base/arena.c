@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, SHORT_TEXT = 256 };
 
 struct block {
   struct block *next;
@@ -107,13 +107,16 @@ char *arena_copy(struct arena *arena, const char *text) {
   return arena_copy_bytes(arena, text, strlen(text));
 }
 
+/* Short texts, as most are, are written once and copied. */
 char *arena_printf(struct arena *arena, const char *format, ...) {
+  char brief[SHORT_TEXT];
   va_list arguments, again;
   va_start(arguments, format);
   va_copy(again, arguments);
-  int size = vsnprintf(NULL, 0, format, arguments);
+  int size = vsnprintf(brief, sizeof brief, format, arguments);
   char *text = arena_alloc(arena, (size_t)size + 1);
-  vsnprintf(text, (size_t)size + 1, format, again);
+  if (size < SHORT_TEXT) memcpy(text, brief, (size_t)size);
+  else vsnprintf(text, (size_t)size + 1, format, again);
   va_end(again);
   va_end(arguments);
   return text;

@@ -46,13 +46,18 @@ void buffer_putc(struct buffer *buffer, char c) {
   buffer_add(buffer, &c, 1);
 }
 
+/* Mostly there is room for it already. */
 void buffer_printf(struct buffer *buffer, const char *format, ...) {
   va_list arguments, again;
   va_start(arguments, format);
   va_copy(again, arguments);
-  int size = vsnprintf(NULL, 0, format, arguments);
-  make_room(buffer, (size_t)size);
-  vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
+  make_room(buffer, 0);
+  size_t room = buffer->capacity - buffer->size;
+  int size = vsnprintf(buffer->data + buffer->size, room, format, arguments);
+  if ((size_t)size >= room) {
+    make_room(buffer, (size_t)size);
+    vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
+  }
   buffer->size += (size_t)size;
   va_end(again);
   va_end(arguments);

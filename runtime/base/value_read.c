@@ -130,20 +130,23 @@ static bool read_money(struct reading *reading, const char *text) {
   return has_comma(reading) ? EXPECT(reading, expect_money_comma, code) : EXPECT(reading, expect_money, code);
 }
 
-static bool read_choice(struct reading *reading, const char *text) {
+static bool refuse_choice(struct reading *reading) {
   const struct type *type = reading->type;
   struct buffer names = BUFFER_EMPTY;
-  for (size_t i = 0; i < type->choice_count; i++) {
-    if (strcmp(type->choices[i], text) == 0) {
-      reading->out->text = type->choices[i];
-      buffer_release(&names);
-      return true;
-    }
-    buffer_printf(&names, "%s%s", i > 0 ? ", " : "", type->choices[i]);
-  }
+  for (size_t i = 0; i < type->choice_count; i++) buffer_printf(&names, "%s%s", i > 0 ? ", " : "", type->choices[i]);
   phrase_add(reading->why, language_current(), PHRASE_expect_choice, buffer_text(&names));
   buffer_release(&names);
   return false;
+}
+
+static bool read_choice(struct reading *reading, const char *text) {
+  const struct type *type = reading->type;
+  for (size_t i = 0; i < type->choice_count; i++)
+    if (strcmp(type->choices[i], text) == 0) {
+      reading->out->text = type->choices[i];
+      return true;
+    }
+  return refuse_choice(reading);
 }
 
 static size_t count_points(const char *text) {
