@@ -145,9 +145,9 @@ bool others_catch_up(struct turn *turn) {
 static bool follow_put(struct turn *turn, const struct rulebook *rulebook, const struct process *process,
                        const struct fact *put, const struct facts *facts) {
   struct other at = {.turn = turn, .process = process, .facts = facts};
-  enum path_kind kind = rulebook_path(rulebook, process->about, put->name).kind;
-  at.is_own = process->is_upkeep && kind == PATH_ABOUT;
+  at.is_own = process->is_upkeep && text_equal(process->about, put->name);
   if (!at.is_own && !process_follows(process, put->name)) return true;
+  enum path_kind kind = rulebook_path(rulebook, process->about, put->name).kind;
   at.id = id_of(turn, process, kind == PATH_ABOUT ? put->who : kind == PATH_SERIES ? put->parent : NULL);
   return other_moves(&at);
 }

@@ -157,8 +157,7 @@ static void wait_for_fields(struct waits *waits) {
     const struct row *row = rows_find(&turn->rows, record);
     int field = record_field_number(record, needs->field);
     if ((row != NULL && row->values[field].kind != KIND_EMPTY) || is_pending(waits, needs)) continue;
-    const char *name = arena_printf(turn->arena, "%s.%s", needs->record, needs->field);
-    struct wait *wait = waits_add(waits, WAIT_FIELD, name, &needs->at);
+    struct wait *wait = waits_add(waits, WAIT_FIELD, needs->path, &needs->at);
     wait->title = record->fields[field].title;
     wait->who = owner != NULL ? owner->key : NULL;
   }

@@ -56,7 +56,8 @@ struct transition {
 };
 
 struct requirement {
-  const char *record, *field; /* `customer.needs`; field NULL: a kind of document, attached and signed by all */
+  const char *record, *field; /* field NULL: a kind of document, attached and signed by all */
+  const char *path;           /* `customer.needs`, `contract` */
   struct position at;
 };
 

@@ -88,7 +88,7 @@ size_t tasks_read(struct loading *loading, const struct yaml *node, const char *
 /* `contract` alone is a kind of document, where the process has some. */
 static bool requirement_read(struct loading *loading, const struct yaml *node, const char *where,
                              struct requirement *out) {
-  *out = (struct requirement){.at = scalar_place(loading, node, 0, 0)};
+  *out = (struct requirement){.path = node->text, .at = scalar_place(loading, node, 0, 0)};
   bool is_document = loading->process->document_count > 0 && text_is_name(node->text);
   if (is_document) {
     out->record = scalar_refer(loading, node, REFER_DOCUMENT, where);
@@ -112,7 +112,7 @@ size_t fields_named_read(struct loading *loading, const struct yaml *node, const
   size_t count = scalar_names(loading, node, key, &names, &nodes), kept = 0;
   struct requirement *items = arena_alloc(loading->arena, (count + 1) * sizeof *items);
   for (size_t i = 0; i < count; i++) {
-    struct requirement item = {.at = scalar_place(loading, nodes[i], 0, 0)};
+    struct requirement item = {.path = nodes[i]->text, .at = scalar_place(loading, nodes[i], 0, 0)};
     if (!scalar_path(loading, nodes[i], &item.record, &item.field, where)) continue;
     loading_refer(loading, &(struct reference){.kind = REFER_FIELD,
                                                .record = item.record,
