@@ -84,7 +84,7 @@ static void block_taken(struct host *host, void *block, size_t size) {
 
 static void *block_free(struct host *host, void *block, size_t size) {
   if (block == host->stack && block != NULL) host->stack = host->last_block, host->stack_bytes = host->last_bytes;
-  free(block);
+  pool_give(&host->pool, block, size);
   host->bytes -= size;
   return NULL;
 }
@@ -106,7 +106,7 @@ void *fuel_allocate(void *data, void *block, size_t old_size, size_t new_size) {
   if (new_size == 0) return block_free(host, block, old);
   bool is_new = is_new_array(block, old_size);
   if (new_size > old && !allowed(host, block, old_size, new_size)) return NULL;
-  void *made = realloc(block, new_size);
+  void *made = pool_resize(&host->pool, block, old, new_size);
   if (made == NULL) return NULL;
   if (is_new) block_taken(host, made, new_size);
   host->bytes = host->bytes - old + new_size;

@@ -100,6 +100,7 @@ void host_close(struct host *host) {
   if (host == NULL) return;
   host->bytes_limit = SIZE_MAX;
   lua_close(host->lua);
+  pool_release(&host->pool);
   lookup_close(host);
   buffer_release(&host->fault.text);
   arena_free(host->arena);

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "script/host.h"
+#include "script/pool.h"
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -143,6 +144,7 @@ struct host {
   const struct rulebook *rulebook;
   struct arena *arena; /* lives as long as the host */
   /* memory and fuel */
+  struct pool pool;
   size_t bytes, bytes_limit;
   void *stack; /* Lua's own stack: the block and its size */
   size_t stack_bytes;
