@@ -1,9 +1,13 @@
-/* Components that a rule computes: it is shown what was measured and credited, and gives items, each a line. */
+/* Components that a rule computes: it is shown what was measured and credited, and gives items, each a line.
+ *
+ * Invariant: what the rule reads of a deal and nobody filled in pays nothing in silence; it is told. */
 #include "base/text.h"
 #include "incentive/paying.h"
 #include "script/pay.h"
 
 #include <stdlib.h>
+
+enum { EMPTY_SHOWN = 3, PEOPLE_TOLD = 10 };
 
 struct showing {
   struct paying *paying;
@@ -34,36 +38,41 @@ static bool show_measures(struct showing *showing) {
 
 /* ---- credits ---- */
 
+/* A column and where its value goes: the record among those of the credits, and whether it is of the case. */
 struct shown_column {
   const struct data_column *column;
+  size_t record;
   bool of_case;
 };
 
-static int compare_columns(const void *a, const void *b) {
-  const struct shown_column *one = a, *other = b;
-  if (one->column->record != other->column->record) return one->column->record < other->column->record ? -1 : 1;
-  return one->column->field - other->column->field;
+struct shown {
+  struct shown_column *columns;
+  size_t column_count;
+  const struct record **records;
+  size_t record_count;
+};
+
+static size_t number_of(struct showing *showing, struct shown *shown, const struct record *record) {
+  size_t number = 0;
+  while (number < shown->record_count && shown->records[number] != record) number++;
+  if (number < shown->record_count) return number;
+  shown->records = arena_grow(showing->arena, shown->records, number, sizeof *shown->records);
+  shown->records[shown->record_count++] = record;
+  return number;
 }
 
-static void add_columns(struct showing *showing, const struct data_rows *rows, bool of_case,
-                        struct shown_column **columns, size_t *count) {
+/* A record's fields are those of the event, where both it and its case know them. */
+static void add_columns(struct showing *showing, const struct data_rows *rows, bool of_case, struct shown *shown) {
   for (size_t i = 0; i < rows->column_count; i++) {
-    const struct shown_column column = {&rows->columns[i], of_case};
-    bool is_there = column.column->field < 0;
-    for (size_t j = 0; j < *count && !is_there; j++) is_there = compare_columns(&(*columns)[j], &column) == 0;
+    const struct data_column *column = &rows->columns[i];
+    bool is_there = column->field < 0;
+    for (size_t j = 0; j < shown->column_count && !is_there; j++)
+      is_there = shown->columns[j].column->record == column->record && shown->columns[j].column->field == column->field;
     if (is_there) continue;
-    *columns = arena_grow(showing->arena, *columns, *count, sizeof **columns);
-    (*columns)[(*count)++] = column;
+    shown->columns = arena_grow(showing->arena, shown->columns, shown->column_count, sizeof *shown->columns);
+    shown->columns[shown->column_count++] =
+        (struct shown_column){column, number_of(showing, shown, column->record), of_case};
   }
-}
-
-static const struct pay_field *show_fields(struct showing *showing, const struct shown_column *columns, size_t count) {
-  struct pay_field *fields = arena_alloc(showing->arena, (count + 1) * sizeof *fields);
-  for (size_t i = 0; i < count; i++) {
-    const struct data_column *column = columns[i].column;
-    fields[i] = (struct pay_field){column->record->name, column->record->fields[column->field].name};
-  }
-  return fields;
 }
 
 static struct value amount_of(const struct credits *credits, const struct credit *credit,
@@ -74,30 +83,40 @@ static struct value amount_of(const struct credits *credits, const struct credit
   return value;
 }
 
-static const struct value *show_row(struct showing *showing, const struct credits *credits, const struct credit *credit,
-                                    const struct shown_column *columns, size_t count) {
-  const struct dataset *dataset = showing->paying->payout->crediting->dataset;
-  struct value *values = arena_alloc(showing->arena, (count + 1) * sizeof *values);
-  for (size_t i = 0; i < count; i++) {
-    size_t row = columns[i].of_case ? dataset_case(dataset, credits->rows, credit->row) : credit->row;
-    values[i] = (struct value){.kind = KIND_EMPTY};
-    if (row != UINT32_MAX) values[i] = dataset_value(dataset, columns[i].column, row);
-  }
-  return values;
+/* A person or a word of a list is its text. */
+static struct value plain(struct value value) {
+  if (value.kind == KIND_REF || value.kind == KIND_CHOICE) value.kind = KIND_TEXT;
+  return value;
 }
 
-/* The event's own columns first; then those of its case. Those of one record stand together. */
+static const struct scope_row *show_rows(struct showing *showing, const struct credits *credits,
+                                         const struct credit *credit, const struct shown *shown) {
+  const struct dataset *dataset = showing->paying->payout->crediting->dataset;
+  struct scope_row *rows = arena_alloc(showing->arena, (shown->record_count + 1) * sizeof *rows);
+  struct value **values = arena_alloc(showing->arena, (shown->record_count + 1) * sizeof *values);
+  const char *key = dataset_id(dataset, credits->rows, credit->row);
+  for (size_t i = 0; i < shown->record_count; i++) {
+    values[i] = arena_alloc(showing->arena, (shown->records[i]->field_count + 1) * sizeof *values[i]);
+    rows[i] = (struct scope_row){.record = shown->records[i], .key = key, .values = values[i]};
+  }
+  for (size_t i = 0; i < shown->column_count; i++) {
+    const struct shown_column *one = &shown->columns[i];
+    size_t row = one->of_case ? dataset_case(dataset, credits->rows, credit->row) : credit->row;
+    if (row != UINT32_MAX) values[one->record][one->column->field] = plain(dataset_value(dataset, one->column, row));
+  }
+  return rows;
+}
+
+/* The event's own columns first; then those of its case. */
 static void show_credit(struct showing *showing, const struct credits *credits, struct pay_credits *out) {
   struct paying *paying = showing->paying;
   const struct dataset *dataset = paying->payout->crediting->dataset;
-  struct shown_column *columns = NULL;
-  size_t column_count = 0;
+  struct shown shown = {.columns = NULL};
   const struct credit *first;
-  if (credits->rows != &dataset->cases) add_columns(showing, credits->rows, false, &columns, &column_count);
-  add_columns(showing, &dataset->cases, true, &columns, &column_count);
-  if (column_count > 1) qsort(columns, column_count, sizeof *columns, compare_columns);
-  *out = (struct pay_credits){.name = credits->rule->name, .field_count = column_count};
-  out->fields = show_fields(showing, columns, column_count);
+  if (credits->rows != &dataset->cases) add_columns(showing, credits->rows, false, &shown);
+  add_columns(showing, &dataset->cases, true, &shown);
+  *out =
+      (struct pay_credits){.name = credits->rule->name, .records = shown.records, .record_count = shown.record_count};
   out->count = credits_between(credits, paying->payee, paying->days.from, paying->days.until, &first);
   struct pay_event *events = arena_alloc(showing->arena, (out->count + 1) * sizeof *events);
   out->events = events;
@@ -105,7 +124,7 @@ static void show_credit(struct showing *showing, const struct credits *credits, 
     events[i] = (struct pay_event){.case_id = dataset_id(dataset, credits->rows, first[i].row),
                                    .date = first[i].date,
                                    .amount = amount_of(credits, &first[i], paying->plan->currency),
-                                   .fields = show_row(showing, credits, &first[i], columns, column_count)};
+                                   .rows = show_rows(showing, credits, &first[i], &shown)};
 }
 
 static void show_credits(struct showing *showing) {
@@ -159,6 +178,34 @@ static bool add_item(struct showing *showing, const struct pay_item *item) {
                                                               : paying_overflow(showing->paying, showing->pay);
 }
 
+/* How often that was told already, at that place. */
+static int times_told(const struct diagnostics *list, enum diagnostic_id id, const struct position *at) {
+  int times = 0;
+  for (size_t i = 0; i < diagnostics_count(list); i++) {
+    const struct position *one = diagnostics_position(list, i);
+    times += diagnostics_id(list, i) == id && one->line == at->line && text_equal(one->file, at->file);
+  }
+  return times;
+}
+
+/* A rule is broken once, whomever it pays. Some of what is empty, of some people, is enough to know where to look. */
+static void report(struct showing *showing, const struct decision *decision) {
+  struct diagnostics *list = showing->paying->list;
+  struct buffer empty = BUFFER_EMPTY;
+  if (decision->outcome == OUTCOME_BROKEN) {
+    if (times_told(list, DIAGNOSTIC_rule_broken, &decision->at) == 0) decision_report(decision, list);
+    return;
+  }
+  if (times_told(list, DIAGNOSTIC_pay_rule_undecided, &showing->pay->at) == PEOPLE_TOLD) return;
+  for (size_t i = 0; i < decision->empty_count && i < EMPTY_SHOWN; i++)
+    buffer_printf(&empty, "%s%s", i > 0 ? ", " : "", decision->empty[i]);
+  if (decision->empty_count > EMPTY_SHOWN) buffer_puts(&empty, ", ...");
+  diagnostic_add(list, DIAGNOSTIC_pay_rule_undecided, &showing->pay->at, showing->pay->name, showing->input.person,
+                 empty.size > 0 ? buffer_text(&empty) : decision->reason);
+  if (empty.size > 0) diagnostic_note(list, DIAGNOSTIC_note_may_be_empty);
+  buffer_release(&empty);
+}
+
 static bool ask(struct showing *showing) {
   struct paying *paying = showing->paying;
   const struct payee *payee = &paying->payout->crediting->payees->items[paying->payee];
@@ -175,7 +222,7 @@ static bool ask(struct showing *showing) {
   show_credits(showing);
   if (!host_pay(paying->payout->crediting->host, showing->pay->rule, &showing->input, showing->arena, &items, &count,
                 &decision)) {
-    decision_report(&decision, paying->list);
+    report(showing, &decision);
     return false;
   }
   for (size_t i = 0; i < count; i++)

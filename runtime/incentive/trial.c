@@ -124,9 +124,9 @@ static bool pay_events(struct trial *trial, const struct trial_event *events, si
   return plan_run_payout(&trial->run, list);
 }
 
-static bool says_broken(const struct diagnostics *list) {
+static bool says(const struct diagnostics *list, enum diagnostic_id id) {
   for (size_t i = 0; i < diagnostics_count(list); i++)
-    if (diagnostics_id(list, i) == DIAGNOSTIC_rule_broken) return true;
+    if (diagnostics_id(list, i) == id) return true;
   return false;
 }
 
@@ -157,7 +157,7 @@ bool trial_pay(struct trial *trial, const struct trial_event *events, size_t cou
   struct ledger_reader reader = ledger_read(&trial->run.payout.ledger);
   *paid = 0;
   for (const struct line *line; fine && (line = ledger_next(&reader)) != NULL;) *paid += line->amount;
-  if (!fine && trial->broken == NULL && says_broken(unheard)) remember(trial, events, count);
+  if (!fine && trial->broken == NULL && says(unheard, DIAGNOSTIC_rule_broken)) remember(trial, events, count);
   diagnostics_free(unheard);
   return fine;
 }
@@ -209,24 +209,31 @@ static void open_credits(struct trial *trial) {
   }
 }
 
-/* One sale under each credit, paid by that component alone. A rule that is broken is no reason to leave it out: that is
- * told. */
-static bool can_try(struct trial *trial, size_t pay) {
-  const struct plan_pay *pays = trial->plan.pays;
-  struct bands *bands = trial->run.bands;
+/* One sale under each credit of that amount. A rule that is broken is no reason to leave it out: that is told. */
+static bool can_pay(struct trial *trial, int64_t amount) {
   struct trial_event events[64];
   size_t count = 0;
   struct diagnostics *unheard = diagnostics_new();
   for (; count < trial->whole->credit_count && count < 64; count++)
-    events[count] = (struct trial_event){(int)count, 0, 100};
+    events[count] = (struct trial_event){(int)count, 0, amount};
+  bool fine = pay_events(trial, events, count, unheard) || says(unheard, DIAGNOSTIC_rule_broken);
+  diagnostics_free(unheard);
+  return fine;
+}
+
+/* By that component alone; a rule may look at more than the amount only of large deals. */
+static bool can_try(struct trial *trial, size_t pay) {
+  const struct plan_pay *pays = trial->plan.pays;
+  struct bands *bands = trial->run.bands;
+  int64_t amount = 100, most = pays[pay].kind == PAY_RULE ? amount * 10 * 1000 * 1000 : amount;
+  bool fine = true;
   trial->plan.pays = &pays[pay];
   trial->plan.pay_count = 1;
   trial->run.bands = &bands[pay];
-  bool fine = pay_events(trial, events, count, unheard) || says_broken(unheard);
+  for (; fine && amount <= most; amount *= 10) fine = can_pay(trial, amount);
   trial->plan.pays = pays;
   trial->plan.pay_count = trial->whole->pay_count;
   trial->run.bands = bands;
-  diagnostics_free(unheard);
   return fine;
 }
 

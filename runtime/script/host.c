@@ -314,6 +314,7 @@ bool host_call(struct host *host, const struct rule *rule, lua_CFunction work, v
   lua_pushlightuserdata(host->lua, job);
   int status = lua_pcall(host->lua, 1, 0, 1);
   if (status != LUA_OK) outcome_of_error(host, compiled, status, arena, out);
+  else if (host->pending_total > 0) out->outcome = OUTCOME_UNDECIDED;
   finish(host, rule, arena, out);
   return out->outcome == OUTCOME_HOLDS;
 }

@@ -5,7 +5,7 @@
  *   pay.person, pay.team, pay.from, pay.until       whom, and the days (from the first, until the first no more)
  *   pay.measures.revenue                            nil where there is no value
  *   pay.credits.won[1].amount, .date, .case         what was credited, in the order of the days
- *   pay.credits.won[1].deal.product                 fields of the event and its case
+ *   pay.credits.won[1].deal.product                 fields of the event and its case; records as in all rules
  *
  * It gives an amount, or a list of items {amount = ..., why = "...", case = "D-1"}; nil and an empty list are nothing.
  */
@@ -14,21 +14,17 @@
 
 #include "script/host.h"
 
-struct pay_field {
-  const char *record, *name;
-};
-
 struct pay_event {
   const char *case_id;
   int32_t date;
   struct value amount;
-  const struct value *fields; /* by field of its credits */
+  const struct scope_row *rows; /* by record of its credits; what nobody filled in is empty */
 };
 
 struct pay_credits {
   const char *name;
-  const struct pay_field *fields; /* those of a record stand together */
-  size_t field_count;
+  const struct record *const *records; /* of the event and its case */
+  size_t record_count;
   const struct pay_event *events;
   size_t count;
 };
@@ -54,7 +50,8 @@ struct pay_item {
   const char *case_id; /* or NULL */
 };
 
-/* Asks such a rule. The items live in the arena. False when it is broken: `out` tells why. */
+/* Asks such a rule. The items live in the arena. False when it is broken, or undecided since
+ * something that it read is empty: `out` tells why. */
 bool host_pay(struct host *host, const struct rule *rule, const struct pay_input *input, struct arena *arena,
               const struct pay_item **items, size_t *count, struct decision *out);
 
