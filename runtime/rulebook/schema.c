@@ -151,6 +151,19 @@ static void check_value(struct loading *loading, const struct yaml_pair *pair, c
                  phrase_text(language_current(), kinds[row->kind].expected), yaml_kind_name(node->kind));
 }
 
+/* What may stand there: the words, or else what the key is for. */
+static void note_choices(struct loading *loading, const struct schema_row *row) {
+  const char *const *words;
+  size_t count = schema_words((enum schema_key)(row - schema_rows), &words);
+  struct buffer all = BUFFER_EMPTY;
+  for (size_t i = 0; i < count; i++) buffer_printf(&all, "%s%s", i > 0 ? ", " : "", words[i]);
+  if (count > 0) diagnostic_note(loading->list, DIAGNOSTIC_note_say_one, buffer_text(&all));
+  else
+    diagnostic_note(loading->list, DIAGNOSTIC_note_key_is, row->key,
+                    label_text(&row->doc, language_current(), row->key));
+  buffer_release(&all);
+}
+
 static void check_missing(struct loading *loading, const struct yaml *node, enum schema_mapping mapping,
                           const char *what, const struct position *at, const char *const *meant, size_t meant_count) {
   for (size_t i = 0; i < KEY_COUNT; i++) {
@@ -158,7 +171,9 @@ static void check_missing(struct loading *loading, const struct yaml *node, enum
     bool misspelt = false;
     if (row->mapping != mapping || !row->required || yaml_get(node, row->key) != NULL) continue;
     for (size_t j = 0; j < meant_count; j++) misspelt = misspelt || text_equal(meant[j], row->key);
-    if (!misspelt) diagnostic_add(loading->list, DIAGNOSTIC_missing_key, at, row->key, what);
+    if (misspelt) continue;
+    diagnostic_add(loading->list, DIAGNOSTIC_missing_key, at, row->key, what);
+    note_choices(loading, row);
   }
 }
 
