@@ -59,11 +59,12 @@ class Deal:
 
 
 class Case:
-    def __init__(self, seed):
+    def __init__(self, seed, abroad=False):
         self.dice = dice = random.Random(seed)
         self.period = dice.choice(list(MONTHS))
         self.rate = Fraction(dice.randint(1, 3000), 10000)
-        self.rates = dice.choice([None, Rates(dice)])
+        rates = Rates(dice)
+        self.rates = rates if dice.random() < 0.5 or abroad else None
         days = ['event', 'period_start', 'period_end', 'won', '2023-07-08']
         self.day, self.payment_day = dice.choice(days), dice.choice(days)
         self.pays_in = dice.choice([HOME, 'USD', 'EUR']) if self.rates else HOME
@@ -299,7 +300,7 @@ process: sales
 about: deal
 first: open
 stages:
-  open: {owner: sales_rep, next: [{to: gone, when: deal.amount < -1000000000}]}
+  open: {owner: sales_rep, next: [{to: gone, when: deal.signed < date("2000-01-01")}]}
   gone: {end: case, result: lost}
 actions:
   start:  {asks: {owner: ref person}, set: {deal.owner: asked.owner}}
@@ -394,7 +395,7 @@ def told_in_parts(case, parts):
 
 def check_store(seed, folder):
     """Every period of 2024 and 2025 is posted, twice, and closed, whatever is still to be told."""
-    case = Case(seed)
+    case = Case(seed, abroad=seed % 2 == 0)
     if not (case.due or case.within or case.reserve or case.draw):
         case.due = True
     case.until = case.dice.choice([datetime.date(2024, 7, 1), datetime.date(2024, 11, 15), datetime.date(2025, 1, 1)])

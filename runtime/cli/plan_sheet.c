@@ -278,7 +278,7 @@ static const char *own_arithmetic(struct session *session, const struct plan_run
 /* What was in another currency comes first: `12,500.00 USD x 7.2 (2024-01-10, tables/rates.csv:5): 90,000.00 x 2%`. */
 const char *plan_line_arithmetic(struct session *session, const struct plan_run *run, const struct line *line) {
   const char *origin = line_origin(run, line);
-  if (origin != NULL && line->kind == LINE_DUE) return origin;
+  if (origin != NULL && line->kind == LINE_DUE) return arena_copy(session->arena, origin);
   const char *own = plan_part_with(session, run, line, own_arithmetic(session, run, line));
   return origin != NULL ? arena_printf(session->arena, "%s: %s", origin, own) : own;
 }
