@@ -9,11 +9,15 @@ static bool cuts(const struct plan *plan) {
   return plan->prorate == PRORATE_WORKDAYS || plan->prorate == PRORATE_DAYS;
 }
 
-const char *plan_part_text(struct session *session, const struct plan *plan, struct part part) {
+static const char *days_text(struct session *session, enum phrase_id phrase, struct part part) {
   struct buffer text = BUFFER_EMPTY;
-  phrase_add(&text, language_current(), plan->prorate == PRORATE_DAYS ? PHRASE_plan_days_of : PHRASE_plan_workdays_of,
-             arena_printf(session->arena, "%d", part.there), arena_printf(session->arena, "%d", part.whole));
+  phrase_add(&text, language_current(), phrase, arena_printf(session->arena, "%d", part.there),
+             arena_printf(session->arena, "%d", part.whole));
   return arena_take(session->arena, &text);
+}
+
+const char *plan_part_text(struct session *session, const struct plan *plan, struct part part) {
+  return days_text(session, plan->prorate == PRORATE_DAYS ? PHRASE_plan_days_of : PHRASE_plan_workdays_of, part);
 }
 
 /* ---- lines ---- */
@@ -31,6 +35,8 @@ static const struct money *amount_of(const struct plan *plan, const struct line 
 const char *plan_part_with(struct session *session, const struct plan_run *run, const struct line *line,
                            const char *arithmetic) {
   if (line->part.whole == 0) return arithmetic;
+  if (line->kind == LINE_CLAWBACK)
+    return arena_printf(session->arena, "%s x %s", arithmetic, days_text(session, PHRASE_plan_days_of, line->part));
   const char *part = plan_part_text(session, run->plan, line->part);
   struct buffer text = BUFFER_EMPTY;
   if (line->kind == LINE_DRAW_ADVANCE)

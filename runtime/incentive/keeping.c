@@ -109,7 +109,7 @@ static void fall_due(struct paying *paying, struct kept *kept) {
 /* ---- clawback ---- */
 
 static void take_back(struct paying *paying, struct kept *kept, const struct occasion *occasion, int32_t limit) {
-  int64_t left = 1, all = 1;
+  int32_t left = 1, all = 1;
   if (paying->plan->clawback.proportional) {
     left = limit - occasion->day;
     all = limit - kept->day;
@@ -120,6 +120,8 @@ static void take_back(struct paying *paying, struct kept *kept, const struct occ
   kept->due -= paying_part(kept->due, left, all);
   if (back == 0) return;
   add_line(paying, kept, LINE_CLAWBACK, occasion->day, paid, -back);
+  if (paying->plan->clawback.proportional)
+    paying->payout->ledger.items[paying->payout->ledger.count - 1].part = (struct part){left, all};
   kept->now -= back;
 }
 

@@ -47,7 +47,8 @@ struct line {
   int32_t day;         /* of a payment or a cancellation; 0: the day of the credit, if there is one */
   const char *why;     /* PAY_RULE: the rule's own words, or NULL; a grade */
   const char *origin;  /* of a kept line: see line_origin; of a run's LINE_DUE whose payment was converted, else NULL */
-  struct part part;    /* what of an amount, or else of the target, is the person's; 0 of 0: all of it */
+  struct part part;    /* what of an amount, or else of the target, is the person's; of the days of a clawback
+                        * those that were left; 0 of 0: all of it */
   int64_t amount;      /* minor units */
 };
 
