@@ -60,6 +60,8 @@ static bool may_bend(const struct trial *trial) {
     const struct bands *bands = &trial->run.bands[i];
     if (pay->kind > PAY_EVERY || (pay->kind == PAY_BAND && pay->mode == MODE_INTERPOLATED)) return true;
     if (pay->kind == PAY_RATE && is_below_nothing(pay->rate)) return true;
+    for (size_t j = 0; j < pay->rate_count; j++)
+      if (is_below_nothing(pay->rates[j].rate)) return true;
     for (size_t j = 0; pay->kind == PAY_BAND && j < bands->count; j++)
       if (is_below_nothing(bands->items[j].rate)) return true;
   }

@@ -77,7 +77,7 @@ static size_t component_part(struct comparing *comparing, int side, int number, 
   *known = find_part(comparing, &part) + 1;
   struct comparison_part *there = &comparing->out->parts[*known - 1];
   there->is_in[side] = true;
-  there->has_rate[side] = band >= 0 || pay->kind == PAY_RATE;
+  there->has_rate[side] = band >= 0 || (pay->kind == PAY_RATE && pay->rate_count == 0);
   if (there->has_rate[side]) there->rate[side] = band >= 0 ? run->bands[number].items[band].rate : pay->rate;
   return *known - 1;
 }

@@ -3,6 +3,7 @@
  * Marginal bands go with the running sum of the measure: each event is paid for the part of the way that it goes, so a
  * refund goes back the same way. */
 #include "base/limits.h"
+#include "base/text.h"
 #include "incentive/paying.h"
 
 static bool add_rated(struct paying *paying, const struct plan_pay *pay, const struct credits *credits,
@@ -31,6 +32,37 @@ static void pay_all(struct paying *paying, const struct plan_pay *pay, int band,
   const struct credit *first;
   size_t count = paying_credits(paying, pay, &credits, &first);
   for (size_t i = 0; i < count; i++) add_rated(paying, pay, credits, &first[i], first[i].amount, band, rate);
+}
+
+/* ---- a rate by role ---- */
+
+static bool has_role(const struct spell *spell, const char *role) {
+  for (size_t i = 0; spell != NULL && i < spell->role_count; i++)
+    if (text_equal(spell->roles[i], role)) return true;
+  return false;
+}
+
+bool component_role_rate(const struct paying *paying, const struct plan_pay *pay, int payee, int32_t day,
+                         struct decimal *rate) {
+  const struct spell *spell = payee_on(&paying->payout->crediting->payees->items[payee], day);
+  bool found = false;
+  for (size_t i = 0; i < pay->rate_count; i++) {
+    if (!has_role(spell, pay->rates[i].role) || (found && decimal_compare(pay->rates[i].rate, *rate) <= 0)) continue;
+    *rate = pay->rates[i].rate;
+    found = true;
+  }
+  return found;
+}
+
+static void pay_by_role(struct paying *paying, const struct plan_pay *pay) {
+  const struct credits *credits;
+  const struct credit *first;
+  size_t count = paying_credits(paying, pay, &credits, &first);
+  for (size_t i = 0; i < count; i++) {
+    struct decimal rate;
+    if (component_role_rate(paying, pay, paying->payee, first[i].date, &rate))
+      add_rated(paying, pay, credits, &first[i], first[i].amount, -1, rate);
+  }
 }
 
 /* ---- bands ---- */
@@ -224,7 +256,9 @@ static bool gates_are_open(struct paying *paying, const struct plan_pay *pay) {
 /* ---- any of them ---- */
 
 static void pay_rate(struct paying *paying, const struct plan_pay *pay) {
-  pay_all(paying, pay, -1, pay->rate);
+  if (pay->differential) override_pay(paying, pay);
+  else if (pay->rate_count > 0) pay_by_role(paying, pay);
+  else pay_all(paying, pay, -1, pay->rate);
 }
 
 void component_pay(struct paying *paying, const struct plan_pay *pay) {

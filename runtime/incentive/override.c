@@ -1,7 +1,8 @@
 /* Differential overrides (级差): what a superior earns more than those below him.
  *
  * Invariants
- * 1. Everybody's rate comes from his own measure and the same table; one whom the plan does not pay has none.
+ * 1. Everybody's rate comes from his own measure and the same table, or from his role on the day of the event; one whom
+ * the plan does not pay has none.
  * 2. Below somebody stand those whom the same credit gives the same event to: from the case's owner upwards. So all
  * differences along a chain add up to the highest rate in it. */
 #include "incentive/paying.h"
@@ -14,8 +15,8 @@ struct override_rate {
   struct decimal rate;
 };
 
-/* The rate of somebody in the period under way, taken once. */
-static const struct override_rate *rate_of(struct paying *paying, const struct plan_pay *pay, int payee) {
+/* The rate that a measure picks for somebody in the period under way, taken once. */
+static const struct override_rate *rate_in_period(struct paying *paying, const struct plan_pay *pay, int payee) {
   size_t people = paying->payout->crediting->payees->count, number = (size_t)(pay - paying->plan->pays);
   if (paying->overrides == NULL) {
     size_t bytes = paying->plan->pay_count * paying->payout->period_count * people * sizeof *paying->overrides;
@@ -30,6 +31,14 @@ static const struct override_rate *rate_of(struct paying *paying, const struct p
   out->there = payee_is_for(paying->payout->crediting->payees, payee, paying->plan) &&
                component_rate(paying, pay, &out->band, &out->rate);
   paying->payee = self;
+  return out;
+}
+
+/* The rate of somebody for what happened on a day. */
+static struct override_rate rate_of(struct paying *paying, const struct plan_pay *pay, int payee, int32_t day) {
+  struct override_rate out = {.band = -1};
+  if (pay->kind == PAY_BAND) return *rate_in_period(paying, pay, payee);
+  out.there = component_role_rate(paying, pay, payee, day, &out.rate);
   return out;
 }
 
@@ -61,8 +70,9 @@ static struct decimal highest_below(struct paying *paying, const struct plan_pay
   for (int level = 0; person >= 0 && level <= PAYEE_LEVELS; level++) {
     if (person == paying->payee) return highest;
     bool theirs = counts && payee_counts(payees, person, paying->plan, credit->date);
-    const struct override_rate *rate = theirs ? rate_of(paying, pay, person) : NULL;
-    if (rate != NULL && rate->there && decimal_compare(rate->rate, highest) > 0) highest = rate->rate;
+    struct override_rate rate = {.there = false};
+    if (theirs) rate = rate_of(paying, pay, person, credit->date);
+    if (rate.there && decimal_compare(rate.rate, highest) > 0) highest = rate.rate;
     counts = all || level == 0;
     person = payee_superior(&payees->items[person], credit->date);
   }
@@ -70,19 +80,20 @@ static struct decimal highest_below(struct paying *paying, const struct plan_pay
 }
 
 void override_pay(struct paying *paying, const struct plan_pay *pay) {
-  const struct override_rate *own = rate_of(paying, pay, paying->payee);
   const struct credits *credits;
   const struct credit *first;
   size_t count = paying_credits(paying, pay, &credits, &first);
-  for (size_t i = 0; own->there && i < count; i++) {
+  for (size_t i = 0; i < count; i++) {
+    struct override_rate own = rate_of(paying, pay, paying->payee, first[i].date);
+    if (!own.there) continue;
     struct decimal less = highest_below(paying, pay, credits, &first[i]), rate, exact;
-    struct line line = {.band = (int16_t)own->band,
+    struct line line = {.band = (int16_t)own.band,
                         .measure = -1,
                         .credits = (int16_t)pay->credit,
                         .credit = (uint32_t)(&first[i] - credits->items),
                         .base = first[i].amount,
-                        .rate = own->rate};
-    bool fine = decimal_subtract(own->rate, less, &rate);
+                        .rate = own.rate};
+    bool fine = decimal_subtract(own.rate, less, &rate);
     if (fine && rate.units < 0) rate = decimal_from_integer(0);
     fine = fine && decimal_multiply(decimal_from_integer(line.base), rate, &exact) &&
            decimal_round(less, LINE_LESS_SCALE, ROUNDING_HALF_UP, &less);

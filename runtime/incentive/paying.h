@@ -87,7 +87,10 @@ size_t paying_credits(struct paying *paying, const struct plan_pay *pay, const s
 void component_pay(struct paying *paying, const struct plan_pay *pay);
 /* The one rate that a band component pays the person; false when there is none. */
 bool component_rate(struct paying *paying, const struct plan_pay *pay, int *band, struct decimal *rate);
-/* override.c: a band component that pays superiors the difference to those below. */
+/* The rate of the role that somebody has on a day, of several the highest; false when he has none of the plan's. */
+bool component_role_rate(const struct paying *paying, const struct plan_pay *pay, int payee, int32_t day,
+                         struct decimal *rate);
+/* override.c: a component that pays superiors the difference to those below. */
 void override_pay(struct paying *paying, const struct plan_pay *pay);
 /* pay_rule.c: what a rule says; its items are lines. */
 void pay_rule(struct paying *paying, const struct plan_pay *pay);

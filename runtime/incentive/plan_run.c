@@ -104,9 +104,22 @@ void plan_run_prorate(struct plan_run *run) {
                                                 .unsaid = arena_alloc(run->arena, sizeof(struct unsaid_parts))};
 }
 
+/* Whom a component pays by the role, somebody has to have said the role of. */
+static bool roles_are_known(const struct plan_run *run, struct diagnostics *list) {
+  bool known = true;
+  for (size_t i = 0; run->payees.open && i < run->plan->pay_count; i++) {
+    if (run->plan->pays[i].rate_count == 0) continue;
+    diagnostic_add(list, DIAGNOSTIC_pay_no_role, &run->plan->pays[i].at, run->plan->pays[i].name);
+    diagnostic_note(list, DIAGNOSTIC_note_pay_role);
+    known = false;
+  }
+  return known;
+}
+
 /* What happens after the end of the plan is credited to nobody. */
 bool plan_run_credit(struct plan_run *run, struct diagnostics *list) {
   int32_t until = run->periods[run->period_count - 1].until;
+  if (!roles_are_known(run, list)) return false;
   dataset_link(&run->dataset);
   run->crediting = (struct crediting){.plan = run->plan,
                                       .dataset = &run->dataset,

@@ -28,6 +28,16 @@ bool credit_is_sold(const struct plan *plan, int credit) {
 
 /* ---- targets ---- */
 
+/* Somebody who has all roles of the plan, always. */
+static void add_person(struct trial *trial) {
+  const struct plan *plan = trial->whole;
+  const struct spell always = {
+      .from = PAYEE_ALWAYS, .until = PAYEE_OPEN, .superior = -1, .roles = plan->roles, .role_count = plan->role_count};
+  struct spell other;
+  payees_add_spell(&trial->run.payees, payees_put(&trial->run.payees, ""), &always, &other);
+  trial->run.payees.open = true;
+}
+
 static void add_target(struct trial *trial, const char *name) {
   int64_t amount = 1000 * 1000;
   if (name == NULL) return;
@@ -280,8 +290,7 @@ bool trial_open(struct trial *trial, struct arena *arena, const struct rulebook 
   trial->run.period_count = TRIAL_PERIODS;
   trial->run.dataset.currency = plan->currency;
   words_put(&trial->run.dataset.ids, "");
-  payees_put(&trial->run.payees, "");
-  trial->run.payees.open = true;
+  add_person(trial);
   find_targets(trial);
   give_targets(trial);
   open_credits(trial);

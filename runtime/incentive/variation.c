@@ -39,12 +39,27 @@ static bool is_word(struct reading *reading, const char *typed, const char *word
   return strcmp(typed, word) == 0;
 }
 
+/* `commission.rate.sales_rep` */
+static bool of_role(struct reading *reading, const struct plan_pay *pay, const char *name, struct variation *out) {
+  for (size_t i = 0; i < pay->rate_count; i++) {
+    const char *word = arena_printf(reading->run->arena, "%s.rate.%s", pay->name, pay->rates[i].role);
+    if (!is_word(reading, name, word)) continue;
+    out->kind = VARY_ROLE_RATE;
+    out->type = &percents;
+    out->row = (int)i;
+    return true;
+  }
+  return false;
+}
+
 static bool of_component(struct reading *reading, const char *name, struct variation *out) {
   const struct plan *plan = reading->run->plan;
   for (size_t i = 0; i < plan->pay_count; i++) {
     const struct plan_pay *pay = &plan->pays[i];
     out->pay = (int)i;
-    if (pay->kind == PAY_RATE && is_word(reading, name, arena_printf(reading->run->arena, "%s.rate", pay->name))) {
+    bool fixed = pay->kind == PAY_RATE && pay->rate_count == 0;
+    if (of_role(reading, pay, name, out)) return true;
+    if (fixed && is_word(reading, name, arena_printf(reading->run->arena, "%s.rate", pay->name))) {
       out->kind = VARY_RATE;
       out->type = &percents;
       return true;
@@ -272,6 +287,12 @@ static void suppose_nothing(struct plan_run *run) {
   diagnostics_free(unheard);
 }
 
+static void copy_rates(struct arena *arena, struct plan_pay *pay) {
+  struct plan_role_rate *rates = arena_alloc(arena, (pay->rate_count + 1) * sizeof *rates);
+  if (pay->rate_count > 0) memcpy(rates, pay->rates, pay->rate_count * sizeof *rates);
+  pay->rates = rates;
+}
+
 void variant_reset(struct plan_run *run, const struct variant_base *base) {
   if (run->exchange != NULL && exchange_supposes(run->exchange)) suppose_nothing(run);
   size_t pays = base->plan->pay_count, targets = run->targets.count;
@@ -279,6 +300,7 @@ void variant_reset(struct plan_run *run, const struct variant_base *base) {
   struct plan_pay *copies = arena_alloc(run->arena, (pays + 1) * sizeof *copies);
   *plan = *base->plan;
   if (pays > 0) memcpy(copies, base->plan->pays, pays * sizeof *copies);
+  for (size_t i = 0; i < pays; i++) copy_rates(run->arena, &copies[i]);
   plan->pays = copies;
   run->plan = plan;
   run->bands = arena_alloc(run->arena, (pays + 1) * sizeof *run->bands);
@@ -378,6 +400,7 @@ bool variant_set(struct plan_run *run, const struct variation *variation, const 
   struct buffer text = BUFFER_EMPTY;
   bool fine = true;
   if (variation->kind == VARY_RATE) pay->rate = number;
+  if (variation->kind == VARY_ROLE_RATE) ((struct plan_role_rate *)pay->rates)[variation->row].rate = number;
   if (variation->kind == VARY_AMOUNT) pay->amount = value->money;
   if (variation->kind == VARY_REACHED) fine = set_reached(pay, value, number);
   if (variation->kind == VARY_BAND_RATE || variation->kind == VARY_BAND_LOW) fine = set_band(run, variation, number);

@@ -2,6 +2,7 @@
  * targets, the volume of what is sold.
  *
  *   commission.rate=3%..6%/0.5%            a fixed rate
+ *   commission.rate.sales_rep=3% 4%        the rate of a role
  *   bonus.amount=1,000..3,000/500          what a component pays
  *   bonus.reached=90% 95% 100%             what has to be reached
  *   tables/tiers.csv:5 rate=3%..6%/0.5%    the rate of a row
@@ -17,6 +18,7 @@
 
 enum variation_kind {
   VARY_RATE,
+  VARY_ROLE_RATE,
   VARY_AMOUNT,
   VARY_REACHED,
   VARY_BAND_RATE,
@@ -34,7 +36,7 @@ struct variation {
   const struct type *type; /* of the values */
   int pay;                 /* component */
   const struct table *table;
-  int row;            /* line of the table's file */
+  int row;            /* line of the table's file; VARY_ROLE_RATE: which of the rates */
   const char *target; /* name of it */
   const struct currency *currency;
   const struct value *values;

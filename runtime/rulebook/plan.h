@@ -106,12 +106,20 @@ struct plan_reach {
   struct position at;
 };
 
+struct plan_role_rate {
+  const char *role;
+  struct decimal rate;
+};
+
 struct plan_pay {
   const char *name;
   struct label title;
   enum plan_pay_kind kind;
-  int credit;                /* that is paid; of PAY_REACHED none */
-  struct decimal rate;       /* PAY_RATE */
+  int credit;          /* that is paid; of PAY_REACHED none */
+  struct decimal rate; /* PAY_RATE, the same for everybody */
+  const struct plan_role_rate
+      *rates;                /* PAY_RATE by role, each that the plan is for; the highest of whoever has several */
+  size_t rate_count;         /* 0: the same for everybody */
   int measure;               /* PAY_BAND: by which; PAY_REACHED, PAY_EVERY: which */
   enum plan_period over;     /* PAY_BAND: the measure is taken from the start of this period on, see `same` */
   bool same;                 /* over the plan's own period */

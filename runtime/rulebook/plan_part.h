@@ -63,6 +63,9 @@ void plan_exchange_read(struct plan_reading *reading, const struct yaml *node, s
 /* Due, reserve, clawback, draw. */
 void plan_balances_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
 
+/* `3%`, or a rate for each role of the plan. */
+void plan_rate_of_pay(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out);
+
 void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, struct plan_pay *out);
 /* `20,000` or `300% of target.pay`; NULL: none. */
 void plan_limit_read(struct plan_reading *reading, const struct yaml *node, struct plan_limit *out);

@@ -66,7 +66,7 @@ enum { KEYS_MOST = 5 };
 
 /* Keys that belong to each kind of component, besides title, gate and round. */
 static const enum schema_key keys_of[][KEYS_MOST] = {
-    [PAY_RATE] = {KEY_pay_on, KEY_pay_rate, KEY_COUNT, KEY_COUNT, KEY_COUNT},
+    [PAY_RATE] = {KEY_pay_on, KEY_pay_rate, KEY_pay_differential, KEY_COUNT, KEY_COUNT},
     [PAY_BAND] = {KEY_pay_on, KEY_pay_band, KEY_pay_table, KEY_pay_mode, KEY_pay_differential},
     [PAY_EACH] = {KEY_pay_each, KEY_pay_when, KEY_pay_amount, KEY_COUNT, KEY_COUNT},
     [PAY_REACHED] = {KEY_pay_reached, KEY_pay_amount, KEY_COUNT, KEY_COUNT, KEY_COUNT},
@@ -176,7 +176,22 @@ static void differential_of(struct plan_reading *reading, const struct yaml *nod
   for (size_t i = 0; i < credit->share_count; i++)
     superiors = superiors || credit->shares[i].receiver != RECEIVER_FIELD;
   if (!superiors) plan_fault(reading, DIAGNOSTIC_plan_differential_nobody, value, credit->name, NULL);
-  if (out->mode == MODE_MARGINAL) plan_fault(reading, DIAGNOSTIC_plan_differential_marginal, value, NULL, NULL);
+  if (out->kind == PAY_BAND && out->mode == MODE_MARGINAL)
+    plan_fault(reading, DIAGNOSTIC_plan_differential_marginal, value, NULL, NULL);
+}
+
+/* One rate for all leaves nothing between them. */
+static void read_rate(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
+  const struct yaml *rate = schema_value(node, KEY_pay_rate);
+  plan_rate_of_pay(reading, rate, out);
+  differential_of(reading, node, out);
+  if (!out->differential || rate->kind != YAML_SCALAR) return;
+  struct buffer roles = BUFFER_EMPTY;
+  for (size_t i = 0; i < reading->plan->role_count; i++)
+    buffer_printf(&roles, "%s%s", i > 0 ? ", " : "", reading->plan->roles[i]);
+  plan_fault(reading, DIAGNOSTIC_plan_differential_same, schema_value(node, KEY_pay_differential), buffer_text(&roles),
+             NULL);
+  buffer_release(&roles);
 }
 
 static void read_band(struct plan_reading *reading, const struct yaml *node, struct plan_pay *out) {
@@ -294,6 +309,6 @@ void plan_pay_read(struct plan_reading *reading, const struct yaml_pair *pair, s
     credit_of(reading, node, KEY_pay_on, out);
     round_of(reading, node, out);
   }
-  if (out->kind == PAY_RATE) plan_percent(reading, rate, &out->rate);
+  if (out->kind == PAY_RATE) read_rate(reading, node, out);
   if (out->kind == PAY_BAND) read_band(reading, node, out);
 }
