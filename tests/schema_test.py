@@ -61,6 +61,7 @@ BEYOND = {
     'plan-unknown-credit': 'name', 'plan-unknown-measure': 'name', 'plan-unknown-table': 'name', 'plan-no-day': 'name',
     'plan-no-case': 'links of records', 'plan-each': 'links of records', 'plan-all': 'Lua', 'plan-not-money': 'the type of a field elsewhere', 'plan-receiver': 'name',
     'plan-shares': 'arithmetic', 'plan-ratio': 'another measure', 'plan-ends-first': 'arithmetic',
+    'key-without': 'another key', 'plan-draw-end': 'another key',
     'plan-unsaid': 'which kind of component it is', 'plan-together': 'which kind of component it is',
     'plan-pays-what': 'which kind of component it is', 'plan-currency': 'the currency of the rulebook',
     'plan-table-form': 'another file', 'plan-table-type': 'another file', 'plan-band-period': 'the period of the plan',

@@ -1,7 +1,7 @@
 /* dealwright plan close: a period that was posted is final. */
 #include "cli/entry.h"
 
-#include "cli/plan_book.h"
+#include "cli/payout_wait.h"
 #include "cli/plan_payout.h"
 
 static void say_closed(struct session *session, const struct posting *posting, const struct posting *payout,
@@ -26,6 +26,27 @@ static void say_closed(struct session *session, const struct posting *posting, c
   }
   if (payout != NULL) plan_payout_say(session, payout);
   if (!session->json) plan_owing_say(session, owing);
+}
+
+/* Whom the payout waits for, and what they do. */
+static bool say_asked(struct session *session, const struct plan_book *book, const struct posting *posting) {
+  const struct teller teller = {session, session->arena, book->choice.rulebook, book->now};
+  struct payout_wait *waits;
+  size_t count;
+  if (!payout_waits_read(session, book->choice.rulebook, posting->plan, book->now, &waits, &count)) return false;
+  for (size_t i = 0; i < count && !session->json; i++) {
+    const struct payout_consent *consent = &waits[i].consent;
+    struct buffer who = BUFFER_EMPTY;
+    if (consent->posting->number != posting->number) continue;
+    payout_wait_who(&teller, consent, &who);
+    say_line(session, PHRASE_plan_asks, plan_money(session, waits[i].amount, currency_find(posting->currency)),
+             buffer_text(&who));
+    buffer_clear(&who);
+    buffer_printf(&who, "dealwright plan approve %s --period %s", posting->plan, posting->period);
+    say_line(session, PHRASE_do_line, buffer_text(&who));
+    buffer_release(&who);
+  }
+  return true;
 }
 
 static bool close_posting(struct session *session, const struct plan_book *book, const struct posting *posting) {
@@ -57,8 +78,9 @@ static enum status run(struct session *session) {
          (!pays || plan_payout_post(session, &book, posting, &payout)) &&
          plan_owing_read(session, &book, posting, &owing);
   status = plan_book_end(session, fine);
-  if (status == STATUS_DONE) say_closed(session, posting, pays ? &payout : NULL, &owing, since);
-  return status;
+  if (status != STATUS_DONE) return status;
+  say_closed(session, posting, pays ? &payout : NULL, &owing, since);
+  return pays || say_asked(session, &book, posting) ? STATUS_DONE : STATUS_STORE;
 }
 
 const struct entry entry_plan_close = {

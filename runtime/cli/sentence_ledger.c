@@ -33,6 +33,20 @@ static void post_write(const struct teller *teller, const struct fact *fact, str
     phrase_add(out, language_current(), PHRASE_fact_posted, fact->name, fact->parent, total, field_of(fact, "lines"));
 }
 
+static void consent_write(const struct teller *teller, const struct fact *fact, struct buffer *out) {
+  const char *refused = field_of(fact, "refused"), *by = field_of(fact, "by"), *who = fact->who;
+  struct buffer text = BUFFER_EMPTY;
+  if (by[0] != '\0') {
+    phrase_add(&text, language_current(), PHRASE_payout_stand_in, who, by);
+    who = arena_take(teller->arena, &text);
+  }
+  if (fact->parent_number == 0)
+    phrase_add(out, language_current(), PHRASE_fact_asked, fact->who, fact->name, fact->parent);
+  else if (refused[0] != '\0')
+    phrase_add(out, language_current(), PHRASE_fact_refused, who, fact->name, fact->parent, fact->reason, refused);
+  else phrase_add(out, language_current(), PHRASE_fact_consent, who, fact->name, fact->parent, fact->reason);
+}
+
 bool sentence_ledger_fact(const struct teller *teller, const struct fact *fact, struct buffer *out) {
   switch (fact->kind) {
   case FACT_POST:
@@ -46,7 +60,7 @@ bool sentence_ledger_fact(const struct teller *teller, const struct fact *fact, 
                field_of(fact, "line"), fact->who, fact->reason);
     return true;
   case FACT_CONSENT:
-    phrase_add(out, language_current(), PHRASE_fact_consent, fact->who, fact->name, fact->parent, fact->reason);
+    consent_write(teller, fact, out);
     return true;
   case FACT_RESOLVE:
     phrase_add(out, language_current(), PHRASE_fact_resolved, arena_printf(teller->arena, "%d", fact->number),

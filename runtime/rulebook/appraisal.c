@@ -282,6 +282,7 @@ static void appraisal_read(struct appraising *appraising, const struct yaml *nod
   out->plan.pays = reading->pays =
       arena_alloc(arena, ((results != NULL ? results->count : 0) + 1) * sizeof *out->plan.pays);
   plan_approval_read(reading, schema_value(node, KEY_appraisal_approval), &out->plan);
+  plan_deadline_read(reading, node, KEY_appraisal_approval_due, KEY_appraisal_approval_overdue, &out->plan);
   plan_section_read(reading, scores, PHRASE_thing_score, one_score);
   check_weights(appraising, node);
   out->others_count =

@@ -365,6 +365,22 @@ void plan_basis_read(struct plan_reading *reading, const struct yaml *node, stru
     out->prorate = (enum plan_proration)(1 + scalar_choice(loading, prorate, KEY_plan_prorate, PRORATE_NONE - 1));
 }
 
+/* `key` means nothing without `other`. */
+static void needs_key(struct plan_reading *reading, const struct yaml *node, enum schema_key key, const char *other) {
+  struct position at = schema_place(node, key);
+  diagnostic_add(reading->loading->list, DIAGNOSTIC_key_without, &at, schema_rows[key].key, other);
+  loading_note_where(reading->loading, loading_inside(reading->loading, reading->what));
+}
+
+void plan_deadline_read(struct plan_reading *reading, const struct yaml *node, enum schema_key due_key,
+                        enum schema_key overdue_key, struct plan *out) {
+  const struct yaml *due = schema_value(node, due_key), *overdue = schema_value(node, overdue_key);
+  out->has_approval_due = due != NULL && scalar_duration(reading->loading, due, &out->approval_due);
+  out->approval_escalates = overdue != NULL && scalar_choice(reading->loading, overdue, overdue_key, -1) == 0;
+  if (due != NULL && yaml_get(node, "approval") == NULL) needs_key(reading, node, due_key, "approval");
+  if (overdue != NULL && due == NULL) needs_key(reading, node, overdue_key, "approval_due");
+}
+
 void plan_approval_read(struct plan_reading *reading, const struct yaml *node, struct plan *out) {
   const char *const *roles;
   struct buffer text = BUFFER_EMPTY;
@@ -387,6 +403,7 @@ static void plan_read(struct plan_reading *reading, const struct yaml *node, str
   schema_check(loading, node, SCHEMA_plan, reading->what, &reading->at);
   plan_basis_read(reading, node, out);
   plan_approval_read(reading, schema_value(node, KEY_plan_approval), out);
+  plan_deadline_read(reading, node, KEY_plan_approval_due, KEY_plan_approval_overdue, out);
   out->pays = reading->pays = arena_alloc(loading->arena, (entries_of(pays) + 1) * sizeof *out->pays);
   plan_section_read(reading, pays, PHRASE_thing_pay, one_pay);
   plan_limit_read(reading, schema_value(node, KEY_plan_cap), &out->cap);

@@ -243,6 +243,9 @@ struct plan {
   const char *const *roles;
   size_t role_count;
   const char *approval; /* who agrees to a payout, as agreement.h reads it; NULL: what is closed is paid out */
+  bool has_approval_due;
+  struct duration approval_due; /* of each step */
+  bool approval_escalates;      /* once it is overdue whoever is above may agree, too */
   enum plan_period period;
   const struct plan_credit *credits;
   size_t credit_count;

@@ -37,6 +37,9 @@ void plan_section_read(struct plan_reading *reading, const struct yaml *node, en
 void plan_basis_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
 /* Who agrees to payouts: steps as in approvals, or a list of roles, any of which does. */
 void plan_approval_read(struct plan_reading *reading, const struct yaml *node, struct plan *out);
+/* How long each step may take, and what then; `node` is the whole plan or appraisal. */
+void plan_deadline_read(struct plan_reading *reading, const struct yaml *node, enum schema_key due_key,
+                        enum schema_key overdue_key, struct plan *out);
 /* A table by name, at `node`; NULL with an error when there is none. One that has errors of its own is NULL without. */
 const struct table *plan_table(struct plan_reading *reading, const struct yaml *node);
 

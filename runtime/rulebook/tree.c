@@ -274,10 +274,16 @@ static struct yaml *copy_pairs(struct arena *arena, const struct yaml *mapping) 
   return copy;
 }
 
-static bool has_approvals(const struct yaml *processes) {
-  for (size_t i = 0; i < processes->count; i++)
-    if (yaml_get(processes->pairs[i].value, "approvals") != NULL) return true;
+static bool has_key(const struct yaml *section, const char *key) {
+  for (size_t i = 0; section != NULL && i < section->count; i++)
+    if (yaml_get(section->pairs[i].value, key) != NULL) return true;
   return false;
+}
+
+/* Whether somebody is asked to agree to something, be it an action or a payout. */
+static bool has_approvals(const struct tree *tree) {
+  return has_key(tree->sections[SECTION_PROCESS], "approvals") || has_key(tree->sections[SECTION_PLANS], "approval") ||
+         has_key(tree->sections[SECTION_APPRAISALS], "approval");
 }
 
 static void lay_record_under(struct loading *loading, struct tree *tree, const char *text, size_t size) {
@@ -291,7 +297,7 @@ static bool has_some(const struct tree *tree, enum section section) {
 }
 
 static void lay_under(struct loading *loading, struct tree *tree) {
-  loading->has_approvals = has_approvals(tree->sections[SECTION_PROCESS]);
+  loading->has_approvals = has_approvals(tree);
   documents_lay_under(loading, tree->sections[SECTION_PROCESS], tree->sections[SECTION_RECORDS]);
   if (loading->has_approvals) lay_record_under(loading, tree, absence_yaml, sizeof absence_yaml - 1);
   bool appraises = has_some(tree, SECTION_APPRAISALS);

@@ -52,7 +52,8 @@ enum fact_kind {
   FACT_DISPUTE, /* a line is disputed: number, name plan, who, reason, fields the line */
   FACT_RESOLVE, /* that is settled: number, name plan, who disputed, reason the answer, fields the amount */
   FACT_CONSENT, /* somebody agrees to a payout: number of the posting, name plan, parent period, number of the step and
-                   place in it, who, reason the step as written */
+                   place in it, who (the actor, or for whom he stands in), reason the step as written, fields `refused`:
+                   why he does not. Step 0: all are asked once more */
   FACT_NOTICE,  /* somebody is told: name, who (a person's key, or `@role`), parent what it is about, fields values */
   FACT_READ,    /* what this case told somebody is read: who as there */
   FACT_PAST,    /* what was so of a person from the event's instant on, told when a later change was known: name record

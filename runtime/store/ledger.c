@@ -94,8 +94,16 @@ static bool apply_resolve(struct store *store, const struct event *event, const 
   return statement_finish(store, STATEMENT_dispute_resolve, handle, list);
 }
 
+static bool drop_consents(struct store *store, int posting, struct diagnostics *list) {
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_consents_drop, list);
+  if (handle == NULL) return false;
+  bind_integer(handle, 1, posting);
+  return statement_finish(store, STATEMENT_consents_drop, handle, list);
+}
+
 static bool apply_consent(struct store *store, const struct event *event, const struct fact *fact,
                           struct diagnostics *list) {
+  if (fact->parent_number == 0 && !drop_consents(store, fact->number, list)) return false;
   sqlite3_stmt *handle = statement_fixed(store, STATEMENT_consent_add, list);
   if (handle == NULL) return false;
   bind_integer(handle, 1, fact->number);
@@ -103,6 +111,8 @@ static bool apply_consent(struct store *store, const struct event *event, const 
   bind_text(handle, 3, fact->who);
   bind_integer(handle, 4, fact->place);
   bind_integer(handle, 5, event->number);
+  bind_text(handle, 6, text_equal(event->actor, fact->who) ? NULL : event->actor);
+  bind_text(handle, 7, field_of(fact, "refused"));
   return statement_finish(store, STATEMENT_consent_add, handle, list);
 }
 
@@ -244,7 +254,9 @@ static void read_posting(struct arena *arena, sqlite3_stmt *row, struct posting 
                           .hash = copy_optional(arena, column_text(row, 12)),
                           .closed = sqlite3_column_int64(row, 13),
                           .closed_by = copy_optional(arena, column_text(row, 14)),
-                          .outside = sqlite3_column_int(row, 15) != 0};
+                          .outside = sqlite3_column_int(row, 15) != 0,
+                          .posted_at = sqlite3_column_int64(row, 16),
+                          .closed_at = sqlite3_column_int64(row, 17)};
 }
 
 bool store_postings(struct store *store, struct arena *arena, const char *plan, struct posting **out, size_t *count,
@@ -364,7 +376,10 @@ bool store_consents(struct store *store, struct arena *arena, int posting, struc
     (*out)[(*count)++] = (struct consent_given){.step = sqlite3_column_int(row, 0),
                                                 .who = copy_optional(arena, column_text(row, 1)),
                                                 .place = sqlite3_column_int(row, 2),
-                                                .event = sqlite3_column_int64(row, 3)};
+                                                .event = sqlite3_column_int64(row, 3),
+                                                .stand_in = copy_optional(arena, column_text(row, 4)),
+                                                .refused = copy_optional(arena, column_text(row, 5)),
+                                                .happened = sqlite3_column_int64(row, 6)};
   }
   statement_done(store, STATEMENT_consents, row);
   return got == 0;

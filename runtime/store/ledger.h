@@ -29,6 +29,7 @@ struct posting {
   const char *hash;       /* hex, over all lines */
   int64_t closed;         /* the event that closed it; 0: open */
   const char *closed_by;
+  int64_t posted_at, closed_at; /* when, as read; 0: it is not */
 };
 
 #define LEDGER_NO_DATE INT32_MIN
@@ -114,14 +115,17 @@ struct dispute {
 bool store_disputes(struct store *store, struct arena *arena, const char *plan, struct dispute **out, size_t *count,
                     struct diagnostics *list);
 
-/* Somebody's agreement to a payout. */
+/* Somebody's word on a payout. */
 struct consent_given {
-  int step, place; /* of the plan's approval; both from 1 */
+  int step, place; /* of the plan's approval; both from 1. Step 0: `who` asks all once more */
   const char *who;
-  int64_t event;
+  int64_t event, happened;
+  const char *stand_in; /* who said it in his place, or NULL */
+  const char *refused;  /* why not; NULL: he agrees */
 };
 
-/* Those to the payout of a posting, in the order in which they came, in the arena. */
+/* Those to the payout of a posting, each person's last in a step, in the order in which they came, in the arena. What
+ * was said before all were asked once more is not among them. */
 bool store_consents(struct store *store, struct arena *arena, int posting, struct consent_given **out, size_t *count,
                     struct diagnostics *list);
 

@@ -319,13 +319,16 @@ CREATE TABLE dw_dispute (
   amount      INTEGER
 ) STRICT;
 
--- Who has agreed to the payout of a closed posting: in which step of the plan's approval, at which place in it.
+-- Who has agreed to the payout of a closed posting, or (`refused`, the reason) has not: in which step of the plan's approval, at
+-- which place in it; `stand_in` voted for somebody who was absent. Step 0: all were asked once more, and only what came after counts.
 CREATE TABLE dw_consent (
-  posting INTEGER NOT NULL,
-  step    INTEGER NOT NULL,
-  who     TEXT NOT NULL,
-  place   INTEGER NOT NULL,
-  event   INTEGER NOT NULL,
+  posting  INTEGER NOT NULL,
+  step     INTEGER NOT NULL,
+  who      TEXT NOT NULL,
+  place    INTEGER NOT NULL,
+  event    INTEGER NOT NULL,
+  stand_in TEXT,
+  refused  TEXT,
   PRIMARY KEY (posting, step, who)
 ) STRICT, WITHOUT ROWID;
 
