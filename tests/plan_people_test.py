@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """People of a store have a history. Random people join, leave, come back, change role, superior and team, and are entered by
 commands in any order, many of them late. Day by day, the slow way, this file works out who everybody was, and writes it as the
-stretches of a file of people: a plan over the store has to pay what it pays over the files, line by line, to the same bytes. What
+stretches of a file of people: a plan over the store has to pay what it pays over the files, line by line, to the same bytes, by
+targets of a file, and by targets that the store shares out among those who are there and the file has from `target show --csv`. What
 is so now (the row of a person) has to be what is so on the last day."""
 import collections
 import datetime
@@ -76,7 +77,7 @@ def plan_of(chance):
     more = [f'prorate: {chance.choice(["by workdays", "by days", "none"])}']
     if chance.random() < 0.3:
         more.append('floor: 700')
-    if chance.random() < 0.3:
+    if chance.random() < 0.1:
         more.append('draw: {amount: 900, each: month, kind: guaranteed, first: 4 months}')
     if chance.random() < 0.5:
         more.append('leavers: paid')
@@ -105,7 +106,8 @@ class Person:
 
     def state(self):
         role = 'lead' if self.key in LEADS else 'rep'
-        return State(role, self.chance.choice(LEADS + ['meg']) if role == 'rep' else 'meg', self.chance.choice(TEAMS))
+        team = {'rep5': 'north', 'rep6': 'south'}.get(self.key, self.chance.choice(TEAMS))  # there is somebody in both
+        return State(role, self.chance.choice(LEADS + ['meg']) if role == 'rep' else 'meg', team)
 
     def instant(self):
         day = datetime.date(2024, 1, 1) + datetime.timedelta(self.chance.randrange(300))
@@ -248,16 +250,37 @@ class World:
     def do(self, words, when):
         run(self.folder, 'do', *words, '--as', 'meg', '--at', f'{when:%Y-%m-%d %H:%M}', '--store', 'world.db')
 
+    def target(self, *words):
+        return run(self.folder, 'target', *words, '--period', '2024', '--as', 'meg', '--store', 'world.db')
+
+    def share_target(self):
+        """The company's is shared by teams and people, a team's by people, whoever is in it; some have amounts of their own."""
+        chance = self.chance
+        self.target('set', 'company', f'revenue={chance.randrange(10 ** 6, 10 ** 8)}')
+        self.target('split', 'company', 'revenue', 'north=3', 'south=2', *(f'{who}={chance.randrange(1, 4)}' for who in LEADS + REPS[:3]))
+        teams = {who: chance.choice([['north'], ['south'], ['north', 'south']]) for who in REPS[3:5]}
+        for team in ['north', 'south']:
+            parts = [f'{who}={chance.randrange(1, 4)}' for who in REPS[3:5] if team in teams[who]]
+            self.target('split', team, 'revenue', *(parts or ['lead0=1']))
+        for who in REPS[5:] + ['meg']:
+            self.target('set', who, f'revenue={chance.randrange(10 ** 4, 10 ** 6)}')
+        self.write('shared.csv', self.target('show', 'revenue', '--csv'))
+
     def same(self, counts):
-        files = ['--people', 'people.csv', '--deals', 'deals.csv', '--targets', 'targets.csv', '--period', '2024', '--lines']
-        store = ['--store', 'world.db', '--targets', 'targets.csv', '--period', '2024', '--lines']
-        for _ in range(PLANS):
+        for number in range(PLANS):
+            shared = number >= PLANS // 2
+            if number == PLANS // 2:
+                self.share_target()
+            files = ['--people', 'people.csv', '--deals', 'deals.csv', '--targets', 'shared.csv' if shared else 'targets.csv',
+                     '--period', '2024', '--lines']
+            store = ['--store', 'world.db', *([] if shared else ['--targets', 'targets.csv']), '--period', '2024', '--lines']
             self.write('acme/plans/rep.yaml', plan_of(self.chance))
             for form in ([], ['--json']):
                 told = run(self.folder, 'plan', 'run', 'acme/plans/rep.yaml', *files, *form, fails=True)
                 kept = run(self.folder, 'plan', 'run', 'acme/plans/rep.yaml', *store, *form, fails=True)
                 assert told == kept, f'seed {SEED}: files:\n{told}\nstore:\n{kept}\n{open(self.folder + "/people.csv").read()}'
             counts['paid' if '"kind":"line"' in told else 'refused'] += 1
+            counts['shared'] += shared and '"kind":"line"' in told
             counts['parts'] += 'days":' in told
             counts['overrides'] += 'override' in told
 
@@ -281,7 +304,7 @@ def main():
             world = World(chance, folder)
             world.row_is_last_day()
             world.same(counts)
-    assert counts['paid'] > counts['refused'] and counts['parts'] > 0 and counts['overrides'] > 0, counts
+    assert counts['paid'] * 2 > counts['refused'] and counts['shared'] > 0 and counts['parts'] > 0 and counts['overrides'] > 0, counts
     print(f'ok plan people: {WORLDS} histories, {counts["paid"]} plans paid the same over the store and over files, '
           f'{counts["refused"]} refused in the same words')
 

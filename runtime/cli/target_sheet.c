@@ -298,21 +298,33 @@ bool target_sheet_say(struct target_desk *desk, const char *who, const char *mea
   return found;
 }
 
+/* One month, or the days of it on which nothing about the person changes: of a part of a target plans read them so. */
+static void add_piece(struct target_desk *desk, const char *key, const char *measure, struct period month,
+                      struct period piece) {
+  struct buffer *out = &desk->session->out;
+  int64_t minor;
+  if (!target_book_amount(&desk->book, key, measure, piece.from, piece.until, &minor)) return;
+  const struct currency *currency = target_book_currency(&desk->book, key, measure, piece.from, piece.until);
+  buffer_printf(out, "%s,", key);
+  if (piece.from == month.from && piece.until == month.until) period_write(out, month);
+  else period_write_days(out, piece);
+  buffer_putc(out, ',');
+  decimal_write(out, money_from_minor(minor, currency).amount);
+  if (currency != desk->rulebook->currency) buffer_printf(out, " %s", currency->code);
+  buffer_putc(out, '\n');
+}
+
 void target_sheet_csv(struct target_desk *desk, const char *measure, struct period over) {
   struct session *session = desk->session;
   buffer_printf(&session->out, "person,period,%s\n", measure);
   for (size_t i = 0; i < desk->payees.count; i++) {
     const char *key = desk->payees.items[i].key;
     for (struct period month = period_of(PLAN_MONTH, over.from); month.from < over.until; month = period_next(month)) {
-      int64_t minor;
-      if (!target_book_amount(&desk->book, key, measure, month.from, month.until, &minor)) continue;
-      const struct currency *currency = target_book_currency(&desk->book, key, measure, month.from, month.until);
-      buffer_printf(&session->out, "%s,", key);
-      period_write(&session->out, month);
-      buffer_putc(&session->out, ',');
-      decimal_write(&session->out, money_from_minor(minor, currency).amount);
-      if (currency != desk->rulebook->currency) buffer_printf(&session->out, " %s", currency->code);
-      buffer_putc(&session->out, '\n');
+      struct period piece = month;
+      for (int32_t from = month.from; from < month.until; from = piece.until) {
+        piece = target_book_piece(&desk->book, key, measure, month, from);
+        add_piece(desk, key, measure, month, piece);
+      }
     }
   }
 }

@@ -380,8 +380,8 @@ static void take_target(struct target_reading *taking, int cell, int payee, stru
   }
 }
 
-/* Whose row it is, and over which period; false when it says neither. */
-static bool whose_row(struct reading *reading, int person, int period, struct payees *payees, int *payee,
+/* Whose row it is, and over which period, or (`days`) some days of a month; false when it says neither. */
+static bool whose_row(struct reading *reading, int person, int period, struct payees *payees, bool days, int *payee,
                       struct period *over) {
   char key[256];
   if (!key_of(reading, person, key, sizeof key)) return bad_value(reading, person, PHRASE_expect_person);
@@ -391,7 +391,8 @@ static bool whose_row(struct reading *reading, int person, int period, struct pa
     payees_suggest(payees, key, reading->list);
     return false;
   }
-  if (period_parse(reading->row.cells[period], over)) return true;
+  const char *text = reading->row.cells[period];
+  if (period_parse(text, over) || (days && period_parse_days(text, over))) return true;
   bad_value(reading, period, PHRASE_expect_period);
   period_suggest(reading->row.cells[period], reading->list);
   return false;
@@ -416,7 +417,7 @@ bool targets_file_read(struct targets *targets, struct payees *payees, const cha
   if (csv == NULL) return false;
   bool found = find_whose(&reading, &person, &period);
   while (found && next_row(&reading, csv)) {
-    if (!whose_row(&reading, person, period, payees, &payee, &over)) continue;
+    if (!whose_row(&reading, person, period, payees, true, &payee, &over)) continue;
     for (int i = 0; (size_t)i < reading.row.count; i++)
       if (i != person && i != period && !says_currency(&reading, i)) take_target(&taking, i, payee, over);
   }
@@ -468,7 +469,7 @@ bool marks_file_read(struct marks *marks, const struct appraisal *appraisal, str
   int *scores = arena_alloc(marks->arena, (reading.header.count + 1) * sizeof *scores);
   bool found = find_whose(&reading, &person, &period) && find_scores(&reading, appraisal, person, period, scores);
   while (found && next_row(&reading, csv)) {
-    if (!whose_row(&reading, person, period, payees, &mark.payee, &mark.period)) continue;
+    if (!whose_row(&reading, person, period, payees, false, &mark.payee, &mark.period)) continue;
     for (int i = 0; (size_t)i < reading.row.count; i++) {
       mark.score = scores[i];
       if (mark.score >= 0) take_mark(&reading, i, marks, appraisal, mark);

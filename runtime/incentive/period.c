@@ -42,6 +42,21 @@ bool period_parse(const char *text, struct period *out) {
   return true;
 }
 
+bool period_parse_days(const char *text, struct period *out) {
+  char first[11] = "";
+  if (strlen(text) != 22 || text[10] != '.' || text[11] != '.') return false;
+  memcpy(first, text, 10);
+  out->kind = PLAN_MONTH;
+  if (!date_parse(first, &out->from) || !date_parse(text + 12, &out->until) || out->until < out->from) return false;
+  return ++out->until <= period_of(PLAN_MONTH, out->from).until;
+}
+
+void period_write_days(struct buffer *out, struct period period) {
+  date_write(out, period.from);
+  buffer_puts(out, "..");
+  date_write(out, period.until - 1);
+}
+
 /* The numbers of a text: a year, another, how many there are in all; and whether a quarter is spoken of. */
 struct numbers {
   int year, part, count;

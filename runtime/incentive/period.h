@@ -18,6 +18,10 @@ void period_suggest(const char *text, struct diagnostics *list);
 void period_write(struct buffer *out, struct period period);
 const char *period_text(struct arena *arena, struct period period);
 
+/* Some days of a month, both named ones included: `2024-02-14..2024-02-29`. */
+bool period_parse_days(const char *text, struct period *out);
+void period_write_days(struct buffer *out, struct period period);
+
 /* The period of a kind that holds a day. */
 struct period period_of(enum plan_period kind, int32_t day);
 struct period period_next(struct period period);

@@ -76,6 +76,11 @@ bool target_book_is_there(const struct target_book *book, const char *who, const
 bool target_book_part(const struct target_book *book, const char *of, const char *who, const char *measure,
                       int32_t from, int32_t until, int64_t *amount);
 
+/* The days of a month, from `from` on, over which somebody's target is one piece: all of them when it was decided for
+ * him; of a part those on which nothing about him changes. */
+struct period target_book_piece(const struct target_book *book, const char *who, const char *measure,
+                                struct period month, int32_t from);
+
 /* Those who have parts of somebody's target at some time in [from, until), by name. */
 size_t target_book_parts(const struct target_book *book, const char *of, const char *measure, int32_t from,
                          int32_t until, const char *const **names);
@@ -87,8 +92,9 @@ void target_book_convert(struct target_book *book, const struct target_worth *wo
 bool target_book_is_in(const struct target_book *book, const struct target_worth *worth, const char *measure,
                        int32_t from, int32_t until, struct diagnostics *list);
 
-/* The aims of the payees of a run as targets by month, which the plan reads, after target_book_convert. False when one
- * that the plan looks for is not in its currency, which is told once for each decision. */
+/* The aims of the payees of a run as targets by month, those that are parts by the days of a month on which nothing
+ * about the payee changes; the plan reads them, after target_book_convert. False when one that the plan looks for is
+ * not in its currency, which is told once for each decision. */
 bool target_book_fill(const struct target_book *book, const struct target_worth *worth, const struct payees *payees,
                       int32_t from, int32_t until, struct targets *targets, struct diagnostics *list);
 

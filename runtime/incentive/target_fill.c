@@ -3,7 +3,15 @@
  * Invariants
  * 1. An amount becomes the plan's currency as it was decided, before it is spread over days and split: so in the plan's
  * currency, too, the parts add up to the whole, to the cent.
- * 2. A decision that the plan cannot convert is an error only where it looks for a target that rests on it. */
+ * 2. An amount that was decided for somebody is for whole months, whether he is there or not: the plan cuts it, as it
+ * cuts what a file says. A part of a split is what falls on the days on which he is there, the others have the rest: it
+ * is cut already. So it is handed over in pieces, in each of which nothing about him changes; each is all his under a
+ * plan, or not at all, and cutting leaves it as it is.
+ *
+ *   amount    |------ February ------|------- March -------|
+ *   part      |--- rep ---|-- lead --|---- lead ----|(away)|
+ *
+ * 3. A decision that the plan cannot convert is an error only where it looks for a target that rests on it. */
 #include "incentive/target_found.h"
 
 #include "base/text.h"
@@ -44,6 +52,32 @@ bool target_book_is_in(const struct target_book *book, const struct target_worth
   return fine;
 }
 
+/* Whether what falls on the month is his only as part of somebody's target. */
+static bool is_part(const struct target_book *book, const char *who, const char *measure, struct period month) {
+  const struct aim *const *aims;
+  size_t count = target_found_aims(book, who, &aims);
+  for (size_t i = 0; i < count; i++) {
+    const struct aim *aim = aims[i];
+    bool is_amount = aim->of == NULL && strcmp(aim->measure, measure) == 0;
+    if (is_amount && aim->period.from < month.until && aim->period.until > month.from) return false;
+  }
+  return true;
+}
+
+struct period target_book_piece(const struct target_book *book, const char *who, const char *measure,
+                                struct period month, int32_t from) {
+  struct period piece = {month.kind, from, month.until};
+  int number = payees_find(book->payees, who);
+  if (number < 0 || !is_part(book, who, measure, month)) return piece;
+  const struct payee *payee = &book->payees->items[number];
+  for (size_t i = 0; i < payee->spell_count; i++) {
+    const struct spell *spell = &payee->spells[i];
+    if (spell->from > from && spell->from < piece.until) piece.until = spell->from;
+    if (spell->until > from && spell->until < piece.until) piece.until = spell->until;
+  }
+  return piece;
+}
+
 struct filling {
   struct target_book book; /* with an arena of its own */
   const struct target_worth *worth;
@@ -69,18 +103,26 @@ static void refuse(struct filling *filling, const char *who, const char *measure
   }
 }
 
+static void fill_month(struct filling *filling, int payee, const char *measure, struct period month) {
+  const struct target_book *book = &filling->book;
+  const char *key = filling->payees->items[payee].key;
+  struct target target = {.payee = payee, .name = measure, .period = month};
+  for (int32_t from = month.from; from < month.until; from = target.period.until) {
+    target.period = target_book_piece(book, key, measure, month, from);
+    if (target_book_amount(book, key, measure, from, target.period.until, &target.amount))
+      targets_add(filling->targets, &target);
+  }
+}
+
 static void fill_one(struct filling *filling, int payee, const char *measure, int32_t from, int32_t until) {
   const struct target_book *book = &filling->book;
   const char *key = filling->payees->items[payee].key;
   bool matters =
       plan_has_target(filling->worth->plan, measure) && payee_is_for(filling->payees, payee, filling->worth->plan);
   for (struct period month = period_of(PLAN_MONTH, from); month.from < until; month = period_next(month)) {
-    struct target target = {.payee = payee, .name = measure, .period = month};
     const struct currency *currency = target_book_currency(book, key, measure, month.from, month.until);
-    if (currency == filling->worth->plan->currency) {
-      if (target_book_amount(book, key, measure, month.from, month.until, &target.amount))
-        targets_add(filling->targets, &target);
-    } else if (matters) refuse(filling, key, measure, month.from, month.until);
+    if (currency == filling->worth->plan->currency) fill_month(filling, payee, measure, month);
+    else if (matters) refuse(filling, key, measure, month.from, month.until);
   }
 }
 

@@ -2,7 +2,8 @@
  *
  * Random companies of teams and people, amounts, seasons, splits and revisions. What a day is to bring is asked for
  * each day of the year alone; every longer stretch must be the sum of its days, every split the sum of its parts, and
- * nothing before a revision may have moved. A month of a season is held against the fraction it is by hand. */
+ * nothing before a revision may have moved. A month of a season is held against the fraction it is by hand. What a plan
+ * reads of a part is what falls on the days that are somebody's under the plan, day by day. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "incentive/proration.h"
 #include "incentive/target_book.h"
 
 #include <stdio.h>
@@ -89,9 +91,12 @@ static const char *name(struct world *world, const char *kind, int number) {
   return arena_printf(world->arena, "%s%d", kind, number);
 }
 
-/* Somebody is there, in a team or in none, for some days. */
+static const char *const rep[] = {"rep"}, *const lead[] = {"lead"};
+
+/* Somebody is there, in a team or in none, for some days, as the one or the other. */
 static void hire(struct world *world, const char *who, const char *team, int32_t from, int32_t until) {
-  const struct spell spell = {.from = from, .until = until, .superior = -1, .team = team};
+  const struct spell spell = {
+      .from = from, .until = until, .superior = -1, .team = team, .roles = pick(3) ? rep : lead, .role_count = 1};
   struct spell other;
   int number = payees_put(&world->payees, who);
   if (from < until) assert_true(payees_add_spell(&world->payees, number, &spell, &other));
@@ -174,6 +179,55 @@ static void parts_add_up_to_the_whole(void **state) {
         assert_true(people <= whole);
       }
       assert_int_equal(teams, amount(&world, "company", from, until));
+    }
+    world_end(&world);
+  }
+}
+
+/* The days of [from, until) on which somebody holds the role, one by one; `*any`: there is one. */
+static int64_t sum_of_own_days(const struct world *world, const struct plan *plan, int person, int32_t from,
+                               int32_t until, bool *any) {
+  int64_t sum = 0;
+  for (int32_t day = from; day < until; day++) {
+    struct days own;
+    if (!payee_days(&world->payees, person, plan, day, day + 1, &own)) continue;
+    sum += amount(world, world->payees.items[person].key, day, day + 1);
+    *any = true;
+  }
+  return sum;
+}
+
+static int64_t plan_target(const struct world *world, const struct plan *plan, int person, struct days days) {
+  const struct proration proration = {.plan = plan, .payees = &world->payees};
+  struct targets targets = {.arena = world->arena};
+  const struct target_worth worth = {plan, NULL};
+  int64_t out = -1;
+  assert_true(target_book_fill(&world->book, &worth, &world->payees, first_day, last_day, &targets, world->list));
+  return proration_target(&proration, &targets, person, "revenue", days, days, &out) ? out : -1;
+}
+
+/* Both roles of somebody who changes share his part to the cent, and neither is cut for the days of the other again. */
+static void a_plan_takes_of_a_part_what_falls_on_its_days(void **state) {
+  (void)state;
+  const enum plan_proration ways[] = {PRORATE_WORKDAYS, PRORATE_DAYS};
+  const struct currency *currency = currency_find("CNY");
+  for (int i = 0; i < WORLDS; i++) {
+    struct plan reps = {.roles = rep, .role_count = 1, .prorate = ways[pick(2)], .currency = currency};
+    struct plan leads = {.roles = lead, .role_count = 1, .prorate = ways[pick(2)], .currency = currency};
+    struct world world;
+    world_make(&world);
+    found(&world);
+    for (int j = pick(3); j > 0; j--) revise(&world);
+    for (int person = 0; person < (int)world.payees.count; person++) {
+      struct period quarter = period_of(PLAN_QUARTER, first_day + pick(DAYS));
+      struct days days = {quarter.from, quarter.until};
+      bool some = false, others = false;
+      int64_t own = sum_of_own_days(&world, &reps, person, days.from, days.until, &some);
+      int64_t other = sum_of_own_days(&world, &leads, person, days.from, days.until, &others);
+      if (some) assert_int_equal(plan_target(&world, &reps, person, days), own);
+      if (others) assert_int_equal(plan_target(&world, &leads, person, days), other);
+      if (world.payees.items[person].spell_count == 0) continue; /* nothing is known of him: always there, as nobody */
+      assert_int_equal(own + other, amount(&world, world.payees.items[person].key, days.from, days.until));
     }
     world_end(&world);
   }
@@ -274,6 +328,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(any_stretch_is_the_sum_of_its_days),
       cmocka_unit_test(parts_add_up_to_the_whole),
+      cmocka_unit_test(a_plan_takes_of_a_part_what_falls_on_its_days),
       cmocka_unit_test(people_who_stay_share_everything),
       cmocka_unit_test(who_changes_the_team_leaves_her_part),
       cmocka_unit_test(a_revision_leaves_the_past_and_reaches_the_new_whole),
