@@ -121,7 +121,8 @@ static void find_words(struct showing *showing) {
   phrase_add(&title, language_current(), PHRASE_curve_title, plan->name, showing->x,
              phrase_text(language_current(), plan->period == PLAN_MONTH     ? PHRASE_one_month
                                              : plan->period == PLAN_QUARTER ? PHRASE_one_quarter
-                                                                            : PHRASE_one_year));
+                                                                            : PHRASE_one_year),
+             plan->currency->code);
   showing->title = arena_copy(session->arena, buffer_text(&title));
   showing->note_count = plan_trying_notes(session, &showing->trial, showing->notes, NOTES - 1);
   const char *note = credits_note(showing);

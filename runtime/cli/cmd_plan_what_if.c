@@ -219,7 +219,8 @@ static bool try_all(struct trying *trying, struct grid *grid) {
 static void say_head(struct trying *trying, struct period over) {
   struct buffer text = BUFFER_EMPTY;
   period_write(&text, over);
-  say_line(trying->session, PHRASE_what_if_head, trying->choice.plan->name, buffer_text(&text));
+  say_line(trying->session, PHRASE_what_if_head, trying->choice.plan->name, buffer_text(&text),
+           trying->choice.plan->currency->code);
   if (trying->choice.plan->from > over.from || trying->choice.plan->until < over.until)
     say_line(trying->session, PHRASE_compare_effect, trying->choice.plan->name, buffer_text(&text));
   buffer_release(&text);

@@ -123,12 +123,15 @@ static void say_totals(const struct comparison_sheet *sheet, const struct change
   struct session *session = sheet->session;
   const struct comparison *comparison = sheet->comparison;
   struct grid *grid = grid_new(session->arena, 5, align);
+  struct buffer currency = BUFFER_EMPTY;
   size_t more = 0, less = 0;
   for (size_t i = 0; i < comparison->person_count; i++) {
     more += people[i].paid[1] > people[i].paid[0];
     less += people[i].paid[1] < people[i].paid[0];
   }
-  grid_cell(grid, NULL);
+  phrase_add(&currency, language_current(), PHRASE_compare_in, sheet->currency->code);
+  grid_cell(grid, buffer_text(&currency));
+  buffer_release(&currency);
   for (int side = 0; side < SIDES; side++) grid_cell(grid, sheet->names[side]);
   grid_cell(grid, phrase_text(language_current(), PHRASE_compare_change));
   grid_end(grid);
