@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { DAYS_PER_ERA = 146097, EPOCH_SHIFT = 719468, FIRST_YEAR = 1, LAST_YEAR = 9999 };
 
@@ -90,12 +91,33 @@ static bool read_number(const char **at, size_t least, size_t most, int *out) {
   return digits >= least && read_digits(at, (int)digits, out);
 }
 
+/* `Jan`, in any case. */
+static bool read_month(const char **at, int *out) {
+  static const char months[][4] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+  for (int i = 0; i < 12; i++)
+    if (strncasecmp(*at, months[i], 3) == 0) {
+      *at += 3;
+      *out = i + 1;
+      return true;
+    }
+  return false;
+}
+
+/* Of this century. */
+static bool read_short_year(const char **at, int *out) {
+  if (!read_number(at, 2, 2, out)) return false;
+  *out += 2000;
+  return true;
+}
+
 bool date_parse_pattern(const char *text, const char *pattern, int32_t *out) {
   int year = 0, month = 0, day = 0;
   while (*pattern != '\0') {
     size_t run = strspn(pattern, (char[]){*pattern, '\0'});
     bool fine;
     if (*pattern == 'y' && run == 4) fine = read_number(&text, 4, 4, &year);
+    else if (*pattern == 'y' && run == 2) fine = read_short_year(&text, &year);
+    else if (*pattern == 'm' && run == 3) fine = read_month(&text, &month);
     else if (*pattern == 'm' && run <= 2) fine = read_number(&text, run, 2, &month);
     else if (*pattern == 'd' && run <= 2) fine = read_number(&text, run, 2, &day);
     else fine = strncmp(text, pattern, run) == 0 && (text += run) != NULL;

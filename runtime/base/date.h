@@ -25,7 +25,8 @@ int date_weekday(int32_t date);                    /* 1 Monday .. 7 Sunday, as I
 int32_t date_add_months(int32_t date, int months); /* 31 January + 1 month is the last of February */
 
 bool date_parse(const char *text, int32_t *out); /* `2024-03-04` only */
-/* By pattern of yyyy, mm, dd, m, d and separators, for imports: `dd/mm/yyyy`, `m/d/yyyy`. */
+/* By pattern of yyyy, yy (2000 to 2099), mmm (Jan), mm, dd, m, d and separators, for imports: `dd/mm/yyyy`, `m/d/yy`,
+ * `d-mmm-yy`. */
 bool date_parse_pattern(const char *text, const char *pattern, int32_t *out);
 void date_write(struct buffer *out, int32_t date);
 

@@ -56,6 +56,19 @@ bool column_map_read(struct arena *arena, const char *text, struct column_map *o
   return fine;
 }
 
+const char *column_entry_text(struct arena *arena, const struct column_entry *entry) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:=/-";
+  struct buffer text = BUFFER_EMPTY;
+  bool needs_quotes = false;
+  buffer_printf(&text, "%s=%s", entry->name, entry->column);
+  if (entry->pattern != NULL) buffer_printf(&text, ":%s", entry->pattern);
+  for (const char *at = buffer_text(&text); *at != '\0'; at++)
+    needs_quotes = needs_quotes || ((unsigned char)*at < 0x80 && strchr(plain, *at) == NULL);
+  if (entry->where != NULL) buffer_printf(&text, "[%s=%s]", entry->where, entry->equals);
+  const char *quote = needs_quotes ? "'" : "";
+  return arena_printf(arena, "--map %s%s%s", quote, arena_take(arena, &text), quote);
+}
+
 struct column_entry *column_map_find(const struct column_map *map, const char *name) {
   for (size_t i = 0; i < map->count; i++)
     if (text_equal(map->entries[i].name, name)) return &map->entries[i];

@@ -15,6 +15,9 @@ struct column_entry {
   bool used;
 };
 
+/* The entry as an option that a shell takes as it is: `--map won=closed:d.m.yyyy`, in quotes where it needs them. */
+const char *column_entry_text(struct arena *arena, const struct column_entry *entry);
+
 struct column_map {
   struct column_entry *entries;
   size_t count;

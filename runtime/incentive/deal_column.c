@@ -83,6 +83,29 @@ static void find_currency(struct finding *finding, const struct record *record, 
   if (out->currency >= 0) out->currency_name = arena_copy(arena, finding->header->cells[out->currency]);
 }
 
+/* 9 in a column of 万 is 90,000, unless somebody says otherwise. */
+static void ask_unit(struct finding *finding, const struct deal_column *column, const char *unit) {
+  struct position at = {finding->file->path, finding->header->line, 0, 0};
+  struct column_entry entry = {column->name,   column->header, column->where >= 0 ? column->where_name : NULL,
+                               column->equals, unit,           false};
+  const char *with = column_entry_text(finding->dataset->arena, &entry);
+  entry.pattern = finding->dataset->currency->code;
+  diagnostic_add(finding->list, DIAGNOSTIC_amount_unit, &at, column->header, unit, with,
+                 column_entry_text(finding->dataset->arena, &entry));
+  finding->fine = false;
+}
+
+/* What follows the colon says something of dates and of amounts only. */
+static void take_form(struct finding *finding, const struct type *type, struct deal_column *column) {
+  const char *unit = type->kind == KIND_MONEY ? amount_unit_of_header(column->header) : NULL;
+  if (column->pattern == NULL && unit != NULL) ask_unit(finding, column, unit);
+  if (column->pattern == NULL || type->kind == KIND_DATE) return;
+  if (type->kind == KIND_MONEY && amount_form_parse(column->pattern, &column->form)) return;
+  diagnostic_add(finding->list, type->kind == KIND_MONEY ? DIAGNOSTIC_map_amounts : DIAGNOSTIC_map_pattern, NULL,
+                 column->pattern, column->name);
+  finding->fine = false;
+}
+
 static void add_column(struct finding *finding, const struct record *record, int field, enum plan_moment moment,
                        int cell, const struct column_entry *entry) {
   static const struct type day = {.kind = KIND_DATE};
@@ -108,7 +131,9 @@ static void add_column(struct finding *finding, const struct record *record, int
     column.equals = entry->equals;
     if (column.where < 0) no_column(finding, entry->where, entry->name, NULL);
   }
-  if (type->kind == KIND_MONEY) find_currency(finding, record, &record->fields[field], &column);
+  take_form(finding, type, &column);
+  if (type->kind == KIND_MONEY && column.form.currency == NULL)
+    find_currency(finding, record, &record->fields[field], &column);
   struct data_column *kept = arena_alloc(finding->dataset->arena, sizeof *kept);
   *kept = wanted;
   column.column = kept; /* by name until all are known: columns move as they grow */

@@ -3,6 +3,7 @@
 #define DEALWRIGHT_INCENTIVE_DEAL_COLUMN_H
 
 #include "format/csv.h"
+#include "incentive/amount_ways.h"
 #include "incentive/date_ways.h"
 #include "incentive/deal_file.h"
 
@@ -19,6 +20,8 @@ struct deal_column {
   bool is_person;
   const char *name, *header; /* as a map would name it, and what it is called in the file */
   struct date_ways ways;     /* of a column of dates */
+  struct amount_form form;   /* of a column of amounts */
+  struct amount_ways amounts;
 };
 
 struct deal_columns {

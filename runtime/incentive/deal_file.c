@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "format/csv.h"
 #include "incentive/currency_word.h"
+#include "incentive/date_cell.h"
 #include "incentive/deal_column.h"
 #include "incentive/loose_currency.h"
 #include "rulebook/misspelling.h"
@@ -58,8 +59,25 @@ static bool read_person(struct reading *reading, const char *cell, struct value 
 
 static bool read_date(const struct deal_column *column, const char *cell, struct value *out) {
   out->kind = KIND_DATE;
-  if (column->pattern != NULL) return date_parse_pattern(cell, column->pattern, &out->date);
-  return date_parse(cell, &out->date);
+  return date_cell_read(cell, column->pattern, &out->date);
+}
+
+/* Most amounts are plain, so they are read in one step. */
+static bool read_amount(struct deal_column *column, const char *cell, int line, const struct currency *currency,
+                        struct value *out) {
+  struct amount_cell own;
+  out->kind = KIND_MONEY;
+  if (column->form.currency != NULL) currency = column->form.currency;
+  if (!column->form.comma && column->form.zeros == 0 && money_parse(cell, currency, &out->money)) {
+    amount_ways_right(&column->amounts, cell, NULL, line);
+    return true;
+  }
+  if (!amount_cell_read(cell, column->form, currency, &own)) return false;
+  /* a currency that a column of its own names was said */
+  own.is_shared = own.is_shared && column->currency < 0;
+  amount_ways_right(&column->amounts, cell, &own, line);
+  out->money = own.money;
+  return true;
 }
 
 static void expect(const struct deal_column *column, struct buffer *why) {
@@ -84,8 +102,8 @@ static bool read_currency(struct reading *reading, const struct csv_row *row, co
   return false;
 }
 
-static bool read_value(struct reading *reading, const struct deal_column *column, const char *cell, struct value *out,
-                       const struct currency *currency, struct buffer *why) {
+static bool read_value(struct reading *reading, struct deal_column *column, const char *cell, int line,
+                       struct value *out, const struct currency *currency, struct buffer *why) {
   const struct value_locale locale = {.currency = currency};
   *out = (struct value){.kind = KIND_EMPTY};
   if (column->is_person || column->type->kind == KIND_DATE) {
@@ -93,10 +111,7 @@ static bool read_value(struct reading *reading, const struct deal_column *column
     expect(column, why);
     return false;
   }
-  if (column->type->kind == KIND_MONEY && money_parse(cell, currency, &out->money)) {
-    out->kind = KIND_MONEY;
-    return true;
-  }
+  if (column->type->kind == KIND_MONEY && read_amount(column, cell, line, currency, out)) return true;
   if (column->type->kind == KIND_TEXT || column->type->kind == KIND_REF) {
     *out = value_text(words_keep(&reading->dataset->words, cell));
     out->kind = column->type->kind;
@@ -110,10 +125,13 @@ static void refuse_value(struct reading *reading, const struct csv_row *row, str
   const struct value_locale locale = {.currency = currency};
   fault(reading, row, column->cell, DIAGNOSTIC_deal_value, cell, why);
   if (column->is_person) return;
-  bool is_date = column->type->kind == KIND_DATE;
-  if (is_date && date_ways_wrong(&column->ways, cell, row->line)) return;
-  if (is_date || column->type->kind == KIND_MONEY)
-    misspelling_note_value(reading->dataset->arena, column->type, &locale, cell, reading->list);
+  if (column->type->kind == KIND_DATE && date_ways_wrong(&column->ways, cell, row->line)) return;
+  if (column->type->kind != KIND_MONEY) {
+    misspelling_note_cell(reading->dataset->arena, column->type, &locale, cell, reading->list);
+    return;
+  }
+  amount_ways_wrong(&column->amounts, reading->dataset->arena, cell, column->form, currency);
+  amount_cell_suggest(reading->dataset->arena, cell, column->form, currency, reading->list);
 }
 
 static void differ(struct reading *reading, const struct csv_row *row, const struct deal_column *column,
@@ -133,7 +151,7 @@ static void take_cell(struct reading *reading, const struct csv_row *row, size_t
   if (is_blank(cell)) return;
   if (column->where >= 0 && strcmp(row->cells[column->where], column->equals) != 0) return;
   if (column->currency >= 0 && !read_currency(reading, row, column, &currency)) return;
-  if (!read_value(reading, column, cell, &value, currency, &why))
+  if (!read_value(reading, column, cell, row->line, &value, currency, &why))
     refuse_value(reading, row, column, cell, currency, buffer_text(&why));
   else if (column->currency >= 0 && value.kind == KIND_MONEY && value.money.currency != currency)
     differ(reading, row, column, currency);
@@ -146,26 +164,16 @@ static void take_cell(struct reading *reading, const struct csv_row *row, size_t
   buffer_release(&why);
 }
 
-/* ---- dates ---- */
+/* ---- how cells are written ---- */
 
-/* What the cells say of a column that holds other dates than were expected. */
-static void tell_dates(struct reading *reading, const struct deal_column *column) {
-  const struct position at = {reading->file->path, 1, 0, 0};
+/* What the cells say of a column that is written otherwise than was expected. */
+static void tell_ways(struct reading *reading, const struct deal_column *column) {
   struct arena *arena = reading->dataset->arena;
-  struct buffer ways = BUFFER_EMPTY, entry = BUFFER_EMPTY;
-  if (date_ways_agree(&column->ways)) {
-    const char *before = arena_printf(arena, "--map %s=%s:", column->name, column->header), *behind = "";
-    if (column->where >= 0) behind = arena_printf(arena, "[%s=%s]", column->where_name, column->equals);
-    date_ways_write_common(&ways, &column->ways, "", "");
-    date_ways_write_common(&entry, &column->ways, before, behind);
-    diagnostic_add(reading->list, DIAGNOSTIC_deal_dates, &at, column->header, buffer_text(&ways), buffer_text(&entry));
-  } else {
-    date_ways_write(&ways, &column->ways);
-    diagnostic_add(reading->list, DIAGNOSTIC_deal_dates_differ, &at, column->header,
-                   arena_printf(arena, "%zu", column->ways.count), buffer_text(&ways));
-  }
-  buffer_release(&ways);
-  buffer_release(&entry);
+  const char *where = column->where >= 0 ? column->where_name : NULL;
+  const struct column_entry entry = {
+      .name = column->name, .column = column->header, .where = where, .equals = column->equals};
+  date_ways_tell(&column->ways, arena, reading->file->path, &entry, reading->list);
+  amount_ways_tell(&column->amounts, column->form, arena, reading->file->path, &entry, reading->list);
 }
 
 /* ---- rows ---- */
@@ -245,8 +253,7 @@ bool deal_file_read(struct dataset *dataset, const struct deal_file *file, struc
     fine = read_rows(&reading, csv);
     fine = loose_currencies_tell(&reading.loose, file->path, list) && fine;
   }
-  for (size_t i = 0; i < columns.count; i++)
-    if (columns.items[i].ways.has_wrong) tell_dates(&reading, &columns.items[i]);
+  for (size_t i = 0; i < columns.count; i++) tell_ways(&reading, &columns.items[i]);
   csv_close(csv);
   free(reading.seen);
   return fine;

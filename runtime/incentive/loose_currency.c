@@ -28,7 +28,7 @@ void loose_currencies_init(struct arena *arena, const struct deal_columns *colum
   bool wanted = false;
   for (size_t i = 0; i < columns->count; i++)
     wanted = wanted || (columns->items[i].type->kind == KIND_MONEY && columns->items[i].currency < 0);
-  *out = (struct loose_currencies){arena_alloc(arena, (header->count + 1) * sizeof *out->items), 0};
+  *out = (struct loose_currencies){arena, arena_alloc(arena, (header->count + 1) * sizeof *out->items), 0};
   for (int i = 0; wanted && (size_t)i < header->count; i++)
     if (!is_read(columns, i))
       out->items[out->count++] = (struct loose_currency){.cell = i, .header = arena_copy(arena, header->cells[i])};
@@ -51,6 +51,14 @@ static const struct currency *currency_beside(const struct loose_currency *item,
   return says_currency(item->header) || !has_small_letter(text) ? currency_word_meant(text) : NULL;
 }
 
+static void see_other(const struct loose_currencies *loose, struct loose_currency *item, const struct csv_row *row,
+                      const char *text, const struct currency *taken) {
+  if (item->others++ > 0 || !is_of_currencies(item->header)) return;
+  item->word = arena_copy(loose->arena, text);
+  item->line = item->taken == NULL ? row->line : item->line;
+  item->word_taken = taken;
+}
+
 void loose_currencies_see(struct loose_currencies *loose, const struct csv_row *row, const struct currency *taken) {
   size_t kept = 0;
   for (size_t i = 0; i < loose->count; i++) {
@@ -58,7 +66,7 @@ void loose_currencies_see(struct loose_currencies *loose, const struct csv_row *
     const char *text = row->cells[item.cell];
     const struct currency *beside = currency_beside(&item, text);
     if (beside != NULL) item.currencies++;
-    else if (!currency_word_is_none(text)) item.others++;
+    else if (!currency_word_is_none(text)) see_other(loose, &item, row, text, taken);
     if (item.others > item.currencies + PATIENCE && !is_of_currencies(item.header)) continue;
     if (beside != NULL && beside != taken && item.taken == NULL) {
       item.taken = taken;
@@ -74,10 +82,22 @@ static bool holds_currencies(const struct loose_currency *item) {
   return item->currencies > item->others || is_of_currencies(item->header);
 }
 
+/* Of a column that is called after currencies, and says none that is known. */
+static void tell_word(const struct loose_currency *item, const char *path, struct diagnostics *list) {
+  struct position at = {path, item->line, 0, 0};
+  diagnostic_add(list, DIAGNOSTIC_currency_word, &at, item->header, item->word, item->word_taken->code);
+  diagnostic_note(list, DIAGNOSTIC_note_currency_loose, item->header, item->word_taken->code);
+}
+
 bool loose_currencies_tell(const struct loose_currencies *loose, const char *path, struct diagnostics *list) {
   bool fine = true;
   for (size_t i = 0; i < loose->count; i++) {
     const struct loose_currency *item = &loose->items[i];
+    if (item->word != NULL && item->taken == NULL) {
+      tell_word(item, path, list);
+      fine = false;
+      continue;
+    }
     if (item->taken == NULL || !holds_currencies(item)) continue;
     struct position at = {path, item->line, 0, 0};
     diagnostic_add(list, DIAGNOSTIC_currency_loose, &at, item->header, item->beside->code, item->taken->code);

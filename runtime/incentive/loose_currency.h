@@ -9,12 +9,15 @@ struct loose_currency {
   int cell;
   const char *header;
   const struct currency *taken; /* what the first amount was taken to be that the cell beside it contradicts, or NULL */
-  const struct currency *beside; /* what that cell says */
-  int line;                      /* where it stands */
-  size_t currencies, others;     /* cells so far, without those that say nothing */
+  const struct currency *beside;     /* what that cell says */
+  int line;                          /* where it stands */
+  size_t currencies, others;         /* cells so far, without those that say nothing */
+  const struct currency *word_taken; /* what the amount beside that one was taken to be */
+  const char *word;                  /* the first of the others, in a column that is called after currencies */
 };
 
 struct loose_currencies {
+  struct arena *arena;
   struct loose_currency *items;
   size_t count;
 };

@@ -26,10 +26,11 @@ void loose_people_init(struct loose_people *loose, struct arena *arena, const st
           (struct loose_person_column){.cell = i, .header = names[i], .days = true, .roles = true, .people = true};
 }
 
+/* Not a number, though a spreadsheet may mean a day by it: salaries are such numbers, too. */
 static bool is_day(const char *text) {
   struct date_ways ways = {.count = 0};
   int32_t day;
-  return date_parse(text, &day) || date_ways_wrong(&ways, text, 0);
+  return date_parse(text, &day) || (date_ways_wrong(&ways, text, 0) && ways.serial[0] == '\0');
 }
 
 /* `Sales Rep` is sales_rep. */

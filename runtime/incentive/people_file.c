@@ -6,6 +6,9 @@
 #include "base/phrase.h"
 #include "base/text.h"
 #include "format/csv.h"
+#include "incentive/amount_ways.h"
+#include "incentive/date_cell.h"
+#include "incentive/date_ways.h"
 #include "incentive/loose_people.h"
 #include "rulebook/misspelling.h"
 
@@ -19,6 +22,7 @@ struct reading {
   struct csv_row header, row;
   const char **names;  /* the header's cells, which outlive its row */
   const char *days[2]; /* the patterns of the first and the last day, or NULL */
+  struct date_ways ways[2];
   bool fine;
 };
 
@@ -101,8 +105,11 @@ static void no_column(struct reading *reading, const char *name, const char *wan
 
 enum { PERSON, NAME, ROLE, SUPERIOR, TEAM, FROM, UNTIL, PEOPLE_COLUMNS };
 
+static const char *const people_columns[PEOPLE_COLUMNS] = {"person", "name", "role", "superior",
+                                                           "team",   "from", "until"};
+
 static void find_columns(struct reading *reading, struct column_map *map, int *cells) {
-  static const char *const names[PEOPLE_COLUMNS] = {"person", "name", "role", "superior", "team", "from", "until"};
+  const char *const *names = people_columns;
   for (int i = 0; i < PEOPLE_COLUMNS; i++) {
     struct column_entry *entry = column_map_find(map, names[i]);
     cells[i] = cell_of(reading, entry != NULL ? entry->column : names[i]);
@@ -136,17 +143,22 @@ static void take_roles(struct reading *reading, int cell, const struct rulebook 
   spell->roles = roles;
 }
 
-static bool take_day(struct reading *reading, int cell, const char *pattern, int32_t *out) {
+static bool take_day(struct reading *reading, int cell, int number, int32_t *out) {
   static const struct type type = {.kind = KIND_DATE};
   static const struct value_locale locale = {NULL, false};
-  const char *text = text_of(reading, cell);
+  const char *text = text_of(reading, cell), *pattern = reading->days[number];
+  struct date_ways *ways = &reading->ways[number];
   struct buffer expected = BUFFER_EMPTY;
   if (text == NULL) return true;
-  if (pattern != NULL ? date_parse_pattern(text, pattern, out) : date_parse(text, out)) return true;
+  if (date_cell_read(text, pattern, out)) {
+    if (!ways->has_right) date_ways_right(ways, pattern, reading->row.line);
+    return true;
+  }
   if (pattern != NULL) phrase_add(&expected, language_current(), PHRASE_expect_pattern, pattern);
   else phrase_add(&expected, language_current(), PHRASE_expect_date);
   fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&expected));
-  if (pattern == NULL) misspelling_note_value(reading->arena, &type, &locale, text, reading->list);
+  if (!date_ways_wrong(ways, text, reading->row.line))
+    misspelling_note_cell(reading->arena, &type, &locale, text, reading->list);
   buffer_release(&expected);
   return false;
 }
@@ -155,8 +167,8 @@ static bool take_day(struct reading *reading, int cell, const char *pattern, int
 static bool take_days(struct reading *reading, const int *cells, struct spell *spell) {
   spell->from = PAYEE_ALWAYS;
   spell->until = PAYEE_OPEN;
-  bool fine = take_day(reading, cells[FROM], reading->days[0], &spell->from);
-  if (!take_day(reading, cells[UNTIL], reading->days[1], &spell->until) || !fine) return false;
+  bool fine = take_day(reading, cells[FROM], 0, &spell->from);
+  if (!take_day(reading, cells[UNTIL], 1, &spell->until) || !fine) return false;
   return spell->from < spell->until || fault(reading, cells[UNTIL], DIAGNOSTIC_spell_ends_first,
                                              reading->row.cells[cells[UNTIL]], reading->row.cells[cells[FROM]]);
 }
@@ -303,6 +315,11 @@ bool people_file_read(struct payees *payees, const char *path, struct column_map
   loose_people_tell(&loose, payees, lacking, path, list);
   if (*roles_known) tell_unplaced(&reading, &unplaced);
   tell_superiors(&reading, &superiors, &named, payees);
+  for (int i = FROM; i <= UNTIL; i++) {
+    const struct column_entry entry = {.name = people_columns[i],
+                                       .column = cells[i] >= 0 ? reading.names[cells[i]] : ""};
+    date_ways_tell(&reading.ways[i - FROM], payees->arena, path, &entry, list);
+  }
   return reading.fine;
 }
 
@@ -313,6 +330,7 @@ struct target_reading {
   struct targets *targets;
   const struct payees *payees;
   const struct target_worth *worth;
+  struct amount_ways *ways; /* by cell */
 };
 
 /* The column that says the currency of another one; -1: none does. */
@@ -342,20 +360,24 @@ static const struct currency *currency_for(struct reading *reading, int cell, co
 }
 
 /* An amount above or below nothing, in whole minor units; an error when it is none. */
-static bool read_amount(struct reading *reading, int cell, const struct currency *currency, struct money *out) {
-  static const struct type type = {.kind = KIND_MONEY};
-  const struct value_locale locale = {.currency = currency};
+static bool read_amount(struct reading *reading, int cell, const struct currency *currency, struct amount_ways *ways,
+                        struct money *out) {
+  const struct amount_form form = {.comma = false};
   const char *text = text_of(reading, cell);
   int says = currency_cell(reading, cell);
   struct buffer expected = BUFFER_EMPTY;
+  struct amount_cell own;
   int64_t minor;
-  if (money_parse(text, currency, out) && money_to_minor(*out, ROUNDING_HALF_UP, &minor)) {
+  if (amount_cell_read(text, form, currency, &own) && money_to_minor(own.money, ROUNDING_HALF_UP, &minor)) {
+    own.is_shared = own.is_shared && says < 0;
+    amount_ways_right(ways, text, &own, reading->row.line);
+    *out = own.money;
     if (says < 0 || out->currency == currency) return true;
     return fault_with(reading, cell, DIAGNOSTIC_deal_currency, text, currency->code, reading->names[says]);
   }
   phrase_add(&expected, language_current(), PHRASE_expect_money, currency->code);
   fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&expected));
-  misspelling_note_value(reading->arena, &type, &locale, text, reading->list);
+  amount_cell_suggest(reading->arena, text, form, currency, reading->list);
   buffer_release(&expected);
   return false;
 }
@@ -369,7 +391,7 @@ static void take_target(struct target_reading *taking, int cell, int payee, stru
                              .at = {reading->path, reading->row.line, 0, 0}};
   if (text_of(reading, cell) == NULL) return;
   const struct currency *currency = currency_for(reading, cell, plan->currency);
-  if (currency == NULL || !read_amount(reading, cell, currency, &told.amount)) return;
+  if (currency == NULL || !read_amount(reading, cell, currency, &taking->ways[cell], &told.amount)) return;
   told.at.column = reading->row.columns[cell];
   if (!target_worth_of(taking->worth, &told, &target.amount)) {
     if (!plan_has_target(plan, target.name) || !payee_is_for(taking->payees, payee, plan)) return;
@@ -410,16 +432,21 @@ static bool find_whose(struct reading *reading, int *person, int *period) {
 bool targets_file_read(struct targets *targets, struct payees *payees, const char *path,
                        const struct target_worth *worth, struct diagnostics *list) {
   struct reading reading = {.arena = targets->arena, .path = path, .list = list, .fine = true};
-  struct target_reading taking = {&reading, targets, payees, worth};
+  struct target_reading taking = {&reading, targets, payees, worth, NULL};
   struct csv *csv = open_file(&reading);
   int person, period, payee;
   struct period over;
   if (csv == NULL) return false;
   bool found = find_whose(&reading, &person, &period);
+  taking.ways = arena_alloc(targets->arena, (reading.header.count + 1) * sizeof *taking.ways);
   while (found && next_row(&reading, csv)) {
     if (!whose_row(&reading, person, period, payees, true, &payee, &over)) continue;
     for (int i = 0; (size_t)i < reading.row.count; i++)
       if (i != person && i != period && !says_currency(&reading, i)) take_target(&taking, i, payee, over);
+  }
+  for (size_t i = 0; i < reading.header.count; i++) {
+    const struct column_entry entry = {.column = reading.names[i]};
+    amount_ways_tell(&taking.ways[i], (struct amount_form){.comma = false}, targets->arena, path, &entry, list);
   }
   csv_close(csv);
   return reading.fine;
@@ -440,6 +467,7 @@ static void take_mark(struct reading *reading, int cell, struct marks *marks, co
     marks_add(marks, &mark);
   } else {
     fault(reading, cell, DIAGNOSTIC_deal_value, text, buffer_text(&why));
+    misspelling_note_cell(reading->arena, given, &locale, text, reading->list);
   }
   buffer_release(&why);
 }

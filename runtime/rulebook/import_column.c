@@ -28,7 +28,7 @@ static void format_read(struct loading *loading, const struct yaml *node, struct
   out->format = node->text;
   struct position at = scalar_place(loading, node, 0, 0);
   bool names_day =
-      strstr(node->text, "yyyy") != NULL && strchr(node->text, 'm') != NULL && strchr(node->text, 'd') != NULL;
+      strstr(node->text, "yy") != NULL && strchr(node->text, 'm') != NULL && strchr(node->text, 'd') != NULL;
   if (!names_day) diagnostic_add(loading->list, DIAGNOSTIC_bad_pattern, &at, node->text);
   if (out->type != NULL && out->type->kind != KIND_DATE)
     diagnostic_add(loading->list, DIAGNOSTIC_column_key, &at, "format", "date", out->name);

@@ -196,14 +196,22 @@ static const char *date_text(const struct guess *guess, int year, int month, int
   return joined(guess, value_text_of(guess, &value));
 }
 
+static const char *without_commas(struct arena *arena, const char *text) {
+  char *copy = arena_copy(arena, text);
+  for (char *at = copy; *at != '\0'; at++)
+    if (*at == ',') *at = ' ';
+  return copy;
+}
+
 /* 03/04/2024: the fourth of March or the third of April. */
 static bool guess_date_order(const struct guess *guess) {
   int parts[3];
-  if (guess->cell->type->kind != KIND_DATE || !is_date_like(guess->word) || numbers_of(guess->word, parts) != 3)
-    return false;
-  bool year_first = parts[0] > 31;
-  const char *day_first =
-      year_first ? date_text(guess, parts[0], parts[1], parts[2]) : date_text(guess, parts[2], parts[1], parts[0]);
+  const char *word = without_commas(guess->cell->arena, guess->word);
+  if (guess->cell->type->kind != KIND_DATE || !is_date_like(word) || numbers_of(word, parts) != 3) return false;
+  bool year_first = parts[0] > 31, is_named = month_of(word) > 0;
+  const char *day_first = year_first ? date_text(guess, parts[0], parts[1], parts[2])
+                          : is_named ? date_text(guess, parts[2], parts[0], parts[1])
+                                     : date_text(guess, parts[2], parts[1], parts[0]);
   bool is_certain = year_first || strpbrk(guess->word, "abcdefghijklmnopqrstuvwxyz") != NULL;
   const char *month_first = is_certain ? NULL : date_text(guess, parts[2], parts[0], parts[1]);
   if (day_first == NULL) day_first = month_first;
@@ -366,9 +374,20 @@ static bool value_reads(const void *context, const char *text) {
   return fine;
 }
 
-void misspelling_note_value(struct arena *arena, const struct type *type, const struct value_locale *locale,
-                            const char *text, struct diagnostics *list) {
-  struct misspelling cell = {.arena = arena, .type = type, .locale = locale, .reads = value_reads, .is_typed = true};
+static void note_value(struct arena *arena, const struct type *type, const struct value_locale *locale, bool is_typed,
+                       const char *text, struct diagnostics *list) {
+  struct misspelling cell = {
+      .arena = arena, .type = type, .locale = locale, .reads = value_reads, .is_typed = is_typed};
   cell.context = &cell;
   misspelling_note(&cell, text, list);
+}
+
+void misspelling_note_value(struct arena *arena, const struct type *type, const struct value_locale *locale,
+                            const char *text, struct diagnostics *list) {
+  note_value(arena, type, locale, true, text, list);
+}
+
+void misspelling_note_cell(struct arena *arena, const struct type *type, const struct value_locale *locale,
+                           const char *text, struct diagnostics *list) {
+  note_value(arena, type, locale, false, text, list);
 }

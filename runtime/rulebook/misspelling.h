@@ -23,6 +23,10 @@ void misspelling_note(const struct misspelling *cell, const char *text, struct d
 void misspelling_note_value(struct arena *arena, const struct type *type, const struct value_locale *locale,
                             const char *text, struct diagnostics *list);
 
+/* The same for a cell of a data file: what spreadsheets do is guessed as well. */
+void misspelling_note_cell(struct arena *arena, const struct type *type, const struct value_locale *locale,
+                           const char *text, struct diagnostics *list);
+
 /* Is this, where any text may stand, one that only a failed formula or a shortened number leaves behind? */
 bool misspelling_is_debris(const char *text);
 /* Is this, in an input cell of any text, one with signs that only look like those of a table, or a date that a
