@@ -54,11 +54,14 @@ static void say_recorded(struct session *session, const struct disputed *dispute
     json_pair_integer(&json, "dispute", number);
     json_pair_integer(&json, "line", disputed->line.number);
     json_pair(&json, "person", disputed->line.person);
+    json_key(&json, "case_changed");
+    json_boolean(&json, plan_dispute_changed(session, disputed));
     session_json_end(session, &json);
     return;
   }
   say_line(session, PHRASE_plan_disputed, disputed->number, disputed->line.person,
            plan_money(session, disputed->line.amount, currency_find(disputed->posting->currency)), dispute);
+  if (plan_dispute_changed(session, disputed)) plan_dispute_say_changed(session, disputed);
 }
 
 static enum status run(struct session *session) {

@@ -93,8 +93,8 @@ static bool settle(struct session *session, const struct plan_book *book, const 
          plan_book_append(session, book, "resolve", &facts);
 }
 
-static void say_settled(struct session *session, const struct dispute *dispute, const struct posting *posting,
-                        const struct plan_settlement *settlement) {
+static void say_settled(struct session *session, const struct dispute *dispute, const struct disputed *disputed,
+                        const struct posting *posting, const struct plan_settlement *settlement) {
   const char *number = arena_printf(session->arena, "%d", dispute->number);
   const char *amount = plan_money(session, settlement->amount, currency_find(posting->currency));
   if (session->json) {
@@ -103,11 +103,14 @@ static void say_settled(struct session *session, const struct dispute *dispute, 
     json_pair(&json, "person", dispute->person);
     plan_pair_money(&json, "amount", settlement->amount, currency_find(posting->currency));
     if (settlement->amount != 0) json_pair(&json, "period", posting->period);
+    json_key(&json, "case_changed");
+    json_boolean(&json, plan_dispute_changed(session, disputed));
     session_json_end(session, &json);
     return;
   }
   if (settlement->amount == 0) say_line(session, PHRASE_plan_rejected, number, dispute->person);
   else say_line(session, PHRASE_plan_resolved, number, dispute->person, amount, posting->period);
+  if (settlement->amount != 0 && plan_dispute_changed(session, disputed)) plan_dispute_say_changed(session, disputed);
 }
 
 static enum status run(struct session *session) {
@@ -127,7 +130,7 @@ static enum status run(struct session *session) {
               may_resolve(session, &book, dispute) && plan_settlement_read(session, &disputed, &settlement) &&
               settle(session, &book, dispute, &disputed, &settlement, &posting);
   status = plan_book_end(session, fine);
-  if (status == STATUS_DONE) say_settled(session, dispute, &posting, &settlement);
+  if (status == STATUS_DONE) say_settled(session, dispute, &disputed, &posting, &settlement);
   return status;
 }
 

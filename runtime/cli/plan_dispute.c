@@ -88,3 +88,22 @@ bool plan_dispute_line(struct session *session, const char *number, struct dispu
   diagnostic_add(session->list, DIAGNOSTIC_line_unknown, NULL, number);
   return false;
 }
+
+/* ---- what a correction has changed already ---- */
+
+static bool stop(void *context, const struct event *event) {
+  (void)event;
+  *(bool *)context = true;
+  return false;
+}
+
+bool plan_dispute_changed(struct session *session, const struct disputed *disputed) {
+  bool changed = false;
+  if (disputed->line.case_id != NULL)
+    store_events(session->store, disputed->line.case_id, disputed->posting->seen + 1, stop, &changed, session->list);
+  return changed;
+}
+
+void plan_dispute_say_changed(struct session *session, const struct disputed *disputed) {
+  say_line(session, PHRASE_plan_case_changed, disputed->line.case_id, disputed->posting->period);
+}

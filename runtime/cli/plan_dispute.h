@@ -21,6 +21,10 @@ struct plan_settlement {
 bool plan_dispute_words(struct session *session, const char **amount, const char **reason);
 /* Finds a line by its number; an error when there is none. */
 bool plan_dispute_line(struct session *session, const char *number, struct disputed *out);
+/* Whether the case of the line has changed since it was posted, so that the next posting adjusts it by itself; and the
+ * sentence that warns of settling the same twice. */
+bool plan_dispute_changed(struct session *session, const struct disputed *disputed);
+void plan_dispute_say_changed(struct session *session, const struct disputed *disputed);
 /* The amount in the currency of the line. */
 bool plan_settlement_read(struct session *session, const struct disputed *disputed, struct plan_settlement *settlement);
 

@@ -27,6 +27,8 @@ struct gathering {
   const struct currency *currency;
   struct posting *postings; /* of the plan */
   size_t posting_count;
+  struct dispute *disputes; /* about it */
+  size_t dispute_count;
   struct reader *readers;
   size_t reader_count;
   struct plan_statement *result;
@@ -119,10 +121,23 @@ static const char *group_of(struct gathering *gathering, const struct ledger_lin
   return plan_line_what(gathering->session, run, plain);
 }
 
+/* What settled a dispute, in the words of who did; `from` is the posting that it came to. */
+static const char *answer_of(struct gathering *gathering) {
+  struct buffer text = BUFFER_EMPTY;
+  for (size_t i = 0; i < gathering->dispute_count; i++) {
+    const struct dispute *dispute = &gathering->disputes[i];
+    if (dispute->resolved != gathering->from->event) continue;
+    phrase_add(&text, language_current(), PHRASE_statement_answer, number_text(gathering->session, dispute->number),
+               dispute->answer);
+    return arena_take(gathering->session->arena, &text);
+  }
+  return NULL;
+}
+
 static const char *arithmetic(struct gathering *gathering, const struct ledger_line *line, const struct plan_run *run,
                               const struct line *plain) {
   struct session *session = gathering->session;
-  if (text_equal(line->kind, "adjustment")) return plain->pay >= 0 ? plan_line_what(session, run, plain) : NULL;
+  if (text_equal(line->kind, "adjustment")) return answer_of(gathering);
   const char *text = plan_line_arithmetic(session, run, plain);
   if (line->sign == 0) return text;
   return arena_printf(session->arena, "%s: %s", plan_line_what(session, run, plain), text);
@@ -282,16 +297,11 @@ static void add_dispute(struct gathering *gathering, const struct dispute *dispu
   add_note(gathering, arena_take(session->arena, &text));
 }
 
-static bool add_disputes(struct gathering *gathering) {
-  struct session *session = gathering->session;
-  struct dispute *disputes;
-  size_t count;
-  if (!store_disputes(session->store, session->arena, gathering->posting->plan, &disputes, &count, session->list))
-    return false;
-  for (size_t i = 0; i < count; i++)
-    if (text_equal(disputes[i].person, gathering->person) && is_shown(gathering, &disputes[i]))
-      add_dispute(gathering, &disputes[i]);
-  return true;
+static void add_disputes(struct gathering *gathering) {
+  for (size_t i = 0; i < gathering->dispute_count; i++) {
+    const struct dispute *dispute = &gathering->disputes[i];
+    if (text_equal(dispute->person, gathering->person) && is_shown(gathering, dispute)) add_dispute(gathering, dispute);
+  }
 }
 
 /* ---- all of it ---- */
@@ -332,6 +342,8 @@ bool plan_statement_gather(struct session *session, const struct posting *postin
                                 .out = &out->sheet};
   *out = (struct plan_statement){.posting = posting, .currency = gathering.currency};
   if (!store_postings(session->store, session->arena, posting->plan, &gathering.postings, &gathering.posting_count,
+                      session->list) ||
+      !store_disputes(session->store, session->arena, posting->plan, &gathering.disputes, &gathering.dispute_count,
                       session->list))
     return false;
   add_heads(&gathering);
@@ -339,7 +351,8 @@ bool plan_statement_gather(struct session *session, const struct posting *postin
   *found = gathering.found;
   add_balances(&gathering);
   add_draw(&gathering);
-  return add_disputes(&gathering);
+  add_disputes(&gathering);
+  return true;
 }
 
 /* ---- saying it ---- */

@@ -13,8 +13,11 @@ enum status standing_read(struct session *session, const char *case_id, struct s
   const struct rulebook *rulebook = session_rulebook(session);
   if (rulebook == NULL) return session_failed(session, STATUS_RULEBOOK);
   if (!session_now(session, rulebook, &now)) return STATUS_RULEBOOK;
-  if (!engine_explain(session->engine, session->arena, case_id, now, &out->answer, &file, session->list))
+  if (!engine_explain(session->engine, session->arena, case_id, now, &out->answer, &file, session->list)) {
+    if (rulebook_paying(rulebook, case_id) != NULL)
+      diagnostic_note(session->list, DIAGNOSTIC_note_plan_status, case_id);
     return session_failed(session, out->answer.rule_failed ? STATUS_RULE : STATUS_NO);
+  }
   if (!outline_of(session, session->arena, file, &out->outline)) return session_failed(session, STATUS_RULEBOOK);
   session->look_case = case_id;
   viewer_answer(session_viewer(session), session->arena, &(const struct view){out->outline.rulebook, case_id},

@@ -20,7 +20,7 @@ static void add_cell(struct buffer *out, const char *tag, int cell, const char *
   buffer_printf(out, "<%s", tag);
   if (is_number(cell)) buffer_puts(out, dim ? " class=\"n d\"" : " class=n");
   else if (dim) buffer_puts(out, " class=d");
-  else if (cell == STATEMENT_DAY) buffer_puts(out, " class=a");
+  else if (cell == STATEMENT_DAY || cell == STATEMENT_CASE) buffer_puts(out, " class=a");
   buffer_putc(out, '>');
   if (text != NULL) markup_text(out, text);
   buffer_printf(out, "</%s>", tag);
