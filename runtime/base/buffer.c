@@ -22,13 +22,16 @@ void buffer_clear(struct buffer *buffer) {
   if (buffer->data != NULL) buffer->data[0] = '\0';
 }
 
-static void make_room(struct buffer *buffer, size_t more) {
-  size_t needed = buffer->size + more + 1;
-  if (needed <= buffer->capacity) return;
+static void grow(struct buffer *buffer, size_t needed) {
   size_t capacity = buffer->capacity > 0 ? buffer->capacity : 64;
   while (capacity < needed) capacity *= 2;
   buffer->data = xrealloc(buffer->data, capacity);
   buffer->capacity = capacity;
+}
+
+static inline void make_room(struct buffer *buffer, size_t more) {
+  size_t needed = buffer->size + more + 1;
+  if (needed > buffer->capacity) grow(buffer, needed);
 }
 
 void buffer_add(struct buffer *buffer, const char *bytes, size_t size) {
@@ -43,7 +46,19 @@ void buffer_puts(struct buffer *buffer, const char *text) {
 }
 
 void buffer_putc(struct buffer *buffer, char c) {
-  buffer_add(buffer, &c, 1);
+  make_room(buffer, 1);
+  buffer->data[buffer->size++] = c;
+  buffer->data[buffer->size] = '\0';
+}
+
+void buffer_integer(struct buffer *buffer, int64_t integer) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
+  do digits[--at] = (char)('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (integer < 0) digits[--at] = '-';
+  buffer_add(buffer, digits + at, sizeof digits - at);
 }
 
 /* Mostly there is room for it already. */

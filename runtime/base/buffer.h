@@ -3,6 +3,7 @@
 #define DEALWRIGHT_BASE_BUFFER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct buffer {
   char *data;
@@ -18,6 +19,7 @@ void buffer_clear(struct buffer *buffer); /* size 0, keeps the memory */
 void buffer_add(struct buffer *buffer, const char *bytes, size_t size);
 void buffer_puts(struct buffer *buffer, const char *text);
 void buffer_putc(struct buffer *buffer, char c);
+void buffer_integer(struct buffer *buffer, int64_t integer); /* its digits */
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *buffer_text(const struct buffer *buffer);
 

@@ -127,10 +127,22 @@ bool date_parse_pattern(const char *text, const char *pattern, int32_t *out) {
   return *text == '\0' && date_from_parts(year, month, day, out);
 }
 
+static void put_digits(char *at, int digits, int number) {
+  for (; digits > 0; number /= 10) at[--digits] = (char)('0' + number % 10);
+}
+
 void date_write(struct buffer *out, int32_t date) {
   int year, month, day;
+  char text[] = "yyyy-mm-dd";
   date_to_parts(date, &year, &month, &day);
-  buffer_printf(out, "%04d-%02d-%02d", year, month, day);
+  if (year < 0 || year > 9999) {
+    buffer_printf(out, "%04d-%02d-%02d", year, month, day);
+    return;
+  }
+  put_digits(text, 4, year);
+  put_digits(text + 5, 2, month);
+  put_digits(text + 8, 2, day);
+  buffer_add(out, text, sizeof text - 1);
 }
 
 static bool read_clock(const char **at, int64_t *seconds) {
@@ -160,9 +172,12 @@ bool instant_parse(const char *text, int64_t *out) {
 void instant_write(struct buffer *out, int64_t instant) {
   int32_t date = instant_date(instant);
   int seconds = (int)(instant - date_instant(date));
+  char clock[] = " hh:mm:ss";
+  put_digits(clock + 1, 2, seconds / 3600);
+  put_digits(clock + 4, 2, seconds / 60 % 60);
+  put_digits(clock + 7, 2, seconds % 60);
   date_write(out, date);
-  buffer_printf(out, " %02d:%02d", seconds / 3600, seconds / 60 % 60);
-  if (seconds % 60 != 0) buffer_printf(out, ":%02d", seconds % 60);
+  buffer_add(out, clock, seconds % 60 != 0 ? sizeof clock - 1 : sizeof " hh:mm" - 1);
 }
 
 int32_t instant_date(int64_t instant) {

@@ -82,7 +82,7 @@ void json_text(struct json *json, const char *text) {
 
 void json_integer(struct json *json, int64_t integer) {
   comma(json);
-  buffer_printf(json->out, "%lld", (long long)integer);
+  buffer_integer(json->out, integer);
 }
 
 void json_boolean(struct json *json, bool truth) {

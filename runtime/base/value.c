@@ -39,7 +39,7 @@ void value_write(struct buffer *out, const struct value *value) {
     buffer_puts(out, value->truth ? "true" : "false");
     break;
   case KIND_INTEGER:
-    buffer_printf(out, "%lld", (long long)value->integer);
+    buffer_integer(out, value->integer);
     break;
   case KIND_DECIMAL:
     decimal_write(out, value->decimal);

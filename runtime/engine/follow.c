@@ -105,9 +105,10 @@ static const char *parent_of(struct turn *turn, const struct record *record) {
 static const char *reached(struct turn *turn, const struct process *process) {
   const struct rulebook *rulebook = turn->version->rulebook;
   if (turn->file != NULL) {
+    if (!process_follows(process, NULL)) return NULL;
     const struct record_path path = rulebook_path(rulebook, turn->process->about, process->about);
     bool leads = path.kind == PATH_REF || (path.kind == PATH_ABOUT && process->is_upkeep);
-    const struct row *row = leads && process_follows(process, NULL) ? rows_find(&turn->rows, path.record) : NULL;
+    const struct row *row = leads ? rows_find(&turn->rows, path.record) : NULL;
     return row != NULL ? row->shown.key : NULL;
   }
   const struct record *record = rulebook_record(rulebook, turn->command->record);

@@ -58,20 +58,10 @@ static void add_text(struct buffer *out, const char *text) {
   buffer_putc(out, '"');
 }
 
-static void add_integer(struct buffer *out, int64_t integer) {
-  char digits[24];
-  size_t at = sizeof digits;
-  uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
-  do digits[--at] = (char)('0' + rest % 10);
-  while ((rest /= 10) > 0);
-  if (integer < 0) digits[--at] = '-';
-  buffer_add(out, digits + at, sizeof digits - at);
-}
-
 #define ADD_TEXT(out, key, text)                                                                                       \
   if ((text) != NULL) ADD(out, ",\"" key "\":"), add_text(out, text)
 #define ADD_INTEGER(out, key, integer)                                                                                 \
-  if ((integer) != 0) ADD(out, ",\"" key "\":"), add_integer(out, integer)
+  if ((integer) != 0) ADD(out, ",\"" key "\":"), buffer_integer(out, integer)
 
 /* A sealed text is for the store; people and their programs get stars. */
 static void add_value(struct buffer *out, const char *text, bool shown) {
