@@ -213,7 +213,7 @@ static void warn_near(struct loading *loading, struct kind_of kind, const struct
 /* ---- a mapping over a mapping ---- */
 
 static struct yaml *merge_kind(struct loading *loading, struct kind_of kind, struct yaml *lower, struct yaml *upper) {
-  struct names *names = names_new(loading->arena);
+  struct names *names = lower != NULL && lower->count > 0 ? names_new(loading->arena) : NULL; /* NULL: all is new */
   if (lower == NULL) {
     lower = arena_alloc(loading->arena, sizeof *lower);
     *lower = (struct yaml){.kind = YAML_MAPPING, .at = upper->at};
@@ -222,7 +222,8 @@ static struct yaml *merge_kind(struct loading *loading, struct kind_of kind, str
   for (size_t i = 0; i < lower->count; i++) names_put(names, lower->pairs[i].key->text, (int)i);
   if (kind.mapping == SCHEMA_none && kind.of != SCHEMA_none) warn_near(loading, kind, lower, names, upper);
   for (size_t i = 0; i < upper->count; i++)
-    merge_pair(loading, kind, lower, names_get(names, upper->pairs[i].key->text), &upper->pairs[i]);
+    merge_pair(loading, kind, lower, names != NULL ? names_get(names, upper->pairs[i].key->text) : -1,
+               &upper->pairs[i]);
   close_gaps(lower);
   return lower;
 }

@@ -54,15 +54,34 @@ const char *schema_short(enum schema_mapping mapping) {
   return strcmp(shorts[mapping], "none") != 0 ? shorts[mapping] : NULL;
 }
 
+/* The rows of a mapping, among which others may stand. */
+struct range {
+  size_t first, end;
+};
+
+static struct range range_of(enum schema_mapping mapping) {
+  static struct range ranges[SCHEMA_COUNT];
+  static bool is_made;
+  for (size_t i = 0; !is_made && i < KEY_COUNT; i++) {
+    struct range *range = &ranges[schema_rows[i].mapping];
+    if (range->end == 0) range->first = i;
+    range->end = i + 1;
+  }
+  is_made = true;
+  return ranges[mapping];
+}
+
 const struct schema_row *schema_find(enum schema_mapping mapping, const char *key) {
-  for (size_t i = 0; i < KEY_COUNT; i++)
+  const struct range range = range_of(mapping);
+  for (size_t i = range.first; i < range.end; i++)
     if (schema_rows[i].mapping == mapping && strcmp(schema_rows[i].key, key) == 0) return &schema_rows[i];
   return NULL;
 }
 
 size_t schema_keys(enum schema_mapping mapping, const char **out) {
+  const struct range range = range_of(mapping);
   size_t count = 0;
-  for (size_t i = 0; i < KEY_COUNT; i++)
+  for (size_t i = range.first; i < range.end; i++)
     if (schema_rows[i].mapping == mapping) out[count++] = schema_rows[i].key;
   return count;
 }
@@ -166,7 +185,8 @@ static void note_choices(struct loading *loading, const struct schema_row *row) 
 
 static void check_missing(struct loading *loading, const struct yaml *node, enum schema_mapping mapping,
                           const char *what, const struct position *at, const char *const *meant, size_t meant_count) {
-  for (size_t i = 0; i < KEY_COUNT; i++) {
+  const struct range range = range_of(mapping);
+  for (size_t i = range.first; i < range.end; i++) {
     const struct schema_row *row = &schema_rows[i];
     bool misspelt = false;
     if (row->mapping != mapping || !row->required || yaml_get(node, row->key) != NULL) continue;

@@ -87,6 +87,8 @@ static size_t number_size(const struct scanner *in) {
 
 static size_t symbol_size(const struct scanner *in) {
   static const char *const symbols[] = {"...", "==", "~=", "<=", ">=", "//", "::", "<<", ">>", ".."};
+  static const char first[] = ".=~<>/:";
+  if (strchr(first, *in->at) == NULL && ((unsigned char)*in->at & 0x80) == 0) return 1;
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
     size_t size = strlen(symbols[i]);
     if ((size_t)(in->end - in->at) >= size && memcmp(in->at, symbols[i], size) == 0) return size;
@@ -143,7 +145,7 @@ struct lexemes scan_lua(struct arena *arena, const char *text, size_t size, bool
   return in.tokens;
 }
 
-bool lexeme_is(const struct lexeme *token, const char *text) {
+bool lexeme_reads(const struct lexeme *token, const char *text) {
   if (token->kind != LEXEME_NAME && token->kind != LEXEME_SYMBOL) return false;
   return token->size == strlen(text) && memcmp(token->text, text, token->size) == 0;
 }

@@ -25,7 +25,13 @@ struct lexemes {
 /* With `groups`, `10,000` is one number and `12%` two tokens, as in the expressions of a process. */
 struct lexemes scan_lua(struct arena *arena, const char *text, size_t size, bool groups);
 
-bool lexeme_is(const struct lexeme *token, const char *text); /* a name or symbol spelled so */
+bool lexeme_reads(const struct lexeme *token, const char *text); /* lexeme_is, where the first byte is equal */
+
+/* A name or symbol spelled so. Asked of every word of every script, and mostly told by the first byte. */
+static inline bool lexeme_is(const struct lexeme *token, const char *text) {
+  return token->size > 0 && token->text[0] == text[0] && lexeme_reads(token, text);
+}
+
 bool lexeme_is_keyword(const struct lexeme *token);
 char *lexeme_copy(struct arena *arena, const struct lexeme *token);
 /* A LEXEME_TEXT in quotes without escapes: what is between them. NULL for others. */

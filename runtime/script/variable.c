@@ -49,7 +49,8 @@ void variable_open(struct host *host) {
 
 int variable_number(const struct host *host, const char *name) {
   for (size_t i = 0; i < host->rulebook->record_count; i++)
-    if (strcmp(host->rulebook->records[i].name, name) == 0) return (int)i;
+    if (host->rulebook->records[i].name[0] == name[0] && strcmp(host->rulebook->records[i].name, name) == 0)
+      return (int)i;
   for (int i = 0; i < VARIABLE_COUNT; i++)
     if (strcmp(variable_names[i], name) == 0) return (int)host->rulebook->record_count + i;
   return -1;
