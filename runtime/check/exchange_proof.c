@@ -1,4 +1,4 @@
-/* Gaps between the rates of a currency.
+/* Days on which a currency has no rate: between two, or among those of a plan.
  *
  * Invariant: whether a day has a rate changes only on a day that a cell names, or on the one behind it; so these are
  * all that has to be asked. */
@@ -92,13 +92,90 @@ static void prove_code(struct proof *proof, const char *code) {
   }
 }
 
+static void collect(struct proof *proof) {
+  const struct table *table = proof->table;
+  for (size_t i = 0; i < table->row_count; i++) {
+    take_cell(proof, &table->rows[i].inputs[proof->exchange->currency_input], false);
+    take_cell(proof, &table->rows[i].inputs[proof->exchange->day_input], true);
+  }
+  if (proof->day_count > 1) qsort(proof->days, proof->day_count, sizeof *proof->days, compare_days);
+}
+
 void exchange_prove(const struct rulebook *rulebook, const struct table *table, struct diagnostics *list) {
   struct proof proof = {.arena = arena_new(), .table = table, .exchange = exchange_of(rulebook, table), .list = list};
-  for (size_t i = 0; i < table->row_count; i++) {
-    take_cell(&proof, &table->rows[i].inputs[proof.exchange->currency_input], false);
-    take_cell(&proof, &table->rows[i].inputs[proof.exchange->day_input], true);
-  }
-  if (proof.day_count > 1) qsort(proof.days, proof.day_count, sizeof *proof.days, compare_days);
+  collect(&proof);
   for (size_t i = 0; i < proof.code_count; i++) prove_code(&proof, proof.codes[i]);
+  arena_free(proof.arena);
+}
+
+/* ---- the days of one plan ---- */
+
+struct lack {
+  enum diagnostic_id id;
+  int32_t day; /* of which it is told */
+};
+
+/* The first of the days from `from` on, before `until`, on which there is a rate; `until`: there is none. */
+static int32_t first_rate(const struct proof *proof, const char *code, int32_t from, int32_t until) {
+  if (has_rate(proof, code, from)) return from;
+  for (size_t i = 0; i < proof->day_count; i++)
+    if (proof->days[i] > from && proof->days[i] < until && has_rate(proof, code, proof->days[i])) return proof->days[i];
+  return until;
+}
+
+/* The day behind the last one before `until` on which there is a rate. */
+static int32_t last_rate(const struct proof *proof, const char *code, int32_t until) {
+  for (size_t i = proof->day_count; i-- > 0;)
+    if (proof->days[i] < until && has_rate(proof, code, proof->days[i] - 1)) return proof->days[i];
+  return until;
+}
+
+/* What a currency lacks on the days of the plan; false: nothing. Of a plan without an end the day behind all rates is
+ * looked at. */
+static bool lacks(const struct proof *proof, const struct plan *plan, const char *code, struct lack *out) {
+  int32_t behind = proof->day_count > 0 ? proof->days[proof->day_count - 1] + 1 : plan->from;
+  bool open = plan->until == INT32_MAX;
+  int32_t until = !open ? plan->until : (behind > plan->from ? behind : plan->from) + 1;
+  if (plan->exchange.rate.day == RATE_DATE) {
+    *out = (struct lack){DIAGNOSTIC_exchange_no_date, plan->exchange.rate.date};
+    return !has_rate(proof, code, out->day);
+  }
+  *out = (struct lack){DIAGNOSTIC_exchange_never, first_rate(proof, code, plan->from, until)};
+  if (out->day == until) return true;
+  out->id = DIAGNOSTIC_exchange_late;
+  if (out->day > plan->from) return true;
+  out->id = open ? DIAGNOSTIC_exchange_ends_open : DIAGNOSTIC_exchange_ends;
+  out->day = last_rate(proof, code, until);
+  return !has_rate(proof, code, until - 1);
+}
+
+static void tell_lack(struct proof *proof, const struct plan *plan, struct lack lack, const char *codes) {
+  struct buffer day = BUFFER_EMPTY, bound = BUFFER_EMPTY;
+  date_write(&day, lack.day);
+  date_write(&bound, lack.id == DIAGNOSTIC_exchange_late ? plan->from : plan->until != INT32_MAX ? plan->until : 0);
+  bool never = lack.id == DIAGNOSTIC_exchange_never;
+  diagnostic_add(proof->list, lack.id, &plan->exchange.at, plan->name, codes, never ? "" : buffer_text(&day),
+                 buffer_text(&bound));
+  buffer_release(&day);
+  buffer_release(&bound);
+}
+
+/* Currencies that lack the same are told together. */
+void exchange_prove_plan(const struct plan *plan, struct diagnostics *list) {
+  struct proof proof = {.arena = arena_new(), .table = plan->exchange.table, .exchange = &plan->exchange, .list = list};
+  collect(&proof);
+  bool *told = arena_alloc(proof.arena, (proof.code_count + 1) * sizeof *told);
+  for (size_t i = 0; i < proof.code_count; i++) {
+    struct lack lack, other;
+    struct buffer codes = BUFFER_EMPTY;
+    if (told[i] || !lacks(&proof, plan, proof.codes[i], &lack)) continue;
+    for (size_t j = i; j < proof.code_count; j++) {
+      if (!lacks(&proof, plan, proof.codes[j], &other) || other.id != lack.id || other.day != lack.day) continue;
+      buffer_printf(&codes, "%s%s", j > i ? ", " : "", proof.codes[j]);
+      told[j] = true;
+    }
+    tell_lack(&proof, plan, lack, buffer_text(&codes));
+    buffer_release(&codes);
+  }
   arena_free(proof.arena);
 }

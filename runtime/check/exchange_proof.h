@@ -12,4 +12,8 @@ bool exchange_is_table(const struct rulebook *rulebook, const struct table *tabl
  * such days. */
 void exchange_prove(const struct rulebook *rulebook, const struct table *table, struct diagnostics *list);
 
+/* Notes for a plan: currencies of its table that have no rate on some of its days, before their first rate, behind
+ * their last, or for the one day that all go by. */
+void exchange_prove_plan(const struct plan *plan, struct diagnostics *list);
+
 #endif

@@ -12,6 +12,7 @@
 #include "check/plan_proof.h"
 
 #include "base/text.h"
+#include "check/exchange_proof.h"
 #include "check/probe.h"
 #include "incentive/search.h"
 #include "report/title.h"
@@ -477,10 +478,20 @@ bool plan_prove_is_searched(const struct trial *trial) {
   return false;
 }
 
+/* What runs would stop at: a part of a period, a day without a rate. */
+static void find_unsaid(const struct plan *plan, struct diagnostics *list) {
+  if (plan_cuts(plan) && plan->prorate == PRORATE_UNSAID) {
+    diagnostic_add(list, DIAGNOSTIC_plan_prorate_open, &plan->at, plan->name);
+    diagnostic_note(list, DIAGNOSTIC_note_prorate);
+  }
+  if (plan->exchange.is_there && plan->exchange.rate.day != RATE_FIELD) exchange_prove_plan(plan, list);
+}
+
 void plan_prove(struct trial *trial, bool notes, size_t budget, struct diagnostics *list) {
   struct proof proof = {
       .trial = trial, .plan = &trial->plan, .arena = trial->arena, .list = list, .notes = notes, .budget = budget};
   prove_credits(&proof);
+  if (notes) find_unsaid(trial->whole, list);
   if (trial->plan.pay_count == 0) return;
   for (size_t i = 0; i < trial->plan.pay_count; i++) find_same_rates(&proof, i);
   prove_sold(&proof);

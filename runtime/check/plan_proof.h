@@ -6,7 +6,8 @@
 
 /* Adds a diagnostic for each finding. Errors: selling more pays less. Warnings: cliffs, bands that never pay, a split
  * that is more than the whole, the same event paid twice. Notes, only when asked for: bonuses, bands with the rate of
- * their neighbour, pay without a bound, days and orders that matter. Exact where bands, steps and gates decide; where
+ * their neighbour, pay without a bound, days and orders that matter, parts of periods that it says nothing about,
+ * days without a rate. Exact where bands, steps and gates decide; where
  * something else does (rates between bands, conditions, parts of measures) by a search; `budget` is the work of all
  * payments (probe_cost). */
 void plan_prove(struct trial *trial, bool notes, size_t budget, struct diagnostics *list);

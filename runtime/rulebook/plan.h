@@ -269,6 +269,10 @@ const struct record *plan_credit_rows(const struct plan_credit *credit);
 /* Whether it begins, or ends, within a period of its own; and the day, if it does. */
 bool plan_is_partial(const struct plan *plan, int32_t *day);
 
+/* Whether there is something that somebody who has a part of a period could have a part of: targets, or amounts for the
+ * period. */
+bool plan_cuts(const struct plan *plan);
+
 /* The event that both pay, to the same one of a case, while both hold and neither says that it stands beside the other
  * or is a draft; NULL: there is none. */
 const struct plan_event *plan_rivals(const struct plan *one, const struct plan *other);

@@ -34,8 +34,7 @@ static bool looks_back(const struct plan *plan) {
   return looks;
 }
 
-/* Whether there is something that somebody who has a part of a period could have a part of. */
-static bool cuts(const struct plan *plan) {
+bool plan_cuts(const struct plan *plan) {
   bool cuts = plan->cap.is_there || plan->floor.is_there || plan->draw.is_there;
   for (size_t i = 0; i < plan->measure_count; i++) cuts = cuts || plan->measures[i].kind == MEASURE_RATIO;
   for (size_t i = 0; i < plan->pay_count; i++) cuts = cuts || plan->pays[i].kind == PAY_REACHED;
@@ -47,7 +46,7 @@ void plan_ends_check(struct plan_reading *reading, const struct yaml *node, cons
   int32_t day;
   if (effective == NULL || plan->from == 0) return;
   if (looks_back(plan)) plan_said(reading, effective, KEY_effective_measures, "continue, anew");
-  if (plan_is_partial(plan, &day) && cuts(plan))
+  if (plan_is_partial(plan, &day) && plan_cuts(plan))
     plan_said(reading, node, KEY_plan_prorate, "by workdays, by days, none");
 }
 
