@@ -74,6 +74,7 @@ static const char *why_all(struct session *session, const struct booking *bookin
   static const enum phrase_id reasons[] = {[BOOKING_TARGETS] = PHRASE_plan_scope_file,
                                            [BOOKING_RULES] = PHRASE_plan_scope_rules,
                                            [BOOKING_BALANCES] = PHRASE_plan_scope_balances,
+                                           [BOOKING_TEAMS] = PHRASE_plan_scope_teams,
                                            [BOOKING_RANKS] = PHRASE_plan_scope_ranks};
   static const enum phrase_id changes[] = {[CHANGES_PEOPLE] = PHRASE_plan_scope_people,
                                            [CHANGES_TARGETS] = PHRASE_plan_scope_targets,

@@ -18,6 +18,7 @@ enum booking_scope {
   BOOKING_FIRST,    /* nothing was posted for the period before */
   BOOKING_RULES,    /* another version of the rulebook is in force */
   BOOKING_BALANCES, /* the plan carries something on from period to period, for everybody */
+  BOOKING_TEAMS,    /* the plan credits teams: what one sells is all the others' */
   BOOKING_RANKS,    /* it is an appraisal: one person's score moves the others' ranks */
   BOOKING_CHANGES   /* see changes.all */
 };

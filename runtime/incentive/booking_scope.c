@@ -29,6 +29,8 @@ static enum booking_scope first_look(const struct booking *booking) {
   if (before->outside) return BOOKING_TARGETS;
   if (before->rulebook != booking->posting.rulebook) return BOOKING_RULES;
   if (rulebook_appraisal(booking->runs[0].rulebook_text, booking->plan->name) != NULL) return BOOKING_RANKS;
+  for (size_t i = 0; i < booking->run_count; i++)
+    if (plan_credits_teams(booking->runs[i].plan)) return BOOKING_TEAMS;
   return has_balances(booking) ? BOOKING_BALANCES : BOOKING_SOME;
 }
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "incentive/event_scope.h"
 #include "incentive/rate_day.h"
+#include "incentive/teams.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct giving {
   struct rate_day rate_day;
   const struct data_column **receivers; /* by share */
   const struct data_column *owner;
+  const struct teams *teams; /* NULL: nobody asked yet */
   struct event_scope scope;
   bool fine;
 };
@@ -206,6 +208,23 @@ static void give_superiors(struct giving *giving, size_t row, int32_t date, int6
   }
 }
 
+/* Everybody who was in the owner's team on that day and is the plan's: also one who was away is in it. */
+static void give_team(struct giving *giving, size_t row, int32_t date, int64_t amount) {
+  struct crediting *crediting = giving->crediting;
+  const struct payees *payees = crediting->payees;
+  int owner = person_of(giving, giving->owner, row);
+  const char *team = owner >= 0 ? payee_team(&payees->items[owner], date) : NULL;
+  if (owner >= 0 && team == NULL) fault(giving, row, DIAGNOSTIC_credit_no_team, payees->items[owner].key);
+  if (team == NULL) return;
+  if (giving->teams == NULL) giving->teams = teams_of(crediting->arena, payees);
+  const int *members;
+  size_t count = teams_members(giving->teams, team, &members);
+  for (size_t i = 0; i < count; i++)
+    if (text_equal(payee_team(&payees->items[members[i]], date), team) &&
+        payee_counts(payees, members[i], crediting->plan, date))
+      add(giving, row, date, members[i], amount);
+}
+
 /* ---- parts ---- */
 
 static bool part_of(struct decimal part, int64_t amount, int64_t *out) {
@@ -265,6 +284,10 @@ static void give_row(struct giving *giving, size_t row, int32_t until) {
     return;
   }
   for (size_t i = 0; i < rule->share_count; i++) {
+    if (rule->shares[i].receiver == RECEIVER_TEAM) {
+      give_team(giving, row, (int32_t)day, parts[i]);
+      continue;
+    }
     if (rule->shares[i].receiver != RECEIVER_FIELD) {
       give_superiors(giving, row, (int32_t)day, parts[i], rule->shares[i].receiver == RECEIVER_SUPERIORS);
       continue;

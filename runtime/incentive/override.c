@@ -47,7 +47,7 @@ static bool credits_superiors(const struct plan_credit *credit, bool *all) {
   *all = false;
   for (size_t i = 0; i < credit->share_count; i++) {
     *all = *all || credit->shares[i].receiver == RECEIVER_SUPERIORS;
-    one = one || credit->shares[i].receiver != RECEIVER_FIELD;
+    one = one || plan_share_climbs(&credit->shares[i]);
   }
   return one;
 }

@@ -194,7 +194,7 @@ static void amount_read(struct plan_reading *reading, const struct yaml *entry, 
 
 static bool receiver_read(struct plan_reading *reading, const struct yaml *node, const struct record *about,
                           struct plan_share *out) {
-  const char **words = arena_alloc(reading->loading->arena, (about->field_count + 2) * sizeof *words);
+  const char **words = arena_alloc(reading->loading->arena, (about->field_count + 3) * sizeof *words);
   size_t count = 0;
   *out = (struct plan_share){.at = scalar_place(reading->loading, node, 0, 0)};
   out->field = record_field_number(about, node->text);
@@ -202,6 +202,7 @@ static bool receiver_read(struct plan_reading *reading, const struct yaml *node,
   if (type != NULL && type->kind == KIND_REF && strcmp(type->record, "person") == 0) return true;
   if (strcmp(node->text, "superior") == 0) out->receiver = RECEIVER_SUPERIOR;
   else if (strcmp(node->text, "superiors") == 0) out->receiver = RECEIVER_SUPERIORS;
+  else if (strcmp(node->text, "team") == 0) out->receiver = RECEIVER_TEAM;
   if (out->receiver != RECEIVER_FIELD) return true;
   for (size_t i = 0; i < about->field_count; i++) {
     type = about->fields[i].type;
@@ -210,6 +211,7 @@ static bool receiver_read(struct plan_reading *reading, const struct yaml *node,
   }
   words[count++] = "superior";
   words[count++] = "superiors";
+  words[count++] = "team";
   struct buffer all = BUFFER_EMPTY;
   for (size_t i = 0; i < count; i++) buffer_printf(&all, "%s%s", i > 0 ? ", " : "", words[i]);
   plan_fault(reading, DIAGNOSTIC_plan_receiver, node, node->text, buffer_text(&all));
@@ -220,6 +222,9 @@ static bool receiver_read(struct plan_reading *reading, const struct yaml *node,
 
 /* 70% and 30% are the whole; 70% and 29% are a mistake unless it is an overlay. */
 static void check_sum(struct plan_reading *reading, const struct yaml *node, const struct plan_credit *credit) {
+  for (size_t i = 0; i < credit->share_count && !credit->overlay; i++)
+    if (credit->shares[i].receiver == RECEIVER_TEAM)
+      plan_fault(reading, DIAGNOSTIC_plan_team_overlay, node, NULL, NULL);
   struct decimal sum = decimal_from_integer(0);
   for (size_t i = 0; i < credit->share_count; i++) decimal_add(sum, credit->shares[i].part, &sum);
   if (credit->overlay || decimal_compare(sum, decimal_from_integer(1)) == 0) return;

@@ -22,9 +22,10 @@ struct plan_event {
 };
 
 enum plan_receiver {
-  RECEIVER_FIELD,    /* the person in a field of the case's record */
-  RECEIVER_SUPERIOR, /* the superior of the case's owner */
-  RECEIVER_SUPERIORS /* every superior of the owner, each the whole part */
+  RECEIVER_FIELD,     /* the person in a field of the case's record */
+  RECEIVER_SUPERIOR,  /* the superior of the case's owner */
+  RECEIVER_SUPERIORS, /* every superior of the owner, each the whole part */
+  RECEIVER_TEAM       /* everybody of the team that the owner is in on the day, each the whole part */
 };
 
 struct plan_share {
@@ -276,6 +277,10 @@ bool plan_cuts(const struct plan *plan);
 /* The event that both pay, to the same one of a case, while both hold and neither says that it stands beside the other
  * or is a draft; NULL: there is none. */
 const struct plan_event *plan_rivals(const struct plan *one, const struct plan *other);
+/* Whether it goes to whoever stands above the owner: one level of them, or all. */
+bool plan_share_climbs(const struct plan_share *share);
+/* Whether any credit goes to a team. */
+bool plan_credits_teams(const struct plan *plan);
 /* Whether two credits count the same event for the same one of a case; they may be of different rulebooks. */
 bool plan_credits_meet(const struct plan_credit *one, const struct plan_credit *other);
 bool plan_roles_meet(const struct plan *one, const struct plan *other);    /* both are for some role */

@@ -173,8 +173,7 @@ static void differential_of(struct plan_reading *reading, const struct yaml *nod
   if (!out->differential || out->credit < 0) return;
   const struct plan_credit *credit = &reading->plan->credits[out->credit];
   bool superiors = false;
-  for (size_t i = 0; i < credit->share_count; i++)
-    superiors = superiors || credit->shares[i].receiver != RECEIVER_FIELD;
+  for (size_t i = 0; i < credit->share_count; i++) superiors = superiors || plan_share_climbs(&credit->shares[i]);
   if (!superiors) plan_fault(reading, DIAGNOSTIC_plan_differential_nobody, value, credit->name, NULL);
   if (out->kind == PAY_BAND && out->mode == MODE_MARGINAL)
     plan_fault(reading, DIAGNOSTIC_plan_differential_marginal, value, NULL, NULL);

@@ -41,13 +41,25 @@ static bool pays_credit(const struct plan *plan, int credit) {
   return false;
 }
 
+bool plan_share_climbs(const struct plan_share *share) {
+  return share->receiver == RECEIVER_SUPERIOR || share->receiver == RECEIVER_SUPERIORS;
+}
+
+bool plan_credits_teams(const struct plan *plan) {
+  for (size_t i = 0; i < plan->credit_count; i++)
+    for (size_t j = 0; j < plan->credits[i].share_count; j++)
+      if (plan->credits[i].shares[j].receiver == RECEIVER_TEAM) return true;
+  return false;
+}
+
 static const char *field_of(const struct plan_credit *credit, const struct plan_share *share) {
   return share->receiver == RECEIVER_FIELD ? credit->about->fields[share->field].name : NULL;
 }
 
 static bool same_receiver(const struct plan_credit *one, size_t i, const struct plan_credit *other, size_t j) {
   const char *field = field_of(one, &one->shares[i]), *other_field = field_of(other, &other->shares[j]);
-  return field == NULL ? other_field == NULL : text_equal(field, other_field);
+  bool climb = plan_share_climbs(&one->shares[i]), other_climbs = plan_share_climbs(&other->shares[j]);
+  return field == NULL ? other_field == NULL && climb == other_climbs : text_equal(field, other_field);
 }
 
 static bool same_event(const struct plan_event *one, const struct plan_event *other) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Rates by role, the slow way: random chains of superiors, people who change their roles and superiors, random sales and
-refunds. What each gets is worked out deal by deal with fractions, and held against `plan run`; and along each chain the
-differences add up to the highest rate in it.
+"""Superiors and teams, the slow way: random chains of superiors, people who change their roles, superiors and teams, random
+sales and refunds. What each gets by his role, and of what his team sells, is worked out deal by deal with fractions and held
+against `plan run`; and along each chain the differences add up to the highest rate in it.
 
-    tests/plan_role_test.py PROGRAM [SEED]"""
+    tests/plan_chain_test.py PROGRAM [SEED]"""
 import csv
 import datetime
 import json
@@ -35,18 +35,19 @@ class Case:
         self.dice = dice = random.Random(seed)
         self.rates = {role: Fraction(dice.randint(0, 1500), 10000) for role in ROLES}
         self.differential = dice.random() < 0.7
+        self.pool = Fraction(dice.randint(1, 300), 10000)
         self.to = dice.choice(['{owner: 100%, superiors: 100%}', 'superiors', '{owner: 100%, superior: 100%}'])
         self.spells = {who: self.make_spells(i) for i, who in enumerate(PEOPLE)}
         self.deals = [self.make_deal(i) for i in range(dice.randint(1, 30))]
 
     def make_spells(self, number):
-        """(roles, superior, from, until): superiors stand further down the list, so nobody is above himself."""
+        """(roles, superior, from, until, team): superiors stand further down the list, so nobody is above himself."""
         dice = self.dice
         cuts = sorted(dice.sample(range(1, 365), dice.choice([0, 0, 1, 2])))
         edges = [YEAR[0]] + [YEAR[cut] for cut in cuts] + [NEXT]
         above = PEOPLE[number + 1:]
         return [(dice.sample(ROLES, dice.choice([1, 1, 2])) if dice.random() < 0.85 else ['clerk'],
-                 dice.choice(above + [None]) if above else None, begin, end) for begin, end in zip(edges, edges[1:])]
+                 dice.choice(above + [None]) if above else None, begin, end, dice.choice(['north', 'south'])) for begin, end in zip(edges, edges[1:])]
 
     def make_deal(self, number):
         return f'D{number:03}', self.dice.choice(PEOPLE), self.dice.choice(YEAR), self.dice.randint(-2000000, 9000000)
@@ -68,6 +69,10 @@ class Case:
         above = people[1:2] if 'superior:' in self.to else people[1:]
         return ([owner] if 'owner' in self.to else []) + above
 
+    def team(self, owner, day):
+        """Whom the plan is for, of those who are in the owner's team on that day."""
+        return [who for who in PEOPLE if self.on(who, day)[4] == self.on(owner, day)[4] and self.rate(who, day) is not None]
+
     def write(self, folder):
         for name in ('process', 'plans'):
             os.makedirs(f'{folder}/{name}', exist_ok=True)
@@ -79,17 +84,19 @@ for: [rep, lead, head]
 period: year
 credit:
   sold: {{on: deal.won, amount: deal.amount, to: {self.to}, overlay: true}}
+  ours: {{on: deal.won, amount: deal.amount, to: team, overlay: true}}
 pay:
   share: {{on: sold, rate: {{{rates}}}{differential}, round: line}}
+  pool:  {{on: ours, rate: {float(self.pool * 100):.2f}%, round: line}}
 ''')):
             with open(f'{folder}/{path}', 'w', encoding='utf-8') as file:
                 file.write(text)
         with open(f'{folder}/people.csv', 'w', encoding='utf-8', newline='') as file:
             rows = csv.writer(file, lineterminator='\n')
-            rows.writerow(['person', 'role', 'superior', 'from', 'until'])
+            rows.writerow(['person', 'role', 'superior', 'from', 'until', 'team'])
             for who, spells in self.spells.items():
-                for roles, superior, begin, end in spells:
-                    rows.writerow([who, ', '.join(roles), superior or '', begin, end if end < NEXT else ''])
+                for roles, superior, begin, end, team in spells:
+                    rows.writerow([who, ', '.join(roles), superior or '', begin, end if end < NEXT else '', team])
         with open(f'{folder}/deals.csv', 'w', encoding='utf-8', newline='') as file:
             rows = csv.writer(file, lineterminator='\n')
             rows.writerow(['deal', 'owner', 'amount', 'won'])
@@ -98,7 +105,7 @@ pay:
 
 
 def pay(case):
-    lines = {}
+    lines, pools = {}, {}
     for key, owner, day, amount in sorted(case.deals, key=lambda deal: (deal[2], deal[0])):
         below, paid = Fraction(0), Fraction(0)
         for who in case.chain(owner, day):
@@ -108,9 +115,11 @@ def pay(case):
             mine = max(Fraction(0), rate - below) if case.differential else rate
             lines.setdefault(who, []).append(half_up(amount * mine))
             below, paid = max(below, rate), paid + mine
+        for who in case.team(owner, day):
+            pools.setdefault(who, []).append(half_up(amount * case.pool))
         if case.differential:
             assert paid == below, (key, paid, below)
-    return lines
+    return {who: lines.get(who, []) + pools.get(who, []) for who in PEOPLE if who in lines or who in pools}
 
 
 def run(folder):
@@ -133,7 +142,7 @@ def main():
             case.write(folder)
             expected, got = pay(case), run(folder)
             assert expected == got, f'seed {number}: expected {expected}\ngot {got}'
-    print(f'ok rates by role: {CASES} random companies')
+    print(f'ok superiors and teams: {CASES} random companies')
 
 
 main()
