@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else 'build/check/dealwright')
-WORLDS = int(os.environ.get('PEOPLE_WORLDS', '6'))
+WORLDS = int(os.environ.get('PEOPLE_WORLDS', '4'))
 PLANS = int(os.environ.get('PEOPLE_PLANS', '5'))
 SEED = int(os.environ.get('PEOPLE_SEED', '1'))
 REPS = [f'rep{i}' for i in range(7)]
