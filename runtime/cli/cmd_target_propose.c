@@ -6,6 +6,7 @@
 #include "cli/plan_input.h"
 #include "incentive/deal_worth.h"
 #include "incentive/forecast.h"
+#include "report/title.h"
 
 #include <string.h>
 
@@ -50,6 +51,37 @@ static void say_months(const struct proposing *proposing) {
   say_grid(proposing->session, grid, 4);
 }
 
+static const char *of_text(const struct proposing *proposing, const struct forecast_stage *one) {
+  struct arena *arena = proposing->session->arena;
+  struct buffer text = BUFFER_EMPTY;
+  phrase_add(&text, language_current(), PHRASE_propose_stage_won, arena_printf(arena, "%zu", one->won),
+             arena_printf(arena, "%zu", one->closed));
+  return arena_take(arena, &text);
+}
+
+static const char *stage_text(const struct proposing *proposing, const struct forecast_stage *one) {
+  if (one->stage == NULL) return phrase_text(language_current(), PHRASE_plan_others);
+  return title_within(proposing->session->arena, &one->stage->title, one->stage->name);
+}
+
+static void say_stages(const struct proposing *proposing) {
+  static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_LEFT, GRID_RIGHT, GRID_LEFT};
+  struct arena *arena = proposing->session->arena;
+  struct grid *grid = grid_new(arena, 6, align);
+  for (size_t i = 0; i < proposing->forecast.stage_count; i++) {
+    const struct forecast_stage *one = &proposing->forecast.stages[i];
+    struct buffer open = BUFFER_EMPTY;
+    phrase_add(&open, language_current(), PHRASE_propose_stage_open, arena_printf(arena, "%zu", one->open));
+    grid_cell(grid, stage_text(proposing, one));
+    grid_cell(grid, arena_take(arena, &open));
+    grid_cell(grid, amount(proposing, one->amount));
+    grid_cell(grid, arena_printf(arena, "x %s", percent(proposing, one->rate)));
+    grid_cell(grid, amount(proposing, one->worth));
+    grid_cell(grid, of_text(proposing, one));
+  }
+  say_grid(proposing->session, grid, 4);
+}
+
 static void say_proposal(const struct proposing *proposing, const char *measure) {
   struct session *session = proposing->session;
   const struct forecast *forecast = &proposing->forecast;
@@ -66,9 +98,32 @@ static void say_proposal(const struct proposing *proposing, const char *measure)
   else say_line(session, PHRASE_propose_no_growth);
   say_months(proposing);
   say_line(session, PHRASE_propose_pipeline, amount(proposing, forecast->pipeline));
+  if (forecast->stage_count > 0) {
+    say_stages(proposing);
+    return;
+  }
   say_line(session, PHRASE_propose_open, arena_printf(arena, "%zu", forecast->open),
            amount(proposing, forecast->open_amount), percent(proposing, forecast->win_rate),
            arena_printf(arena, "%zu", forecast->won), arena_printf(arena, "%zu", forecast->won + forecast->lost));
+}
+
+static void stages_json(const struct proposing *proposing, struct json *json) {
+  if (proposing->forecast.stage_count == 0) return;
+  json_key(json, "stages");
+  json_array(json);
+  for (size_t i = 0; i < proposing->forecast.stage_count; i++) {
+    const struct forecast_stage *one = &proposing->forecast.stages[i];
+    json_object(json);
+    json_pair(json, "stage", one->stage != NULL ? one->stage->name : "");
+    json_pair_integer(json, "open", (int64_t)one->open);
+    json_pair(json, "amount", amount(proposing, one->amount));
+    json_pair(json, "win_rate", percent(proposing, one->rate));
+    json_pair_integer(json, "won", (int64_t)one->won);
+    json_pair_integer(json, "closed", (int64_t)one->closed);
+    json_pair(json, "worth", amount(proposing, one->worth));
+    json_object_end(json);
+  }
+  json_array_end(json);
 }
 
 static void proposal_json(const struct proposing *proposing, const char *measure) {
@@ -84,6 +139,7 @@ static void proposal_json(const struct proposing *proposing, const char *measure
   json_pair(&json, "pipeline", amount(proposing, forecast->pipeline));
   json_pair(&json, "win_rate", percent(proposing, forecast->win_rate));
   json_pair_integer(&json, "open", (int64_t)forecast->open);
+  stages_json(proposing, &json);
   json_key(&json, "months");
   json_array(&json);
   for (size_t i = 0; i < forecast->month_count; i++) {
@@ -189,6 +245,7 @@ static enum status propose(struct proposing *proposing, const char *word) {
   struct session *session = proposing->session;
   const struct record *about;
   struct dataset dataset;
+  struct pipeline stages = {.process = NULL};
   int64_t now;
   int field;
   if (!find_field(proposing, word, &about, &field)) return STATUS_NO;
@@ -200,7 +257,9 @@ static enum status propose(struct proposing *proposing, const char *word) {
   dataset_init(&dataset, session->arena, proposing->rulebook, about);
   bool fine = plan_deals_read(session, &dataset, &plan) &&
               settle_currency(proposing, &dataset, word, field, instant_date(now)) &&
-              forecast_make(&dataset, field, proposing->over, instant_date(now), &proposing->forecast, session->list) &&
+              (session->store == NULL || pipeline_read(session->store, &dataset, &stages, session->list)) &&
+              forecast_make(&dataset, field, proposing->over, instant_date(now), &stages, &proposing->forecast,
+                            session->list) &&
               stretch(proposing);
   dataset_release(&dataset);
   if (!fine) return session_failed(session, STATUS_NO);
@@ -233,14 +292,18 @@ const struct entry entry_target_propose = {
          "brought\n"
          "in the last year that is over, times the growth of the twelve months before today over the twelve before "
          "those.\n"
-         "By pipeline: what is open, times the share of closed deals that were won. The larger counts; --stretch 5%\n"
-         "asks for more. Deals in several currencies become that of a plan (--plan NAME): by its rates, what is open "
-         "by\n"
-         "today's. From the store, or from a CSV of deals with the rulebook in FOLDER:\n\n"
+         "By pipeline: what is open, times the share of closed deals that were won; in a store, of those that ever "
+         "were\n"
+         "in the stage where it stands. The larger counts; --stretch 5% asks for more. Deals in several currencies\n"
+         "become that of a plan (--plan NAME): by its rates, what is open by today's. From the store, or from a CSV "
+         "of\n"
+         "deals with the rulebook in FOLDER:\n\n"
          "  dealwright target propose deal.amount --period 2025 --stretch 5%\n"
          "  dealwright target propose deal.amount acme --period 2025 --deals export.csv --at 2024-12-15\n",
          "根据数据建议某期间的目标，并列出算式。趋势法：每月取最近一个已结束年份同月的成交额，乘以增长率\n"
-         "（今天之前十二个整月与再之前十二个月之比）。在手机会法：未结机会金额乘以成交率。取两者中较大者，\n"
+         "（今天之前十二个整月与再之前十二个月之比）。在手机会法：未结机会金额乘以成交率；在存储中按阶段计算，取曾到过"
+         "\n"
+         "该阶段的已结机会的成交率。取两者中较大者，\n"
          "--stretch 5% "
          "表示再上浮。多个币种的交易按某方案（--plan）的汇率折算，未结机会按今日汇率。数据取自存储，或取自交易 CSV 与 "
          "FOLDER 中的规则手册：\n\n"

@@ -73,8 +73,18 @@ static bool find_trend(const struct sales *sales, struct period over, int32_t to
   return true;
 }
 
-static bool find_pipeline(const struct sales *sales, struct forecast *out) {
-  struct decimal pipeline;
+/* The share of those that were won, and what an amount is worth by it. */
+static bool weigh(size_t won, size_t closed, int64_t amount, struct decimal *rate, int64_t *worth) {
+  struct decimal exact;
+  *rate = decimal_from_integer(0);
+  *worth = 0;
+  if (closed == 0) return true;
+  return decimal_divide(decimal_from_integer((int64_t)won), decimal_from_integer((int64_t)closed), RATE_DIGITS,
+                        ROUNDING_HALF_UP, rate) &&
+         decimal_multiply(decimal_from_integer(amount), *rate, &exact) && to_minor(exact, worth);
+}
+
+static bool find_open(const struct sales *sales, struct forecast *out) {
   for (size_t i = 0; i < sales->rows->count; i++) {
     bool won = data_number(sales->won, i) != DATASET_EMPTY, lost = data_number(sales->lost, i) != DATASET_EMPTY;
     out->won += won;
@@ -83,21 +93,54 @@ static bool find_pipeline(const struct sales *sales, struct forecast *out) {
     out->open++;
     if (__builtin_add_overflow(out->open_amount, value_at(sales->amount, i), &out->open_amount)) return false;
   }
-  if (out->won + out->lost == 0) return true;
-  return decimal_divide(decimal_from_integer((int64_t)out->won), decimal_from_integer((int64_t)(out->won + out->lost)),
-                        RATE_DIGITS, ROUNDING_HALF_UP, &out->win_rate) &&
-         decimal_multiply(decimal_from_integer(out->open_amount), out->win_rate, &pipeline) &&
-         to_minor(pipeline, &out->pipeline);
+  return weigh(out->won, out->won + out->lost, out->open_amount, &out->win_rate, &out->pipeline);
 }
 
-bool forecast_make(const struct dataset *dataset, int amount, struct period over, int32_t today, struct forecast *out,
-                   struct diagnostics *list) {
+static bool is_open(const struct sales *sales, size_t row) {
+  return data_number(sales->won, row) == DATASET_EMPTY && data_number(sales->lost, row) == DATASET_EMPTY;
+}
+
+/* In the place of one share for everything; a stage that no closed case ever was in has that one. */
+static bool find_stages(const struct sales *sales, const struct pipeline *stages, struct arena *arena,
+                        struct forecast *out) {
+  size_t count = stages->process->stage_count;
+  struct forecast_stage *all = arena_alloc(arena, (count + 1) * sizeof *all);
+  for (size_t i = 0; i < sales->rows->count; i++) {
+    if (!is_open(sales, i)) continue;
+    struct forecast_stage *one = &all[stages->stage[i] >= 0 ? (size_t)stages->stage[i] : count];
+    one->open++;
+    one->amount += value_at(sales->amount, i); /* fits: all together do */
+  }
+  out->stages = all;
+  out->pipeline = 0;
+  for (size_t i = 0; i <= count; i++) {
+    struct forecast_stage one = all[i];
+    bool knows = i < count && stages->closed[i] > 0;
+    if (one.open == 0) continue;
+    one.stage = i < count ? &stages->process->stages[i] : NULL;
+    one.won = knows ? stages->won[i] : out->won;
+    one.closed = knows ? stages->closed[i] : out->won + out->lost;
+    if (!weigh(one.won, one.closed, one.amount, &one.rate, &one.worth)) return false;
+    out->pipeline += one.worth;
+    all[out->stage_count++] = one;
+  }
+  return true;
+}
+
+static bool find_pipeline(const struct sales *sales, const struct pipeline *stages, struct arena *arena,
+                          struct forecast *out) {
+  return find_open(sales, out) && (stages == NULL || stages->process == NULL || find_stages(sales, stages, arena, out));
+}
+
+bool forecast_make(const struct dataset *dataset, int amount, struct period over, int32_t today,
+                   const struct pipeline *stages, struct forecast *out, struct diagnostics *list) {
   const struct record *about = dataset->cases.record;
   const struct data_rows *rows = &dataset->cases;
   struct sales sales = {rows, dataset_column(rows, about, amount, MOMENT_FIELD),
                         dataset_column(rows, about, -1, MOMENT_WON), dataset_column(rows, about, -1, MOMENT_LOST)};
   *out = (struct forecast){.trend = 0};
-  if (!find_growth(&sales, today, out) || !find_trend(&sales, over, today, out) || !find_pipeline(&sales, out)) {
+  if (!find_growth(&sales, today, out) || !find_trend(&sales, over, today, out) ||
+      !find_pipeline(&sales, stages, dataset->arena, out)) {
     diagnostic_add(list, DIAGNOSTIC_forecast_overflow, NULL);
     return false;
   }

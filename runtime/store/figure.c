@@ -156,3 +156,20 @@ bool store_outcome_figures(struct store *store, const struct outcome_question *q
   buffer_release(&sql);
   return fine;
 }
+
+/* ---- stays ---- */
+
+bool store_stays(struct store *store, const char *process, bool (*each)(void *context, const struct stage_stay *stay),
+                 void *context, struct diagnostics *list) {
+  if (!pending_write(store, list)) return false;
+  sqlite3_stmt *handle = statement_fixed(store, STATEMENT_stays, list);
+  if (handle == NULL) return false;
+  bind_text(handle, 1, process);
+  int got;
+  while ((got = statement_step(store, handle, list)) == 1) {
+    const struct stage_stay stay = {column_text(handle, 0), column_text(handle, 1), sqlite3_column_int(handle, 2) != 0};
+    if (!each(context, &stay)) break;
+  }
+  statement_done(store, STATEMENT_stays, handle);
+  return got >= 0;
+}

@@ -309,6 +309,14 @@ bool store_stage_figures(struct store *store, const char *process, const char *a
                          bool (*each)(void *context, const struct stage_figure *figure), void *context,
                          struct diagnostics *list);
 
+struct stage_stay {
+  const char *case_id, *stage;
+  bool is_live;
+};
+/* Every stay of the cases of a process in a stage, case by case, the oldest first. */
+bool store_stays(struct store *store, const char *process, bool (*each)(void *context, const struct stage_stay *stay),
+                 void *context, struct diagnostics *list);
+
 struct outcome_question {
   const char *process, *about, *field; /* cases of the process, by what this field of their record holds */
   const char *money;                   /* the column that is summed, or NULL */
