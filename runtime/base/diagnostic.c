@@ -144,6 +144,16 @@ void diagnostic_suggest(struct diagnostics *list, const char *word, const char *
   if (meant != NULL) diagnostic_note(list, DIAGNOSTIC_did_you_mean, meant);
 }
 
+void diagnostic_suggest_among(struct diagnostics *list, const char *word, const char *const *words, size_t count) {
+  enum { SHOWN = 15 };
+  struct buffer all = BUFFER_EMPTY;
+  const char *meant = text_nearest(word, words, count);
+  for (size_t i = 0; i < count; i++) buffer_printf(&all, "%s%s", i > 0 ? ", " : "", words[i]);
+  if (meant != NULL) diagnostic_note(list, DIAGNOSTIC_did_you_mean, meant);
+  else if (count > 0 && count <= SHOWN) diagnostic_note(list, DIAGNOSTIC_possible_here, buffer_text(&all));
+  buffer_release(&all);
+}
+
 /* ---- asking ---- */
 
 static size_t count_severity(const struct diagnostics *list, enum severity severity) {

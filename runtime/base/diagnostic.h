@@ -51,6 +51,8 @@ void diagnostic_note_array(struct diagnostics *list, enum diagnostic_id id, cons
 
 /* `did you mean 'x'?` under the message added last, when one of the words is near; else nothing. */
 void diagnostic_suggest(struct diagnostics *list, const char *word, const char *const *words, size_t count);
+/* The same, else what there is, when that is not much. */
+void diagnostic_suggest_among(struct diagnostics *list, const char *word, const char *const *words, size_t count);
 
 size_t diagnostics_errors(const struct diagnostics *list);
 size_t diagnostics_warnings(const struct diagnostics *list);

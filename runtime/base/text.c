@@ -152,6 +152,17 @@ static int word_distance(const char *a, size_t a_size, const char *b, size_t b_s
   return rows[a_size % 3][b_size];
 }
 
+/* The one word that begins with what was typed; NULL when it is shorter than three letters, or there are several. */
+static const char *completed(const char *word, size_t size, const char *const *words, size_t count) {
+  const char *found = NULL;
+  for (size_t i = 0; size >= 3 && i < count; i++) {
+    if (words[i] == NULL || strncasecmp(word, words[i], size) != 0 || words[i][size] == '\0') continue;
+    if (found != NULL && strcmp(found, words[i]) != 0) return NULL;
+    found = words[i];
+  }
+  return found;
+}
+
 const char *text_nearest(const char *word, const char *const *words, size_t count) {
   size_t size = strlen(word);
   int bound = size <= 2 ? 1 : (int)((size + 2) / 3);
@@ -166,7 +177,7 @@ const char *text_nearest(const char *word, const char *const *words, size_t coun
     nearest = words[i];
     if (distance == 0) break;
   }
-  return nearest;
+  return nearest != NULL ? nearest : completed(word, size, words, count);
 }
 
 bool text_is_name(const char *text) {

@@ -18,7 +18,7 @@ int text_width(const char *text);
 bool text_equal(const char *a, const char *b); /* either may be NULL; NULL equals NULL only */
 
 /* The one of `count` words that a person who typed `word` probably meant (Damerau-Levenshtein, at most a third of
- * the length, case ignored), or NULL when none is near. Ties go to the first. */
+ * the length, case ignored), else the only one that begins with it, or NULL. Ties go to the first. */
 const char *text_nearest(const char *word, const char *const *words, size_t count);
 
 /* A name: lower-case ASCII letter, then letters, digits, underscores. */

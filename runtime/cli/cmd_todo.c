@@ -86,10 +86,8 @@ static int compare_items(const void *a, const void *b) {
 }
 
 static bool unknown_person(struct session *session, const struct rulebook *rulebook, const char *key) {
-  const char **keys = arena_alloc(session->arena, (rulebook->person_count + 1) * sizeof *keys);
-  for (size_t i = 0; i < rulebook->person_count; i++) keys[i] = rulebook->people[i].key;
   diagnostic_add(session->list, DIAGNOSTIC_unknown_person, NULL, key);
-  diagnostic_suggest(session->list, key, keys, rulebook->person_count);
+  engine_suggest_person(session->engine, session->arena, rulebook, key, session->list);
   return false;
 }
 

@@ -38,6 +38,14 @@ static bool is_first_of_plan(const struct posting *postings, size_t number) {
   return true;
 }
 
+/* Whoever is known and has nothing is not taken for another. */
+static void none(struct session *session, const char *person, const char *period) {
+  const struct rulebook *rulebook = session_rulebook(session);
+  diagnostic_add(session->list, DIAGNOSTIC_statement_none, NULL, person, period);
+  if (rulebook != NULL && engine_person(session->engine, session->arena, rulebook, person, session->list) == NULL)
+    engine_suggest_person(session->engine, session->arena, rulebook, person, session->list);
+}
+
 bool person_statement_gather(struct session *session, const char *person, struct period period, const char *plan,
                              struct person_statement *out) {
   struct posting *postings;
@@ -49,7 +57,7 @@ bool person_statement_gather(struct session *session, const char *person, struct
       if (text_equal(postings[i].plan, postings[j].plan) && is_within(&postings[j], period) &&
           !add(session, &postings[j], out))
         return false;
-  if (out->count == 0) diagnostic_add(session->list, DIAGNOSTIC_statement_none, NULL, person, out->period);
+  if (out->count == 0) none(session, person, out->period);
   return out->count > 0;
 }
 

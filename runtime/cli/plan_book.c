@@ -20,6 +20,7 @@ enum status plan_book_open(struct session *session, struct plan_book *book) {
   book->person = engine_person(session->engine, session->arena, rulebook, person, session->list);
   if (book->person != NULL) return STATUS_DONE;
   diagnostic_add(session->list, DIAGNOSTIC_unknown_person, NULL, person);
+  engine_suggest_person(session->engine, session->arena, rulebook, person, session->list);
   return session_failed(session, STATUS_NO);
 }
 

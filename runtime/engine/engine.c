@@ -195,17 +195,28 @@ static bool has_left(struct turn *turn, const struct version *newest, const char
   return store_row(turn->store, turn->arena, "person", key, turn->list) == NULL;
 }
 
-static void unknown_actor(struct turn *turn, const struct version *newest) {
-  const struct rulebook *rulebook = newest->rulebook;
-  const struct command *command = turn->command;
-  const char **keys = NULL;
+static const char *of_name(const struct rulebook *rulebook, const char *name) {
+  for (size_t i = 0; i < rulebook->person_count; i++)
+    if (text_equal(rulebook->people[i].name, name)) return rulebook->people[i].key;
+  return NULL;
+}
+
+void engine_suggest_person(struct engine *engine, struct arena *arena, const struct rulebook *rulebook, const char *key,
+                           struct diagnostics *list) {
+  const char **keys = NULL, *named = of_name(rulebook, key);
   size_t count = 0;
-  store_keys_like(turn->store, turn->arena, "person", command->person, &keys, &count, turn->list);
-  const char **all = arena_alloc(turn->arena, (count + rulebook->person_count + 1) * sizeof *all);
+  if (engine_store(engine) != NULL) store_keys_like(engine_store(engine), arena, "person", key, &keys, &count, list);
+  const char **all = arena_alloc(arena, (count + rulebook->person_count + 1) * sizeof *all);
   for (size_t i = 0; i < count; i++) all[i] = keys[i];
   for (size_t i = 0; i < rulebook->person_count; i++) all[count++] = rulebook->people[i].key;
+  if (named != NULL) diagnostic_note(list, DIAGNOSTIC_did_you_mean, named);
+  else diagnostic_suggest(list, key, all, count);
+}
+
+static void unknown_actor(struct turn *turn, const struct version *newest) {
+  const struct command *command = turn->command;
   diagnostic_add(turn->list, DIAGNOSTIC_unknown_person, &command->position, command->person);
-  diagnostic_suggest(turn->list, command->person, all, count);
+  engine_suggest_person(turn->engine, turn->arena, newest->rulebook, command->person, turn->list);
 }
 
 static bool find_actor(struct turn *turn) {

@@ -57,6 +57,9 @@ bool engine_explain(struct engine *engine, struct arena *arena, const char *case
 
 /* ---- what answers and listings need to know ---- */
 
+/* `did you mean 'x'?` under the message added last, when a person of either has a key, or the name, like that. */
+void engine_suggest_person(struct engine *engine, struct arena *arena, const struct rulebook *rulebook, const char *key,
+                           struct diagnostics *list);
 /* A person of the rulebook or, when it has none of that key, of the store's `person` records; NULL when unknown. */
 const struct person *engine_person(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
                                    const char *key, struct diagnostics *list);

@@ -177,14 +177,29 @@ static int person_of(struct giving *giving, const struct data_column *column, si
   return number;
 }
 
+static bool note_days(struct giving *giving, enum diagnostic_id id, int32_t date, const char *person, int32_t day) {
+  struct buffer event = BUFFER_EMPTY, own = BUFFER_EMPTY;
+  date_write(&event, date);
+  date_write(&own, day);
+  const char *const arguments[] = {"", buffer_text(&event), person, buffer_text(&own), NULL};
+  diagnostic_note_array(giving->list, id, arguments);
+  buffer_release(&event);
+  buffer_release(&own);
+  return false;
+}
+
 /* What happened before somebody came, or after he left, is nobody's by accident. */
 static bool may_get(struct giving *giving, size_t row, int32_t date, int number) {
   const struct payee *payee = &giving->crediting->payees->items[number];
-  if (date < payee_from(payee)) return fault(giving, row, DIAGNOSTIC_credit_early, payee->key);
+  if (date < payee_from(payee)) {
+    fault(giving, row, DIAGNOSTIC_credit_early, payee->key);
+    return note_days(giving, DIAGNOSTIC_note_credit_from, date, payee->key, payee_from(payee));
+  }
   if (payee_is_there(payee, date)) return true;
   if (date < payee_until(payee)) return fault(giving, row, DIAGNOSTIC_credit_away, payee->key);
   if (giving->crediting->plan->pays_leavers) return true;
-  return fault(giving, row, DIAGNOSTIC_credit_left, payee->key);
+  fault(giving, row, DIAGNOSTIC_credit_left, payee->key);
+  return note_days(giving, DIAGNOSTIC_note_credit_until, date, payee->key, payee_until(payee));
 }
 
 static void add(struct giving *giving, size_t row, int32_t date, int payee, int64_t amount) {

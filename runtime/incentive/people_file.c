@@ -108,12 +108,22 @@ enum { PERSON, NAME, ROLE, SUPERIOR, TEAM, FROM, UNTIL, PEOPLE_COLUMNS };
 static const char *const people_columns[PEOPLE_COLUMNS] = {"person", "name", "role", "superior",
                                                            "team",   "from", "until"};
 
+/* A condition or a pattern that nothing would look at. */
+static void check_entry(struct reading *reading, const struct column_entry *entry, int number) {
+  if (entry->where != NULL)
+    diagnostic_add(reading->list, DIAGNOSTIC_map_condition, NULL, entry->name, entry->where, entry->equals);
+  bool is_idle = entry->pattern != NULL && number < FROM;
+  if (is_idle) diagnostic_add(reading->list, DIAGNOSTIC_map_pattern, NULL, entry->pattern, entry->name);
+  reading->fine = reading->fine && entry->where == NULL && !is_idle;
+}
+
 static void find_columns(struct reading *reading, struct column_map *map, int *cells) {
   const char *const *names = people_columns;
   for (int i = 0; i < PEOPLE_COLUMNS; i++) {
     struct column_entry *entry = column_map_find(map, names[i]);
     cells[i] = cell_of(reading, entry != NULL ? entry->column : names[i]);
     if (entry != NULL && cells[i] >= 0) entry->used = true;
+    if (entry != NULL) check_entry(reading, entry, i);
     if (entry != NULL && i >= FROM) reading->days[i - FROM] = entry->pattern;
     if (cells[i] < 0 && entry != NULL) no_column(reading, entry->column, names[i], NULL);
     else if (cells[i] < 0 && i == PERSON) no_column(reading, names[i], names[i], names[i]);
@@ -227,22 +237,32 @@ static void tell_superiors(struct reading *reading, const struct superiors *supe
   }
 }
 
+/* `from 2024-02-15 on`. */
+static void write_days(struct buffer *out, const struct spell *spell) {
+  struct buffer from = BUFFER_EMPTY, until = BUFFER_EMPTY;
+  bool begins = spell->from != PAYEE_ALWAYS, ends = spell->until != PAYEE_OPEN;
+  if (begins) date_write(&from, spell->from);
+  if (ends) date_write(&until, spell->until);
+  if (begins && ends) phrase_add(out, language_current(), PHRASE_spell_days, buffer_text(&from), buffer_text(&until));
+  else if (begins) phrase_add(out, language_current(), PHRASE_spell_from, buffer_text(&from));
+  else if (ends) phrase_add(out, language_current(), PHRASE_spell_until, buffer_text(&until));
+  else phrase_add(out, language_current(), PHRASE_spell_always);
+  buffer_release(&from);
+  buffer_release(&until);
+}
+
 static void add_spell(struct reading *reading, const int *cells, struct payees *payees, int number,
                       const struct spell *spell) {
-  struct buffer from = BUFFER_EMPTY, until = BUFFER_EMPTY;
+  struct buffer days = BUFFER_EMPTY;
   struct spell other;
   if (payees_add_spell(payees, number, spell, &other)) return;
-  if (other.from != PAYEE_ALWAYS) date_write(&from, other.from);
-  else buffer_puts(&from, "...");
-  if (other.until != PAYEE_OPEN) date_write(&until, other.until);
-  else buffer_puts(&until, "...");
-  const char *const arguments[] = {"", payees->items[number].key, buffer_text(&from), buffer_text(&until), NULL};
+  write_days(&days, &other);
+  const char *const arguments[] = {"", payees->items[number].key, buffer_text(&days), NULL};
   struct position at = {reading->path, reading->row.line, reading->row.columns[cells[PERSON]], 0};
   diagnostic_add_array(reading->list, DIAGNOSTIC_spells_overlap, &at, arguments);
   diagnostic_note(reading->list, DIAGNOSTIC_note_spells);
   reading->fine = false;
-  buffer_release(&from);
-  buffer_release(&until);
+  buffer_release(&days);
 }
 
 /* Rows of people whom neither a column of roles nor the rulebook gives a role. */
@@ -283,7 +303,7 @@ static void take_person(struct reading *reading, const int *cells, struct payees
   spell.superior = take_superior(reading, cells[SUPERIOR], payees, superiors);
   struct payee *payee = &payees->items[number];
   const struct spell *told = payee_on(payee, PAYEE_ALWAYS);
-  payee->name = name != NULL ? arena_copy(reading->arena, name) : NULL;
+  if (cells[NAME] >= 0 || payee->name == NULL) payee->name = name != NULL ? arena_copy(reading->arena, name) : NULL;
   spell.team = team != NULL ? arena_copy(reading->arena, team) : NULL;
   if (cells[ROLE] >= 0) take_roles(reading, cells[ROLE], rulebook, &spell);
   else if (told != NULL) spell.roles = told->roles, spell.role_count = told->role_count;
@@ -359,7 +379,14 @@ static const struct currency *currency_for(struct reading *reading, int cell, co
   return NULL;
 }
 
-/* An amount above or below nothing, in whole minor units; an error when it is none. */
+/* Nothing may be the part of a longer target that falls into a month; less than nothing is a mistake. */
+static bool no_amount(struct reading *reading, int cell, const struct currency *currency) {
+  fault(reading, cell, DIAGNOSTIC_target_amount, text_of(reading, cell), currency->code);
+  diagnostic_note(reading->list, DIAGNOSTIC_note_target_empty);
+  return false;
+}
+
+/* An amount, not below nothing, in whole minor units; an error when it is none. */
 static bool read_amount(struct reading *reading, int cell, const struct currency *currency, struct amount_ways *ways,
                         struct money *out) {
   const struct amount_form form = {.comma = false};
@@ -369,6 +396,7 @@ static bool read_amount(struct reading *reading, int cell, const struct currency
   struct amount_cell own;
   int64_t minor;
   if (amount_cell_read(text, form, currency, &own) && money_to_minor(own.money, ROUNDING_HALF_UP, &minor)) {
+    if (minor < 0) return no_amount(reading, cell, currency);
     own.is_shared = own.is_shared && says < 0;
     amount_ways_right(ways, text, &own, reading->row.line);
     *out = own.money;

@@ -102,8 +102,20 @@ static void advise(const struct targets *targets, const char *name, struct diagn
   buffer_release(&all);
 }
 
-static void tell(const struct targets *targets, const struct missing_target *missing, const char *people, size_t more,
-                 struct diagnostics *list) {
+/* One over more than what was looked for: years are not parted into quarters by themselves. */
+static void advise_longer(const struct targets *targets, const struct missing_target *missing, const char *person,
+                          struct diagnostics *list) {
+  const struct target *target = NULL;
+  while ((target = previous(targets, missing->payee, target)) != NULL) {
+    bool is_longer = target->period.from <= missing->from && target->period.until >= missing->until;
+    if (!is_longer || !text_equal(target->name, missing->name)) continue;
+    diagnostic_note(list, DIAGNOSTIC_note_target_longer, person, period_text(targets->arena, target->period));
+    return;
+  }
+}
+
+static void tell(const struct targets *targets, const struct missing_target *missing, const char *person,
+                 const char *people, size_t more, struct diagnostics *list) {
   struct buffer days = BUFFER_EMPTY, count = BUFFER_EMPTY;
   date_write(&days, missing->from);
   buffer_puts(&days, " - ");
@@ -112,6 +124,10 @@ static void tell(const struct targets *targets, const struct missing_target *mis
   buffer_printf(&count, "%zu", more);
   if (more > 0) diagnostic_note(list, DIAGNOSTIC_no_targets, buffer_text(&count));
   advise(targets, missing->name, list);
+  int64_t amount;
+  if (targets_over(targets, missing->payee, missing->name, missing->from, missing->until, &amount))
+    diagnostic_note(list, DIAGNOSTIC_note_target_zero, person);
+  else advise_longer(targets, missing, person, list);
   buffer_release(&days);
   buffer_release(&count);
 }
@@ -120,7 +136,8 @@ void targets_miss(const struct targets *targets, const struct missing_target *mi
                   struct diagnostics *list) {
   struct missing_targets *kept = targets->missing;
   if (kept == NULL) {
-    tell(targets, missing, payees->items[missing->payee].key, 0, list);
+    const char *person = payees->items[missing->payee].key;
+    tell(targets, missing, person, person, 0, list);
     return;
   }
   for (size_t i = 0; i < kept->count; i++)
@@ -146,7 +163,8 @@ void targets_tell_missing(const struct targets *targets, const struct payees *pa
       if (count++ < SHOWN)
         buffer_printf(&people, "%s%s", count > 1 ? ", " : "", payees->items[kept->items[j].payee].key);
     }
-    tell(targets, &kept->items[i], buffer_text(&people), count > SHOWN ? count - SHOWN : 0, list);
+    tell(targets, &kept->items[i], payees->items[kept->items[i].payee].key, buffer_text(&people),
+         count > SHOWN ? count - SHOWN : 0, list);
     buffer_release(&people);
   }
 }

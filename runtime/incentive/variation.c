@@ -170,12 +170,28 @@ static bool unknown(struct reading *reading, const char *name) {
 
 /* ---- values ---- */
 
+/* `3%,4%`, `1,000,20,000`: with blanks where a comma does not part thousands. */
+static void note_blanks(struct reading *reading, const char *text) {
+  struct buffer parted = BUFFER_EMPTY;
+  bool has_blank = false;
+  for (const char *at = text; *at != '\0'; at++) {
+    bool thousands = at > text && at[-1] != '%' && strspn(at + 1, "0123456789") == 3;
+    bool is_blank = *at == ',' && at[1] != '\0' && !thousands;
+    has_blank = has_blank || is_blank;
+    buffer_putc(&parted, is_blank ? ' ' : *at);
+  }
+  if (has_blank) diagnostic_note(reading->list, DIAGNOSTIC_note_vary_values, buffer_text(&parted));
+  buffer_release(&parted);
+}
+
 static bool one_value(struct reading *reading, const struct variation *variation, const char *text, struct value *out) {
   const struct value_locale locale = {.currency = reading->run->plan->currency};
   struct buffer why = BUFFER_EMPTY;
   bool fine = value_read(reading->run->arena, variation->type, &locale, text, out, &why);
-  if (!fine) diagnostic_add(reading->list, DIAGNOSTIC_deal_value, NULL, text, buffer_text(&why));
-  else if (out->kind == KIND_MONEY && out->money.currency != reading->run->plan->currency) {
+  if (!fine) {
+    diagnostic_add(reading->list, DIAGNOSTIC_deal_value, NULL, text, buffer_text(&why));
+    note_blanks(reading, text);
+  } else if (out->kind == KIND_MONEY && out->money.currency != reading->run->plan->currency) {
     diagnostic_add(reading->list, DIAGNOSTIC_plan_currency, NULL, out->money.currency->code,
                    reading->run->plan->currency->code);
     fine = false;

@@ -72,7 +72,7 @@ static void report(struct loading *loading, const struct reference *reference, e
   if (loading_suggests(loading)) {
     rulebook_note_gone(loading->rulebook, gone_kinds[kind], name, loading->list);
     struct words words = words_of(loading, reference, kind);
-    diagnostic_suggest(loading->list, name, words.items, words.count);
+    diagnostic_suggest_among(loading->list, name, words.items, words.count);
   }
 }
 

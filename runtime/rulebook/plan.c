@@ -78,7 +78,7 @@ int plan_credit_number(struct plan_reading *reading, const struct yaml *node, co
     if (strcmp(plan->credits[i].name, name) == 0) return (int)i;
   const char **words = arena_alloc(reading->loading->arena, (plan->credit_count + 1) * sizeof *words);
   plan_fault(reading, DIAGNOSTIC_plan_unknown_credit, node, name, NULL);
-  diagnostic_suggest(reading->loading->list, name, words, credit_words(plan, words));
+  diagnostic_suggest_among(reading->loading->list, name, words, credit_words(plan, words));
   return -1;
 }
 
@@ -90,7 +90,7 @@ int plan_measure_number(struct plan_reading *reading, const struct yaml *node, c
     words[i] = plan->measures[i].name;
   }
   plan_fault(reading, DIAGNOSTIC_plan_unknown_measure, node, name, NULL);
-  diagnostic_suggest(reading->loading->list, name, words, plan->measure_count);
+  diagnostic_suggest_among(reading->loading->list, name, words, plan->measure_count);
   return -1;
 }
 
