@@ -154,7 +154,8 @@ static enum status run(struct session *session) {
   bool fine = role != NULL     ? tasks_of_role(&todo, rulebook, role)
               : person != NULL ? tasks_of_person(&todo, rulebook, person)
                                : tasks_of(&todo, NULL);
-  fine = fine && todo_ledger_add(&todo, role == NULL ? person : NULL, role);
+  fine = fine && todo_signatures_add(&todo, role == NULL ? person : NULL, role) &&
+         todo_ledger_add(&todo, role == NULL ? person : NULL, role);
   if (!fine) return session_failed(session, STATUS_NO);
   drop_idle_seats(&todo);
   if (todo.count > 0) qsort(todo.items, todo.count, sizeof *todo.items, compare_items);

@@ -13,9 +13,9 @@ struct item {
   int request;           /* ITEM_VOTE */
   const char *for_whom;  /* absent, so that somebody else votes; or NULL */
   bool unowned;          /* whoever it is for is not here any more */
-  const struct payout_wait *payout; /* ITEM_PAYOUT */
-  const struct dispute *dispute;    /* ITEM_DISPUTE: of no case either */
-  const char *signature;            /* ITEM_SIGNATURE: its name */
+  const struct payout_wait *payout;       /* ITEM_PAYOUT */
+  const struct dispute *dispute;          /* ITEM_DISPUTE: of no case either */
+  const struct open_signature *signature; /* ITEM_SIGNATURE */
 };
 
 struct todo {
@@ -41,6 +41,9 @@ bool todo_show(struct todo *todo);
 /* todo_ledger.c: payouts and disputes about which somebody can say a word, about which a role is asked, or (both NULL)
  * all. */
 bool todo_ledger_add(struct todo *todo, const char *person, const char *role);
+/* todo_signatures.c: signatures that documents of open cases wait for, of a person (and the person's roles), of a role,
+ * or (both NULL) all. */
+bool todo_signatures_add(struct todo *todo, const char *person, const char *role);
 /* Below the table, what came back: payouts that were refused, for who posted or closed the period. */
 void todo_ledger_show(struct todo *todo, const char *person, const char *role);
 

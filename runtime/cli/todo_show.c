@@ -32,6 +32,10 @@ static const char *title_of_item(const struct teller *teller, const struct outli
     const struct dispute *dispute = item->dispute;
     phrase_add(&title, language_current(), PHRASE_todo_dispute, arena_printf(teller->arena, "%d", dispute->number),
                arena_printf(teller->arena, "%lld", (long long)dispute->line), dispute->person, dispute->reason);
+  } else if (item->kind == ITEM_SIGNATURE) {
+    const struct signature *signature = item->signature->signature;
+    phrase_add(&title, language_current(), signature->outside ? PHRASE_todo_sign_outside : PHRASE_todo_sign,
+               item->signature->title, title_within(teller->arena, &signature->title, signature->name));
   } else if (item->kind == ITEM_PAYOUT)
     phrase_add(
         &title, language_current(), PHRASE_todo_payout,
@@ -115,6 +119,17 @@ static void payout_json(struct session *session, const struct item *item, int64_
   buffer_release(&due);
 }
 
+static void signature_json(struct session *session, const struct item *item) {
+  const struct open_signature *signature = item->signature;
+  struct json json = session_json(session, "signature");
+  json_pair(&json, "case", item->task.case_id);
+  json_pair(&json, "document", signature->document);
+  json_pair_integer(&json, "version", signature->version);
+  json_pair(&json, "signature", signature->signature->name);
+  json_pair(&json, "for", signature->who);
+  session_json_end(session, &json);
+}
+
 static void dispute_json(struct session *session, const struct item *item) {
   const struct dispute *dispute = item->dispute;
   struct json json = session_json(session, "dispute_open");
@@ -166,6 +181,7 @@ bool todo_show(struct todo *todo) {
     const struct item *item = &todo->items[i];
     if (item->kind == ITEM_PAYOUT) payout_json(todo->session, item, todo->now);
     else if (item->kind == ITEM_DISPUTE) dispute_json(todo->session, item);
+    else if (item->kind == ITEM_SIGNATURE) signature_json(todo->session, item);
     else item_json(todo->session, item, todo->now);
   }
   return true;

@@ -73,6 +73,18 @@ size_t engine_principals(struct engine *engine, struct arena *arena, const struc
 bool engine_seat_matters(struct engine *engine, struct arena *arena, const char *case_id, int seat,
                          struct diagnostics *list);
 
+/* A signature that the newest version of a document of an open case waits for, after those that come before it. */
+struct open_signature {
+  const char *document, *title; /* of the kind; as people call it */
+  const struct signature *signature;
+  const char *who; /* a person's key or `@role`; NULL: nobody in particular */
+  int version;
+};
+
+/* All of them in a case, in the arena; none when the case is closed. False with a message. */
+bool engine_signatures(struct engine *engine, struct arena *arena, const char *case_id, struct open_signature **out,
+                       size_t *count, struct diagnostics *list);
+
 /* The rows of a case for listings: the newest row of each record that rulebook_path reaches. NULL: none. */
 const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,
                                    const struct process *process, const char *case_id, const struct record *record,

@@ -1,6 +1,7 @@
 /* Looking at cases and people, for answers and listings. Nothing is changed here: a turn is made, asked and given up.
  */
 #include "base/text.h"
+#include "engine/document.h"
 #include "engine/request.h"
 
 bool engine_explain(struct engine *engine, struct arena *arena, const char *case_id, int64_t now, struct answer *out,
@@ -63,6 +64,39 @@ bool engine_seat_matters(struct engine *engine, struct arena *arena, const char 
   const struct request *request = found != NULL ? casefile_request(file, found->request) : NULL;
   struct turn turn = {.arena = arena, .file = file};
   return request == NULL || request_step(&turn, request) == NULL || seat_matters(&turn, request, found);
+}
+
+/* ---- signatures ---- */
+
+static bool comes_later(const struct lack *lack, const struct lack *lacks, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (lacks[i].of == lack->of && lacks[i].signature != NULL &&
+        text_equal(lacks[i].signature->name, lack->signature->after))
+      return true;
+  return false;
+}
+
+bool engine_signatures(struct engine *engine, struct arena *arena, const char *case_id, struct open_signature **out,
+                       size_t *count, struct diagnostics *list) {
+  struct turn turn;
+  *out = NULL;
+  *count = 0;
+  if (!turn_at_case(&turn, engine, arena, case_id, list)) return false;
+  if (!turn.file->exists || !casefile_is_open(turn.file)) return true;
+  for (size_t i = 0; i < turn.process->document_count; i++) {
+    const struct document *document = &turn.process->documents[i];
+    const struct requirement all = {.record = document->name};
+    struct lack *lacks = NULL;
+    size_t lack_count = document_lacks(&turn, &all, false, &lacks);
+    for (size_t j = 0; j < lack_count; j++) {
+      const struct lack *lack = &lacks[j];
+      if (lack->signature == NULL || comes_later(lack, lacks, lack_count)) continue;
+      *out = arena_grow(arena, *out, *count, sizeof **out);
+      (*out)[(*count)++] = (struct open_signature){document->name, lack_title(arena, lack), lack->signature,
+                                                   lack_who(&turn, lack), lack->version};
+    }
+  }
+  return true;
 }
 
 const struct scope_row *engine_row(struct engine *engine, struct arena *arena, const struct rulebook *rulebook,

@@ -66,19 +66,23 @@ void version_free(struct version *version) {
   free(version);
 }
 
-static bool define_record(struct arena *scratch, struct store *store, const struct record *record,
-                          struct diagnostics *list) {
+/* Documents that are not complete yet are looked for by that (`todo`). */
+static bool define_record(struct arena *scratch, struct store *store, const struct rulebook *rulebook,
+                          const struct record *record, struct diagnostics *list) {
   struct store_column *columns = arena_alloc(scratch, (record->field_count + 1) * sizeof *columns);
   for (size_t i = 0; i < record->field_count; i++)
     columns[i] = (struct store_column){record->fields[i].name, record->fields[i].type, record->fields[i].is_private};
-  return store_define(store, record->name, record->belongs_to, columns, record->field_count, list);
+  const struct document *document = rulebook_document(rulebook, record->name);
+  return store_define(store, record->name, record->belongs_to, columns, record->field_count, list) &&
+         (document == NULL || document->signature_count == 0 ||
+          store_find_by(store, record->name, document_field_name(DOCUMENT_COMPLETE), list));
 }
 
 bool version_define(struct version *version, struct store *store, struct diagnostics *list) {
   struct arena *scratch = arena_new();
   bool fine = true;
   for (size_t i = 0; i < version->rulebook->record_count; i++) {
-    fine = define_record(scratch, store, &version->rulebook->records[i], list) && fine;
+    fine = define_record(scratch, store, version->rulebook, &version->rulebook->records[i], list) && fine;
     version->columns[i] = NULL;
   }
   arena_free(scratch);

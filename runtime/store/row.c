@@ -102,15 +102,10 @@ const struct store_row *store_last_row(struct store *store, struct arena *arena,
   return table != NULL ? read_one(store, arena, table, &table->last_of, parent, list) : NULL;
 }
 
-bool store_rows(struct store *store, const char *record, const char *parent,
-                bool (*each)(void *context, const struct store_row *row), void *context, struct diagnostics *list) {
-  struct table *table = table_find(store, record, true, list);
-  if (table == NULL) return false;
-  struct statement *statement = parent != NULL ? &table->rows_of : &table->rows_all;
-  sqlite3_stmt *handle = statement_take(store, statement, list);
-  if (handle == NULL) return false;
+static bool each_row(struct store *store, const struct table *table, sqlite3_stmt *handle,
+                     bool (*each)(void *context, const struct store_row *row), void *context,
+                     struct diagnostics *list) {
   struct arena *arena = arena_new();
-  if (parent != NULL) bind_text(handle, 1, parent);
   int got;
   while ((got = statement_step(store, handle, list)) == 1) {
     const struct store_row *row = read_row(arena, table, handle, list);
@@ -118,9 +113,34 @@ bool store_rows(struct store *store, const char *record, const char *parent,
     if (row == NULL || !each(context, row)) break;
     arena_reset(arena);
   }
-  statement_give(statement, handle);
   arena_free(arena);
   return got >= 0;
+}
+
+bool store_rows(struct store *store, const char *record, const char *parent,
+                bool (*each)(void *context, const struct store_row *row), void *context, struct diagnostics *list) {
+  struct table *table = table_find(store, record, true, list);
+  if (table == NULL) return false;
+  struct statement *statement = parent != NULL ? &table->rows_of : &table->rows_all;
+  sqlite3_stmt *handle = statement_take(store, statement, list);
+  if (handle == NULL) return false;
+  if (parent != NULL) bind_text(handle, 1, parent);
+  bool fine = each_row(store, table, handle, each, context, list);
+  statement_give(statement, handle);
+  return fine;
+}
+
+bool store_rows_false(struct store *store, const char *record, const char *field,
+                      bool (*each)(void *context, const struct store_row *row), void *context,
+                      struct diagnostics *list) {
+  struct table *table = table_find(store, record, true, list);
+  if (table == NULL) return false;
+  struct statement statement = table_select_false(table, field);
+  sqlite3_stmt *handle = statement_take(store, &statement, list);
+  bool fine = handle != NULL && each_row(store, table, handle, each, context, list);
+  if (handle != NULL) statement_give(&statement, handle);
+  statement_release(&statement);
+  return fine;
 }
 
 /* ---- likeness ---- */

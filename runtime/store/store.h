@@ -106,6 +106,10 @@ const struct store_row *store_last_row(struct store *store, struct arena *arena,
 /* All rows of a parent (all of the record when NULL), by number, then key. The callback returns false to stop. */
 bool store_rows(struct store *store, const char *record, const char *parent,
                 bool (*each)(void *context, const struct store_row *row), void *context, struct diagnostics *list);
+/* All rows of which a yes-or-no field is false, as above; quick where store_find_by was asked for that field. */
+bool store_rows_false(struct store *store, const char *record, const char *field,
+                      bool (*each)(void *context, const struct store_row *row), void *context,
+                      struct diagnostics *list);
 /* Keys of a record that resemble a word, for did-you-mean; at most 50. */
 bool store_keys_like(struct store *store, struct arena *arena, const char *record, const char *word, const char ***keys,
                      size_t *count, struct diagnostics *list);

@@ -117,6 +117,16 @@ static struct statement make_select(const struct table *table, const char *tail,
   return made;
 }
 
+struct statement table_select_false(struct table *table, const char *field) {
+  struct buffer tail = BUFFER_EMPTY;
+  buffer_puts(&tail, " WHERE ");
+  add_quoted(&tail, field);
+  buffer_puts(&tail, " = 0 ORDER BY \"number\", \"id\"");
+  struct statement made = make_select(table, buffer_text(&tail), 0);
+  buffer_release(&tail);
+  return made;
+}
+
 static void finish_table(struct table *table) {
   struct arena *arena = table->arena;
   int next = TABLE_FIRST_FIELD;

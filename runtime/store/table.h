@@ -29,6 +29,9 @@ struct table {
 /* The table of a record, NULL when there is none. With `must`, that is an error. A failure is always one. */
 struct table *table_find(struct store *store, const char *record, bool must, struct diagnostics *list);
 
+/* Selects rows whose yes-or-no field is false; the caller's to release. Its text is the table's. */
+struct statement table_select_false(struct table *table, const char *field);
+
 /* After a begin: forgets tables that another process has changed since. */
 bool tables_refresh(struct store *store, struct diagnostics *list);
 void tables_forget(struct store *store);
