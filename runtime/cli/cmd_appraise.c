@@ -4,7 +4,7 @@
 #include "cli/appraisal_sheet.h"
 #include "cli/plan_choice.h"
 #include "cli/plan_input.h"
-#include "incentive/people_file.h"
+#include "incentive/target_file.h"
 
 static bool read_marks(struct session *session, struct reviewing *reviewing) {
   const char *path = session->options.values[OPTION_SCORES];

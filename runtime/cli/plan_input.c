@@ -8,6 +8,7 @@
 #include "incentive/store_data.h"
 #include "incentive/store_people.h"
 #include "incentive/target_book.h"
+#include "incentive/target_file.h"
 
 #include <stdlib.h>
 #include <string.h>
