@@ -49,6 +49,20 @@ static bool say_asked(struct session *session, const struct plan_book *book, con
   return true;
 }
 
+/* What has not happened yet cannot be in it. */
+static void warn_early(struct session *session, const struct plan_book *book, const struct posting *posting) {
+  struct period period;
+  struct buffer end = BUFFER_EMPTY, next = BUFFER_EMPTY;
+  int32_t today = instant_date(book->now);
+  if (!period_parse(posting->period, &period) || period.until <= today || book->choice.plan->until <= today) return;
+  date_write(&end, period.until - 1);
+  period_write(&next, period_next(period));
+  diagnostic_add(session->list, DIAGNOSTIC_posting_early, NULL, posting->plan, posting->period, buffer_text(&end),
+                 buffer_text(&next));
+  buffer_release(&end);
+  buffer_release(&next);
+}
+
 static bool close_posting(struct session *session, const struct plan_book *book, const struct posting *posting) {
   struct facts facts = {NULL, 0};
   struct fact *fact = facts_add(session->arena, &facts, FACT_SEAL);
@@ -79,6 +93,7 @@ static enum status run(struct session *session) {
          plan_owing_read(session, &book, posting, &owing);
   status = plan_book_end(session, fine);
   if (status != STATUS_DONE) return status;
+  warn_early(session, &book, posting);
   say_closed(session, posting, pays ? &payout : NULL, &owing, since);
   return pays || say_asked(session, &book, posting) ? STATUS_DONE : STATUS_STORE;
 }
