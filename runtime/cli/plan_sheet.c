@@ -253,6 +253,8 @@ static const char *own_arithmetic(struct session *session, const struct plan_run
     const struct value part = {.kind = KIND_PERCENT, .decimal = run->plan->reserve.part};
     return arena_printf(session->arena, "%s x %s", base, bound_text(session, run, &part));
   }
+  if (line->kind == LINE_DUE)
+    return arena_printf(session->arena, "%s / %s", base, amount_text(session, run, line->less));
   if (line->kind == LINE_DRAW_ADVANCE) return arena_printf(session->arena, "%d x %s", (int)line->times, base);
   if (plan_kind_text(line->kind) != NULL) return base;
   enum plan_pay_kind kind = line->pay >= 0 ? run->plan->pays[line->pay].kind : PAY_EACH;
@@ -379,7 +381,8 @@ static void line_json(struct session *session, const struct plan_run *run, const
   buffer_clear(&text);
   decimal_write(&text, line->rate);
   json_pair(&json, line->measure >= 0 ? "value" : "rate", buffer_text(&text));
-  if (line->less != 0) {
+  if (line->kind == LINE_DUE && line_origin(run, line) == NULL) pair_amount(&json, run, "of", line->less);
+  if (line->less != 0 && line->kind != LINE_DUE) {
     buffer_clear(&text);
     decimal_write(&text, (struct decimal){line->less, LINE_LESS_SCALE});
     json_pair(&json, "less", buffer_text(&text));

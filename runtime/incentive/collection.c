@@ -62,31 +62,33 @@ static bool refuse_rate(struct paying *paying, struct occasion *payment, const s
   return false;
 }
 
-/* `35,000.00 CNY / 7.1036 (2024-02-10, tables/rates.csv:5): 4,927.08 USD`. */
-static const char *origin_of(struct paying *paying, const struct conversion *conversion, int64_t amount,
-                             const struct currency *whole) {
+/* `35,000.00 CNY / 7.1036 (2024-02-10, tables/rates.csv:5): 4,927.08 USD / 12,500.00 USD`. */
+static const char *origin_of(struct paying *paying, const struct conversion *conversion, int64_t amount, int64_t whole,
+                             const struct currency *currency) {
   struct arena *arena = paying->payout->crediting->arena;
   struct buffer text = BUFFER_EMPTY;
   conversion_write(&text, &paying->plan->exchange, conversion);
-  buffer_printf(&text, ": %s", money_minor_text(arena, amount, whole));
+  buffer_printf(&text, ": %s / %s", money_minor_text(arena, amount, currency),
+                money_minor_text(arena, whole, currency));
   return arena_take(arena, &text);
 }
 
-bool collection_convert(struct paying *paying, struct occasion *payment, const struct currency *whole) {
+bool collection_convert(struct paying *paying, struct occasion *payment, int64_t whole,
+                        const struct currency *currency) {
   struct exchange *exchange = paying->payout->crediting->exchange;
   struct conversion conversion = {.day = payment->rate_day};
   const struct currency *lacking;
   int64_t amount;
   if (payment->refused) return false;
-  if (payment->currency == whole) return true;
-  if (exchange == NULL || paying->plan->due.rate.day == RATE_UNSAID) return refuse_unsaid(paying, payment, whole);
+  if (payment->currency == currency) return true;
+  if (exchange == NULL || paying->plan->due.rate.day == RATE_UNSAID) return refuse_unsaid(paying, payment, currency);
   if (payment->rate_day == INT32_MIN) return refuse_day(paying, payment);
   conversion.from = money_from_minor(payment->amount, payment->currency);
-  enum exchange_outcome outcome = exchange_convert(exchange, whole, &conversion, &amount, &lacking, paying->list);
+  enum exchange_outcome outcome = exchange_convert(exchange, currency, &conversion, &amount, &lacking, paying->list);
   if (outcome == EXCHANGE_NO_RATE) return refuse_rate(paying, payment, lacking);
   if (outcome == EXCHANGE_TOO_LARGE) return refuse(paying, payment, DIAGNOSTIC_due_overflow, "", "", "");
-  payment->origin = origin_of(paying, &conversion, amount, whole);
+  payment->origin = origin_of(paying, &conversion, amount, whole, currency);
   payment->amount = amount;
-  payment->currency = whole;
+  payment->currency = currency;
   return true;
 }

@@ -94,13 +94,15 @@ static void fall_due(struct paying *paying, struct kept *kept) {
   size_t count = kept->at != UINT32_MAX ? occasions_of(&paying->payments, kept->at, &first) : 0;
   if (!collection_whole(paying, kept->at, &whole, &currency)) return;
   for (size_t i = 0; i < count && first[i].day < period.until; i++) {
-    if (!collection_convert(paying, &first[i], currency)) continue;
+    if (!collection_convert(paying, &first[i], whole, currency)) continue;
     if (__builtin_add_overflow(sum, first[i].amount, &sum)) return;
     int64_t due = paying_part(kept->earned, within_whole(sum, whole), whole), more = due - kept->due;
     bool is_later = i + 1 < count && first[i + 1].day < period.from; /* was due in an earlier period already */
     if (more == 0 || is_later) continue;
     add_line(paying, kept, LINE_DUE, first[i].day, first[i].amount, more);
-    paying->payout->ledger.items[paying->payout->ledger.count - 1].origin = first[i].origin;
+    struct line *line = &paying->payout->ledger.items[paying->payout->ledger.count - 1];
+    line->origin = first[i].origin;
+    line->less = whole;
     kept->due = due;
     kept->now += more;
   }

@@ -43,7 +43,8 @@ struct line {
   uint32_t credit;     /* the credit in there */
   int64_t base;        /* minor units: what the rate is of */
   struct decimal rate; /* 0 for fixed amounts; where a measure decided: its value */
-  int64_t less;        /* of a differential: the highest rate below, LINE_LESS_SCALE digits, that `rate` is less of */
+  int64_t less;        /* of a differential: the highest rate below, LINE_LESS_SCALE digits, that `rate` is less of;
+                          of LINE_DUE all there is to pay, that `base` is a part of */
   int32_t day;         /* of a payment or a cancellation; 0: the day of the credit, if there is one */
   const char *why;     /* PAY_RULE: the rule's own words, or NULL; a grade */
   const char *origin;  /* of a kept line: see line_origin; of a run's LINE_DUE whose payment was converted, else NULL */

@@ -23,7 +23,9 @@ static const char *of_payment(const struct plan_run *run, const struct line *lin
   uint32_t row = dataset_case(&run->dataset, credits->rows, credits->items[line->credit].row);
   if (column == NULL || row == UINT32_MAX) return NULL;
   const struct currency *currency = dataset_currency(&run->dataset, column, row);
-  return currency != run->plan->currency ? money_minor_text(run->arena, line->base, currency) : NULL;
+  if (currency == run->plan->currency) return NULL;
+  return arena_printf(run->arena, "%s / %s", money_minor_text(run->arena, line->base, currency),
+                      money_minor_text(run->arena, line->less, currency));
 }
 
 const char *line_origin(const struct plan_run *run, const struct line *line) {

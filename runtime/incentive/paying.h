@@ -109,7 +109,8 @@ void keeping_settle(struct paying *paying, int64_t before, int64_t after);
 /* collection.c: what there is to pay for a case; a payment in the currency of that. False with a message, which is told
  * once of a payment. */
 bool collection_whole(struct paying *paying, uint32_t at, int64_t *whole, const struct currency **currency);
-bool collection_convert(struct paying *paying, struct occasion *payment, const struct currency *whole);
+bool collection_convert(struct paying *paying, struct occasion *payment, int64_t whole,
+                        const struct currency *currency);
 /* reserve.c, draw.c */
 void reserve_apply(struct paying *paying);
 void draw_apply(struct paying *paying);

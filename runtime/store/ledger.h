@@ -49,7 +49,7 @@ struct ledger_line {
   int64_t base, amount;  /* minor units */
   int64_t rate_units;    /* of the rate, a decimal */
   int rate_scale;
-  int64_t less;       /* of a differential, as in a line of a run */
+  int64_t less;       /* of a differential, or the whole of a payment, as in a line of a run */
   const char *why;    /* a rule's own words, or NULL */
   const char *origin; /* what the base was in another currency, and how it became the plan's, or NULL */
   int days, of_days;  /* the person's part of the period; 0 of 0: all of it */
