@@ -80,7 +80,7 @@ static enum status run(struct session *session) {
   const struct posting *posting;
   enum status status = plan_book_begin(session, "dealwright plan close", &book, &posting, &postings, &count);
   if (status != STATUS_DONE) return status;
-  bool fine = posting != NULL;
+  bool fine = posting != NULL && plan_book_may_post(session, &book);
   if (fine && posting->closed != 0) {
     diagnostic_add(session->list, DIAGNOSTIC_posting_closed_before, NULL, posting->plan, posting->period,
                    posting->closed_by);

@@ -214,7 +214,10 @@ static enum status run(struct session *session) {
   struct plan_book book;
   struct filling filling = {.session = session};
   enum status status = plan_book_open_period(session, session->options.words[0], &book);
-  if (status == STATUS_DONE && is_draft(session, book.choice.plan)) return session_failed(session, STATUS_NO);
+  bool only_looks = session->options.values[OPTION_VERIFY] != NULL;
+  if (status == STATUS_DONE &&
+      (is_draft(session, book.choice.plan) || (!only_looks && !plan_book_may_post(session, &book))))
+    return session_failed(session, STATUS_NO);
   if (status != STATUS_DONE) return status;
   if (!store_begin(session->store, "dealwright plan post", session->list)) return STATUS_STORE;
   filling.booking = (struct booking){.arena = session->arena,

@@ -37,6 +37,20 @@ enum status plan_book_open_period(struct session *session, const char *plan, str
   return status;
 }
 
+bool plan_book_may_post(struct session *session, const struct plan_book *book) {
+  const struct plan *plan = book->choice.plan;
+  struct buffer roles = BUFFER_EMPTY;
+  for (size_t i = 0; i < plan->by_count; i++) {
+    for (size_t j = 0; j < book->person->role_count; j++)
+      if (text_equal(plan->by[i], book->person->roles[j])) return buffer_release(&roles), true;
+    buffer_printf(&roles, "%s%s", i > 0 ? ", " : "", plan->by[i]);
+  }
+  if (plan->by_count > 0)
+    diagnostic_add(session->list, DIAGNOSTIC_posting_role, &plan->at, plan->name, buffer_text(&roles));
+  buffer_release(&roles);
+  return plan->by_count == 0;
+}
+
 bool plan_book_append(struct session *session, const struct plan_book *book, const char *verb, struct facts *facts) {
   struct event event = {.verb = verb,
                         .actor = book->person->key,

@@ -26,6 +26,9 @@ enum status plan_book_begin(struct session *session, const char *what, struct pl
                             const struct posting **posting, struct posting **postings, size_t *count);
 
 /* Appends an event with these facts. In a group. */
+/* Whether the person has a role by which he may post and close the plan (`by`); false with an error. */
+bool plan_book_may_post(struct session *session, const struct plan_book *book);
+
 bool plan_book_append(struct session *session, const struct plan_book *book, const char *verb, struct facts *facts);
 /* Ends the group: commits, or rolls back where something failed. */
 enum status plan_book_end(struct session *session, bool fine);

@@ -357,6 +357,8 @@ void plan_basis_read(struct plan_reading *reading, const struct yaml *node, stru
   out->title = scalar_label(loading, schema_value(node, KEY_plan_title), reading->what);
   effective_read(reading, schema_value(node, KEY_plan_effective), out);
   out->role_count = roles_of(reading, schema_value(node, KEY_plan_for), "for", &out->roles);
+  const struct yaml *by = schema_value(node, KEY_plan_by);
+  if (by != NULL) out->by_count = roles_of(reading, by, "by", &out->by);
   out->period =
       (enum plan_period)scalar_choice(loading, schema_value(node, KEY_plan_period), KEY_plan_period, PLAN_MONTH);
   plan_currency_read(reading, schema_value(node, KEY_plan_currency), out);

@@ -243,7 +243,9 @@ struct plan {
   const char *replaces; /* the plan that ends where this one begins, or NULL */
   const char *const *roles;
   size_t role_count;
-  const char *approval; /* who agrees to a payout, as agreement.h reads it; NULL: what is closed is paid out */
+  const char *const *by; /* roles that may post and close it */
+  size_t by_count;       /* 0: everybody may */
+  const char *approval;  /* who agrees to a payout, as agreement.h reads it; NULL: what is closed is paid out */
   bool has_approval_due;
   struct duration approval_due; /* of each step */
   bool approval_escalates;      /* once it is overdue whoever is above may agree, too */
