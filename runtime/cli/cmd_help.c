@@ -3,8 +3,54 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 static const char *in_language(const struct label *label) {
   return label_text(label, language_current(), "");
+}
+
+/* ---- long text ---- */
+
+enum sign { LETTER, IDEOGRAPH, FULL_STOP };
+
+/* A wide sign that is no ideograph is punctuation, which brings its own room. */
+static enum sign sign_at(const char *at) {
+  char one[8] = {0};
+  const char *end = at;
+  uint32_t point = text_next(&end);
+  memcpy(one, at, (size_t)(end - at));
+  if (text_width(one) < 2) return LETTER;
+  return point >= 0x4e00 && point <= 0x9fff ? IDEOGRAPH : FULL_STOP;
+}
+
+/* Between words stands a blank, also where one is Chinese, but none between Chinese characters. */
+static void join(struct buffer *paragraph, const char *line, size_t size) {
+  const char *last = buffer_text(paragraph);
+  for (const char *at = last; *at != '\0'; text_next(&at)) last = at;
+  enum sign before = sign_at(last), after = sign_at(line);
+  bool touch = before == FULL_STOP || after == FULL_STOP || (before == IDEOGRAPH && after == IDEOGRAPH);
+  if (paragraph->size > 0 && !touch) buffer_putc(paragraph, ' ');
+  buffer_add(paragraph, line, size);
+}
+
+/* Lines that the terminal has room for, and indented ones, which are to be copied, stay as they are; a longer one flows
+ * into the next of its paragraph. */
+static void say_text(struct session *session, const char *text) {
+  struct buffer paragraph = BUFFER_EMPTY;
+  for (const char *end; *text != '\0'; text = *end == '\n' ? end + 1 : end) {
+    end = text + strcspn(text, "\n");
+    join(&paragraph, text, (size_t)(end - text));
+    bool stays = session->width == 0 || *text == ' ';
+    bool is_long = text_width(arena_copy_bytes(session->arena, text, (size_t)(end - text))) > session->width;
+    bool goes_on = *end == '\n' && end[1] != '\n' && end[1] != ' ' && end[1] != '\0';
+    if (!stays && is_long && goes_on) continue;
+    struct grid *grid = grid_new(session->arena, 1, NULL);
+    grid_cell(grid, buffer_text(&paragraph));
+    if (stays) buffer_printf(&session->out, "%s\n", buffer_text(&paragraph));
+    else say_grid(session, grid, 0);
+    buffer_clear(&paragraph);
+  }
+  buffer_release(&paragraph);
 }
 
 /* ---- the overview ---- */
@@ -80,7 +126,8 @@ static void say_entry(struct session *session, const struct entry *entry) {
   if (entry->usage[0] != '\0') buffer_printf(&session->out, " %s", entry->usage);
   say_line(session, PHRASE_usage_options);
   buffer_printf(&session->out, "\n%s\n", in_language(&entry->about));
-  if (*help != '\0') buffer_printf(&session->out, "\n%s", help);
+  if (*help != '\0') buffer_putc(&session->out, '\n');
+  say_text(session, help);
   buffer_putc(&session->out, '\n');
   say_line(session, PHRASE_options_title);
   say_options(session, entry);
@@ -133,7 +180,7 @@ static enum status explain(struct session *session, const char *name, const char
   }
   const struct topic *topic = entry == NULL ? topic_find(name) : NULL;
   if (entry != NULL) say_entry(session, entry);
-  else if (topic != NULL) buffer_puts(&session->out, in_language(&topic->text));
+  else if (topic != NULL) say_text(session, in_language(&topic->text));
   else return unknown(session, name);
   return STATUS_DONE;
 }

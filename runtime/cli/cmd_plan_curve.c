@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS = 20, STEPS_MOST = 1000, BAR = 30, NOTES = 5 };
+enum { STEPS = 20, STEPS_MOST = 1000, BAR = 30, BAR_LEAST = 24, INDENT = 2, NOTES = 5 };
 
 struct showing {
   struct session *session;
@@ -132,11 +132,11 @@ static void find_words(struct showing *showing) {
 
 /* ---- the terminal ---- */
 
-static const char *bar_text(struct showing *showing, int64_t pay) {
+static const char *bar_text(struct showing *showing, int64_t pay, int longest) {
   int64_t most = 1;
   for (size_t i = 0; i < showing->curve.count; i++)
     if (showing->curve.points[i].is_shown && showing->curve.points[i].pay > most) most = showing->curve.points[i].pay;
-  int length = pay > 0 ? (int)(((int128)pay * BAR + most / 2) / most) : 0;
+  int length = pay > 0 ? (int)(((int128)pay * longest + most / 2) / most) : 0;
   return arena_printf(showing->session->arena, "%.*s", length, "##############################");
 }
 
@@ -154,21 +154,18 @@ static const char *average_text(struct showing *showing, const struct curve_poin
   return plan_trying_rate(showing->session, rate);
 }
 
-static void say_point(struct showing *showing, const struct curve_point *point, struct grid *grid) {
+static void add_point(struct showing *showing, const struct curve_point *point, int longest, struct grid *grid) {
   grid_cell(grid, place_text(showing, point->at));
   grid_cell(grid, plan_trying_text(showing->session, showing->currency, point->pay));
   grid_cell(grid, average_text(showing, point));
   grid_cell(grid, point->has_rate ? plan_trying_rate(showing->session, point->rate) : "-");
   grid_cell_styled(grid, jump_text(showing, point), point->jump < 0 ? GRID_BAD : GRID_PLAIN);
-  grid_cell(grid, bar_text(showing, point->pay));
+  grid_cell(grid, bar_text(showing, point->pay, longest));
 }
 
-static void say_curve(struct showing *showing) {
+static struct grid *curve_grid(struct showing *showing, int longest) {
   static const enum grid_align align[] = {GRID_RIGHT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT, GRID_LEFT};
-  struct session *session = showing->session;
-  struct grid *grid = grid_new(session->arena, 6, align);
-  buffer_printf(&session->out, "%s\n", showing->title);
-  for (size_t i = 0; i < showing->note_count; i++) buffer_printf(&session->out, "  %s\n", showing->notes[i]);
+  struct grid *grid = grid_new(showing->session->arena, 6, align);
   grid_cell(grid, showing->x);
   grid_cell(grid, phrase_text(language_current(), PHRASE_curve_pay));
   grid_cell(grid, phrase_text(language_current(), PHRASE_curve_average));
@@ -176,8 +173,22 @@ static void say_curve(struct showing *showing) {
   grid_cell(grid, phrase_text(language_current(), PHRASE_curve_jump));
   grid_end(grid);
   for (size_t i = 0; i < showing->curve.count; i++)
-    if (showing->curve.points[i].is_shown) say_point(showing, &showing->curve.points[i], grid);
-  say_grid(session, grid, 2);
+    if (showing->curve.points[i].is_shown) add_point(showing, &showing->curve.points[i], longest, grid);
+  return grid;
+}
+
+/* Bars that go on in the next line where the terminal ends are no picture: all become shorter, or are left out. */
+static int longest_bar(struct showing *showing) {
+  int room = showing->session->width - INDENT - grid_width(curve_grid(showing, 0));
+  if (showing->session->width == 0 || room > BAR) return BAR;
+  return room >= BAR_LEAST ? room : 0;
+}
+
+static void say_curve(struct showing *showing) {
+  struct session *session = showing->session;
+  buffer_printf(&session->out, "%s\n", showing->title);
+  for (size_t i = 0; i < showing->note_count; i++) buffer_printf(&session->out, "  %s\n", showing->notes[i]);
+  say_grid(session, curve_grid(showing, longest_bar(showing)), INDENT);
 }
 
 /* ---- JSON ---- */

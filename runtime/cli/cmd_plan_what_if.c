@@ -274,15 +274,15 @@ const struct entry entry_plan_what_if = {
     .help =
         {"Pays the plan on the deals once for each value that --vary names, and tells the cost, what changes, what\n"
          "that is of the sales, and how many people get more, less or the same:\n\n"
-         "  --vary 'volume=-10%..20%/5%'                every credited amount grows, from..to/step\n"
+         "  --vary 'volume=-10%..20%/5%'    every credited amount grows, from..to/step\n"
          "  --vary 'tables/tiers.csv:5 rate=3%..6%/0.5%'    the cell in row 5, column rate\n"
-         "  --vary 'tables/tiers.csv:5 revenue=80,000 120,000'   where the band of row 5 begins\n"
+         "  --vary 'tables/tiers.csv:5 revenue=80,000 120,000'   where row 5 begins\n"
          "  --vary 'commission.rate=3% 4%; cap=5,000..9,000/1,000'   each with each\n\n"
          "Also COMPONENT.amount, COMPONENT.reached, floor, target.NAME (a part of what the targets are), exchange.USD "
          "(a part of\n"
          "what the dollar is worth by the plan's table of rates).\n",
          "对 --vary 给出的每个取值各计算一次，列出成本、变化、占销售额比例，以及增加、减少、不变的人数：\n\n"
-         "  --vary 'volume=-10%..20%/5%'                所有业绩金额增长，从..到/步长\n"
+         "  --vary 'volume=-10%..20%/5%'    所有业绩金额增长，从..到/步长\n"
          "  --vary 'tables/tiers.csv:5 rate=3%..6%/0.5%'    第 5 行 rate 列的单元格\n"
          "  --vary 'tables/tiers.csv:5 revenue=80,000 120,000'   第 5 行该档的起点\n"
          "  --vary 'commission.rate=3% 4%; cap=5,000..9,000/1,000'   两两组合\n\n"

@@ -72,8 +72,10 @@ const struct posting *plan_book_posting(struct session *session, const struct pl
   const char *plan = book->choice.plan->name;
   if (!store_postings(session->store, session->arena, plan, postings, count, session->list)) return NULL;
   const struct posting *posting = posting_of(*postings, *count, book->period);
-  if (posting == NULL) diagnostic_add(session->list, DIAGNOSTIC_posting_missing, NULL, plan, book->period_text);
-  return posting;
+  if (posting != NULL) return posting;
+  diagnostic_add(session->list, DIAGNOSTIC_posting_missing, NULL, plan, book->period_text);
+  diagnostic_note(session->list, DIAGNOSTIC_note_post_first, plan, book->period_text);
+  return NULL;
 }
 
 enum status plan_book_begin(struct session *session, const char *what, struct plan_book *book,

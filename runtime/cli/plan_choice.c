@@ -2,6 +2,7 @@
 #include "cli/plan_choice.h"
 
 #include "base/text.h"
+#include "cli/entry.h"
 #include "cli/folder.h"
 
 #include <string.h>
@@ -46,6 +47,13 @@ static const char *rulebook_folder(struct session *session, const char *path) {
   return slash != NULL ? arena_copy_bytes(session->arena, folder, (size_t)(slash - folder)) : ".";
 }
 
+/* Of the command that was typed: what curve, check and compare ask of a plan is not what run does. */
+static const char *usage_of(struct session *session, enum choosing what) {
+  const char *other = session->entry->least > 1 ? " FOLDER/plans/OTHER.yaml" : "";
+  if (what != CHOOSE_PLAN) return usages[what];
+  return arena_printf(session->arena, "%s FOLDER/plans/NAME.yaml%s", session->entry->name, other);
+}
+
 /* What was typed leads to no rulebook: a bare name is looked for in the rulebook of the current folder, or is the
  * folder itself. */
 static enum status no_rulebook(struct session *session, const char *path, enum choosing what) {
@@ -63,7 +71,7 @@ static enum status no_rulebook(struct session *session, const char *path, enum c
     bool meant = name == NULL || text_nearest(name, &plan, 1) != NULL || text_equal(ended, plan);
     if (is_plan && meant) diagnostic_note(session->list, DIAGNOSTIC_did_you_mean, source->files[i].shown);
   }
-  diagnostic_note(session->list, DIAGNOSTIC_note_usage, usages[what]);
+  diagnostic_note(session->list, DIAGNOSTIC_note_usage, usage_of(session, what));
   diagnostics_free(unheard);
   return STATUS_USAGE;
 }

@@ -96,6 +96,7 @@ enum status plan_verify(struct session *session, struct booking *booking) {
     if (booking->postings[i].number == booking->posting.number) verifying.posting = &booking->postings[i];
   if (verifying.posting == NULL) {
     diagnostic_add(session->list, DIAGNOSTIC_posting_missing, NULL, booking->plan->name, booking->posting.period);
+    diagnostic_note(session->list, DIAGNOSTIC_note_post_first, booking->plan->name, booking->posting.period);
     return STATUS_NO;
   }
   if (!store_lines(session->store, verifying.posting->number, LEDGER_ALL, NULL, compare_line, &verifying,

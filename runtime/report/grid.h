@@ -1,7 +1,7 @@
 /* A table of text, aligned by what a terminal shows: wide characters count two columns.
  *
- * Columns are two spaces apart, no line ends in blanks. Without a width nothing is cut, so a pipe gets every word; with
- * one, the last column is wrapped under itself and what still does not fit is cut. */
+ * Columns are two spaces apart, no line ends in blanks. In a pipe a row is a line. In a terminal columns that have no
+ * room go on below, those of all rows alike, and long text is wrapped under itself: no word and no amount is cut. */
 #ifndef DEALWRIGHT_REPORT_GRID_H
 #define DEALWRIGHT_REPORT_GRID_H
 

@@ -57,6 +57,47 @@ static void little_room_moves_it_below(void **state) {
                "D-20          1 CNY\n");
 }
 
+/* The columns of all rows, and their heads, stand below in the same way; a row without any of them takes one line. */
+static void amounts_go_below_and_are_not_cut(void **state) {
+  struct arena *arena = *state;
+  static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_RIGHT};
+  static const char *const cells[] = {
+      "who", "收入",      "commission", "total",      "li.na", "350,000.00", "",     "",     "total", "",
+      "",    "12,000.00", "chen.",      "200,000.00", "",      "-1,200.00",  "李娜", "1.00", "2.00",  "3.00"};
+  struct grid *grid = grid_new(arena, 4, align);
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) grid_cell(grid, cells[i]);
+  assert_shown(grid, 2, 32,
+               "  who          收入  commission\n"
+               "            total\n"
+               "  li.na  350,000.00\n"
+               "  total\n"
+               "        12,000.00\n"
+               "  chen.  200,000.00\n"
+               "        -1,200.00\n"
+               "  李娜         1.00        2.00\n"
+               "             3.00\n");
+}
+
+/* The arithmetic of a line may be wider than the terminal; what stands beside it keeps its place. */
+static void a_cell_wider_than_the_terminal_takes_lines(void **state) {
+  struct arena *arena = *state;
+  static const enum grid_align align[] = {GRID_LEFT, GRID_RIGHT, GRID_RIGHT, GRID_LEFT};
+  static const char *const cells[] = {"D-1",      "12,500.00 USD x 7.0827 (2024-01-10): 88,533.75 x 3%",
+                                      "2,656.01", "r:4",
+                                      "D-2",      "90,000.00 x 3%",
+                                      "2,700.00", "r:4"};
+  struct grid *grid = grid_new(arena, 4, align);
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) grid_cell(grid, cells[i]);
+  assert_shown(grid, 2, 48,
+               "  D-1\n"
+               "        12,500.00 USD x 7.0827 (2024-01-10):\n"
+               "        88,533.75 x 3%\n"
+               "        2,656.01  r:4\n"
+               "  D-2\n"
+               "                                  90,000.00 x 3%\n"
+               "        2,700.00  r:4\n");
+}
+
 static size_t letters(const char *text) {
   size_t count = 0;
   for (; *text != '\0'; text++) count += *text != ' ' && *text != '\n';
@@ -71,7 +112,7 @@ static void no_width_breaks_a_law(void **state) {
   grid_write(sample(arena), &pipe, &all);
   size_t whole = letters(all.data);
   buffer_release(&all);
-  for (int width = 40; width < 100; width++) {
+  for (int width = 24; width < 100; width++) {
     const struct grid_look look = {2, width, false};
     struct buffer out = BUFFER_EMPTY;
     grid_write(sample(arena), &look, &out);
@@ -140,6 +181,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       GRID_TEST(columns_align_by_what_is_seen),      GRID_TEST(the_last_column_wraps_under_itself),
       GRID_TEST(little_room_moves_it_below),         GRID_TEST(no_width_breaks_a_law),
+      GRID_TEST(amounts_go_below_and_are_not_cut),   GRID_TEST(a_cell_wider_than_the_terminal_takes_lines),
       GRID_TEST(rows_may_end_early_and_go_on_below), GRID_TEST(control_characters_are_blanks),
       GRID_TEST(widths_stay_when_written_in_parts),  GRID_TEST(colours_only_when_asked)};
   return cmocka_run_group_tests_name("grid", tests, NULL, NULL);
