@@ -281,6 +281,20 @@ static void say_rows(const struct sheet *sheet, const char *period) {
   say_grid(session, grid, 2);
 }
 
+/* The measure is most likely mistyped when nobody has a target of that name. */
+static void refuse_nothing(const struct sheet *sheet, const char *who, const char *period) {
+  struct session *session = sheet->desk->session;
+  const struct target_book *book = &sheet->desk->book;
+  const char **measures = arena_alloc(session->arena, (book->count + 1) * sizeof *measures);
+  bool is_known = false;
+  for (size_t i = 0; i < book->count; i++) {
+    measures[i] = book->aims[i].measure;
+    is_known = is_known || text_equal(measures[i], sheet->measure);
+  }
+  diagnostic_add(session->list, DIAGNOSTIC_no_target, NULL, sheet->measure, period, who);
+  if (!is_known) diagnostic_suggest(session->list, sheet->measure, measures, book->count);
+}
+
 bool target_sheet_say(struct target_desk *desk, const char *who, const char *measure, struct period over,
                       enum target_step step) {
   struct session *session = desk->session;
@@ -291,7 +305,7 @@ bool target_sheet_say(struct target_desk *desk, const char *who, const char *mea
   cut(&sheet);
   bool found = take_row(&sheet, who, NULL, &row);
   if (found) take_tree(&sheet, NULL, 0, &row);
-  else diagnostic_add(session->list, DIAGNOSTIC_no_target, NULL, who, measure, buffer_text(&period));
+  else refuse_nothing(&sheet, who, buffer_text(&period));
   for (size_t i = 0; session->json && i < sheet.row_count; i++) row_json(&sheet, &sheet.rows[i]);
   if (found && !session->json) say_rows(&sheet, buffer_text(&period));
   buffer_release(&period);

@@ -112,11 +112,21 @@ static bool parents_agree(const struct target_book *book, const struct aim *aim,
   return true;
 }
 
+/* From today on it may hold, unless the period has passed, too. */
+static bool refuse_backdated(const struct target_book *book, const struct aim *aim, struct diagnostics *list) {
+  struct buffer day = BUFFER_EMPTY;
+  refuse(aim, DIAGNOSTIC_target_backdated, "", list);
+  date_write(&day, book->today);
+  if (book->today < aim->period.until) diagnostic_note(list, DIAGNOSTIC_note_target_revise, buffer_text(&day));
+  buffer_release(&day);
+  return false;
+}
+
 bool target_book_admits(const struct target_book *book, const struct aim *aim, struct diagnostics *list) {
   if (aim->since < aim->period.from || aim->since >= aim->period.until)
     return refuse(aim, DIAGNOSTIC_target_since, "", list);
   if (aim->since > aim->period.from && !has_first(book, aim)) return refuse(aim, DIAGNOSTIC_target_first, "", list);
-  if (aim->since < book->today && has_first(book, aim)) return refuse(aim, DIAGNOSTIC_target_backdated, "", list);
+  if (aim->since < book->today && has_first(book, aim)) return refuse_backdated(book, aim, list);
   if (!fits_beside(book, aim, list) || !is_latest(book, aim, list)) return false;
   if (aim->of != NULL) return parent_has_some(book, aim, list) && parents_agree(book, aim, list);
   return is_in_same(book, aim, list) && leaves_something(book, aim, list);
