@@ -7,11 +7,12 @@
  * Each credit is varied for itself while the others of its kind have nothing, then a little, then much: pay that falls
  * when two things are sold together falls when one of them is added.
  *
- * Not done here: bands with gaps or overlaps, which cannot be paid and are refused when the plan is opened; shares that
- * do not add up, which are refused when it is read. */
+ * Not done here: bands with gaps or overlaps, which cannot be paid and are refused when the plan is opened; credit that
+ * is more than the whole (credit_proof.c). */
 #include "check/plan_proof.h"
 
 #include "base/text.h"
+#include "check/credit_proof.h"
 #include "check/exchange_proof.h"
 #include "check/probe.h"
 #include "incentive/search.h"
@@ -320,69 +321,6 @@ static void prove_credit(struct proof *proof, int credit) {
   proof->budget = probe.budget;
 }
 
-/* ---- credit that is more than the whole ---- */
-
-static bool is_paid(const struct plan *plan, size_t credit) {
-  for (size_t i = 0; i < plan->pay_count; i++)
-    if ((plan->pays[i].kind == PAY_RATE || plan->pays[i].kind == PAY_BAND) && plan->pays[i].credit == (int)credit)
-      return true;
-  return false;
-}
-
-/* Every level of superiors gets the same part: two levels, twice. */
-static void find_levels(struct proof *proof, const struct plan_credit *credit) {
-  struct decimal sum = decimal_from_integer(0), hundred = decimal_from_integer(100);
-  struct buffer text = BUFFER_EMPTY;
-  for (size_t i = 0; i < credit->share_count; i++)
-    for (int level = 0; level < (credit->shares[i].receiver == RECEIVER_SUPERIORS ? 2 : 1); level++)
-      decimal_add(sum, credit->shares[i].part, &sum);
-  if (credit->overlay || decimal_compare(sum, decimal_from_integer(1)) <= 0) return;
-  decimal_multiply(sum, hundred, &sum);
-  decimal_round(sum, 2, ROUNDING_HALF_UP, &sum);
-  decimal_write_grouped(&text, sum, 2);
-  diagnostic_add(proof->list, DIAGNOSTIC_plan_levels, &credit->at, credit->name, "100.00", buffer_text(&text));
-  buffer_release(&text);
-}
-
-static const struct plan_share *shared_receiver(const struct plan_credit *a, const struct plan_credit *b) {
-  for (size_t i = 0; i < a->share_count; i++)
-    for (size_t j = 0; j < b->share_count; j++)
-      if (a->shares[i].receiver == RECEIVER_FIELD && b->shares[j].receiver == RECEIVER_FIELD &&
-          a->shares[i].field == b->shares[j].field)
-        return &a->shares[i];
-  return NULL;
-}
-
-static bool is_one_event(const struct plan_credit *a, const struct plan_credit *b) {
-  return a->each == b->each && a->on.record == b->on.record && a->on.moment == b->on.moment &&
-         a->on.field == b->on.field && a->of_record != NULL && a->of_record == b->of_record &&
-         a->of_field == b->of_field && (a->when == NULL || b->when == NULL);
-}
-
-static void find_double_credit(struct proof *proof, size_t first, size_t second) {
-  const struct plan_credit *a = &proof->plan->credits[first], *b = &proof->plan->credits[second];
-  const struct plan_share *share = shared_receiver(a, b);
-  int64_t amount = 1000, alone, both, unheard;
-  if (a->overlay || b->overlay || share == NULL || !is_one_event(a, b) || !is_paid(proof->plan, first) ||
-      !is_paid(proof->plan, second))
-    return;
-  for (int i = 0; i < proof->trial->whole->currency->digits; i++) amount *= 10;
-  const struct trial_event events[] = {{(int)first, 0, amount}, {(int)second, 0, amount}};
-  if (!trial_pay(proof->trial, events, 1, &unheard)) return;
-  alone = trial_paid(proof->trial, 0);
-  if (!trial_pay(proof->trial, events, 2, &unheard)) return;
-  both = trial_paid(proof->trial, 0);
-  diagnostic_add(proof->list, DIAGNOSTIC_plan_double_credit, &b->at, a->about->fields[share->field].name, a->name,
-                 b->name, amount_text(proof, amount), amount_text(proof, both), amount_text(proof, alone));
-}
-
-static void prove_credits(struct proof *proof) {
-  for (size_t i = 0; i < proof->plan->credit_count; i++) {
-    find_levels(proof, &proof->plan->credits[i]);
-    for (size_t j = i + 1; j < proof->plan->credit_count; j++) find_double_credit(proof, i, j);
-  }
-}
-
 /* ---- days and orders ---- */
 
 struct timing {
@@ -490,7 +428,7 @@ static void find_unsaid(const struct plan *plan, struct diagnostics *list) {
 void plan_prove(struct trial *trial, bool notes, size_t budget, struct diagnostics *list) {
   struct proof proof = {
       .trial = trial, .plan = &trial->plan, .arena = trial->arena, .list = list, .notes = notes, .budget = budget};
-  prove_credits(&proof);
+  credits_prove(trial, list);
   if (notes) find_unsaid(trial->whole, list);
   if (trial->plan.pay_count == 0) return;
   for (size_t i = 0; i < trial->plan.pay_count; i++) find_same_rates(&proof, i);

@@ -45,6 +45,18 @@ struct crediting {
 bool crediting_run(struct crediting *crediting, int32_t until, struct diagnostics *list);
 void crediting_release(struct crediting *crediting);
 
+/* The owner of the case that a credited event belongs to: a payee, or -1. */
+int crediting_owner(const struct crediting *crediting, const struct credits *credits, const struct credit *credit);
+
+/* Asks a rule about one event (the `when` of a component). False with a message when it does not answer. */
+bool crediting_holds(struct crediting *crediting, const struct rule *rule, const struct credits *credits,
+                     const struct credit *credit, bool *holds, struct diagnostics *list);
+
+/* ---- credits.c ---- */
+
+/* Puts what was credited into its order, in place, and finds where each payee's begin. */
+void credits_order(struct crediting *crediting, struct credits *credits);
+
 /* The credits of a payee in [from, until) that are his under the plan, by the role that he held on the day: their
  * number, the first in `*first`. */
 size_t credits_between(const struct credits *credits, int payee, int32_t from, int32_t until,
@@ -52,12 +64,5 @@ size_t credits_between(const struct credits *credits, int payee, int32_t from, i
 
 /* How the event's amount became the plan's currency; NULL: it was in it. */
 const struct conversion *credits_conversion(const struct credits *credits, const struct credit *credit);
-
-/* The owner of the case that a credited event belongs to: a payee, or -1. */
-int crediting_owner(const struct crediting *crediting, const struct credits *credits, const struct credit *credit);
-
-/* Asks a rule about one event (the `when` of a component). False with a message when it does not answer. */
-bool crediting_holds(struct crediting *crediting, const struct rule *rule, const struct credits *credits,
-                     const struct credit *credit, bool *holds, struct diagnostics *list);
 
 #endif
