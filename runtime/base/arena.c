@@ -107,6 +107,10 @@ char *arena_copy(struct arena *arena, const char *text) {
   return arena_copy_bytes(arena, text, strlen(text));
 }
 
+char *arena_copy_optional(struct arena *arena, const char *text) {
+  return text != NULL ? arena_copy(arena, text) : NULL;
+}
+
 /* Short texts, as most are, are written once and copied. */
 char *arena_printf(struct arena *arena, const char *format, ...) {
   char brief[SHORT_TEXT];

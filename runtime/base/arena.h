@@ -20,6 +20,7 @@ void arena_reset(struct arena *arena);
 /* Zeroed bytes, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_copy(struct arena *arena, const char *text);
+char *arena_copy_optional(struct arena *arena, const char *text);            /* of NULL NULL */
 char *arena_copy_bytes(struct arena *arena, const char *bytes, size_t size); /* NUL is added */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

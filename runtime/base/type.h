@@ -80,6 +80,8 @@ bool value_parse(struct arena *arena, const struct type *type, const char *text,
 /* For people: `88,000.00 CNY`, `12%`, lists joined by ", ". EMPTY writes `-`. */
 void value_show(struct buffer *out, const struct value *value);
 
+/* Integers, decimals, percentages and money. */
+bool kind_is_number(enum kind kind);
 bool value_is_empty(const struct value *value);
 bool value_equal(const struct value *a, const struct value *b);
 /* The order of two numbers, amounts of one currency, dates or times: -1, 0, 1 in `order`. False when they have none. */

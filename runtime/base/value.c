@@ -183,6 +183,10 @@ void value_show(struct buffer *out, const struct value *value) {
 
 /* ---- comparing, copying, making ---- */
 
+bool kind_is_number(enum kind kind) {
+  return kind == KIND_INTEGER || kind == KIND_DECIMAL || kind == KIND_PERCENT || kind == KIND_MONEY;
+}
+
 bool value_is_empty(const struct value *value) {
   return value->kind == KIND_EMPTY;
 }

@@ -178,9 +178,7 @@ static char *next_item(struct arena *arena, const char **at, const char *end, ch
 
 /* Where items are separated by semicolons, a comma between them was meant to do it. */
 static bool has_wrong_separator(const struct reading *reading, const char *text) {
-  enum kind kind = reading->type->element->kind;
-  bool number = kind == KIND_INTEGER || kind == KIND_DECIMAL || kind == KIND_PERCENT || kind == KIND_MONEY;
-  if (number || !has_comma(reading)) return false;
+  if (kind_is_number(reading->type->element->kind) || !has_comma(reading)) return false;
   for (; *text != '\0'; text++) {
     if (*text == ',') return true;
     if (*text == '\\' && text[1] != '\0') text++;

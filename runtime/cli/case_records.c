@@ -78,11 +78,6 @@ static bool series_row(void *context, const struct store_row *row) {
   return true;
 }
 
-static bool is_number(const struct type *type) {
-  return type->kind == KIND_MONEY || type->kind == KIND_INTEGER || type->kind == KIND_DECIMAL ||
-         type->kind == KIND_PERCENT;
-}
-
 /* Columns that no row fills are left out. */
 static void say_series_grid(const struct series *series) {
   struct session *session = series->standing->teller.session;
@@ -90,7 +85,7 @@ static void say_series_grid(const struct series *series) {
   size_t columns = 1;
   align[0] = GRID_RIGHT;
   for (size_t i = 0; i < series->count; i++)
-    if (series->used[i]) align[columns++] = is_number(series->columns[i].type) ? GRID_RIGHT : GRID_LEFT;
+    if (series->used[i]) align[columns++] = kind_is_number(series->columns[i].type->kind) ? GRID_RIGHT : GRID_LEFT;
   struct grid *grid = grid_new(session->arena, columns, align);
   grid_cell_styled(grid, "#", GRID_DIM);
   for (size_t i = 0; i < series->count; i++)

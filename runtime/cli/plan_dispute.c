@@ -50,19 +50,15 @@ struct finding {
   bool found;
 };
 
-static const char *copy_optional(struct arena *arena, const char *text) {
-  return text != NULL ? arena_copy(arena, text) : NULL;
-}
-
 static bool take_line(void *context, const struct ledger_line *line) {
   struct finding *finding = context;
   struct ledger_line *out = &finding->out->line;
   *out = *line;
   out->kind = arena_copy(finding->arena, line->kind);
   out->person = arena_copy(finding->arena, line->person);
-  out->component = copy_optional(finding->arena, line->component);
-  out->case_id = copy_optional(finding->arena, line->case_id);
-  out->why = copy_optional(finding->arena, line->why);
+  out->component = arena_copy_optional(finding->arena, line->component);
+  out->case_id = arena_copy_optional(finding->arena, line->case_id);
+  out->why = arena_copy_optional(finding->arena, line->why);
   finding->found = true;
   return false;
 }

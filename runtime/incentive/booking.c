@@ -161,11 +161,6 @@ static void add_adjustment(struct booking *booking, const struct ledger_line *li
   if (sign < 0) line_turn(added);
 }
 
-static bool is_in(const struct plan_run *run, const struct line *line, struct period period) {
-  const struct period *of = &run->periods[line->period];
-  return of->from == period.from && of->until == period.until;
-}
-
 static bool keep_or_fail(const struct booking *booking, const struct plan_run *run, const struct line *line,
                          struct ledger_line *out, struct diagnostics *list) {
   if (line_keep(run, line, out)) return true;
@@ -178,7 +173,7 @@ static bool add_regular(struct booking *booking, struct diagnostics *list) {
   struct ledger_reader reader = ledger_read(&run->payout.ledger);
   struct ledger_line kept;
   for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
-    if (!is_in(run, line, booking->period)) continue;
+    if (!plan_run_is_in(run, line, booking->period)) continue;
     if (!keep_or_fail(booking, run, line, &kept, list)) return false;
     booking->regular_count++;
   }
@@ -202,10 +197,6 @@ static bool count_kept(void *context, const struct ledger_line *line) {
   return true;
 }
 
-static const char *copy_optional(struct arena *arena, const char *text) {
-  return text != NULL ? arena_copy(arena, text) : NULL;
-}
-
 /* What is kept too often is taken back. */
 static bool take_back(void *context, const struct ledger_line *line) {
   struct comparing *comparing = context;
@@ -217,10 +208,10 @@ static bool take_back(void *context, const struct ledger_line *line) {
   struct ledger_line kept = *line;
   kept.kind = arena_copy(arena, line->kind);
   kept.person = arena_copy(arena, line->person);
-  kept.component = copy_optional(arena, line->component);
-  kept.case_id = copy_optional(arena, line->case_id);
-  kept.why = copy_optional(arena, line->why);
-  kept.origin = copy_optional(arena, line->origin);
+  kept.component = arena_copy_optional(arena, line->component);
+  kept.case_id = arena_copy_optional(arena, line->case_id);
+  kept.why = arena_copy_optional(arena, line->why);
+  kept.origin = arena_copy_optional(arena, line->origin);
   add_adjustment(comparing->booking, &kept, line->of, -1);
   return true;
 }
@@ -253,7 +244,7 @@ static bool add_new(struct comparing *comparing, const struct plan_run *run, str
   struct ledger_reader reader = ledger_read(&run->payout.ledger);
   for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
     struct ledger_line kept;
-    if (!is_in(run, line, period) || !line_keep(run, line, &kept)) continue;
+    if (!plan_run_is_in(run, line, period) || !line_keep(run, line, &kept)) continue;
     int64_t *count = tally_of(&comparing->tally, &kept);
     if (*count <= 0) continue;
     --*count;
@@ -267,7 +258,7 @@ static bool count_now(struct comparing *comparing, const struct plan_run *run, s
   struct ledger_reader reader = ledger_read(&run->payout.ledger);
   struct ledger_line kept;
   for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
-    if (!is_in(run, line, period)) continue;
+    if (!plan_run_is_in(run, line, period)) continue;
     if (!keep_or_fail(comparing->booking, run, line, &kept, list)) return false;
     ++*tally_of(&comparing->tally, &kept);
   }
@@ -399,7 +390,7 @@ static void get_regular(struct booking *booking, struct ledger_line *out) {
   const struct plan_run *run = &booking->runs[0].run;
   const struct line *line;
   do line = ledger_next(&booking->reader);
-  while (!is_in(run, line, booking->period));
+  while (!plan_run_is_in(run, line, booking->period));
   line_keep(run, line, out);
 }
 

@@ -7,11 +7,6 @@
 
 #include "incentive/tally.h"
 
-static bool is_in(const struct plan_run *run, const struct line *line, struct period period) {
-  const struct period *of = &run->periods[line->period];
-  return of->from == period.from && of->until == period.until;
-}
-
 /* Nothing is paid where a draw is forgiven, but so much less is owed. */
 static int64_t worth(const struct line *line) {
   return line->kind == LINE_DRAW_FORGIVEN ? line->base : line->amount;
@@ -34,7 +29,7 @@ static struct ledger_line subject_of(const struct plan_run *run, const struct li
 static void add_up(struct tally *tally, const struct plan_run *run, struct period period, int sign) {
   struct ledger_reader reader = ledger_read(&run->payout.ledger);
   for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
-    if (!is_in(run, line, period) || worth(line) == 0) continue;
+    if (!plan_run_is_in(run, line, period) || worth(line) == 0) continue;
     struct ledger_line subject = subject_of(run, line);
     *tally_of(tally, &subject) += sign * worth(line);
   }
@@ -44,7 +39,7 @@ static void add_up(struct tally *tally, const struct plan_run *run, struct perio
 static bool find(struct tally *tally, const struct plan_run *run, struct period period, struct carrying *out) {
   struct ledger_reader reader = ledger_read(&run->payout.ledger);
   for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
-    if (!is_in(run, line, period) || worth(line) == 0) continue;
+    if (!plan_run_is_in(run, line, period) || worth(line) == 0) continue;
     out->line = subject_of(run, line);
     if (*tally_of(tally, &out->line) != 0) return true;
   }
@@ -57,7 +52,7 @@ static int64_t sum_of(const struct plan_run *run, struct period period, const st
   int64_t sum = 0;
   line_print(subject, &wanted);
   for (const struct line *line; (line = ledger_next(&reader)) != NULL;) {
-    if (!is_in(run, line, period) || worth(line) == 0) continue;
+    if (!plan_run_is_in(run, line, period) || worth(line) == 0) continue;
     struct ledger_line other = subject_of(run, line);
     line_print(&other, &print);
     if (print.parts[0] == wanted.parts[0] && print.parts[1] == wanted.parts[1]) sum += worth(line);

@@ -151,3 +151,8 @@ bool plan_run_payout(struct plan_run *run, struct diagnostics *list) {
 bool plan_run_pay(struct plan_run *run, struct diagnostics *list) {
   return plan_run_credit(run, list) && plan_run_payout(run, list);
 }
+
+bool plan_run_is_in(const struct plan_run *run, const struct line *line, struct period period) {
+  const struct period *of = &run->periods[line->period];
+  return of->from == period.from && of->until == period.until;
+}

@@ -50,4 +50,7 @@ bool plan_run_pay(struct plan_run *run, struct diagnostics *list);
 bool plan_run_credit(struct plan_run *run, struct diagnostics *list);
 bool plan_run_payout(struct plan_run *run, struct diagnostics *list);
 
+/* Whether a line of the run is of that period. */
+bool plan_run_is_in(const struct plan_run *run, const struct line *line, struct period period);
+
 #endif

@@ -83,7 +83,7 @@ void target_book_put(struct target_book *book, const struct aim *aim) {
   book->aims[at] = *aim;
 }
 
-static bool holds_day(const struct aim *aim, int32_t day) {
+bool aim_holds_day(const struct aim *aim, int32_t day) {
   return aim->period.from <= day && day < aim->period.until;
 }
 
@@ -102,7 +102,7 @@ static void find_amount(const struct target_book *book, const char *who, const c
   *out = (struct decided){NULL, 0};
   for (size_t i = 0; i < count; i++) {
     const struct aim *aim = aims[i];
-    if (aim->of != NULL || !holds_day(aim, day) || strcmp(aim->measure, measure) != 0) continue;
+    if (aim->of != NULL || !aim_holds_day(aim, day) || strcmp(aim->measure, measure) != 0) continue;
     out->items = arena_grow(book->arena, out->items, out->count, sizeof *out->items);
     out->items[out->count++] = aim;
   }
@@ -176,7 +176,7 @@ static size_t parents_of(const struct target_book *book, const char *who, const 
   size_t count = 0, all = target_found_aims(book, who, &aims);
   for (size_t i = 0; i < all; i++) {
     const struct aim *aim = aims[i];
-    if (aim->of == NULL || strcmp(aim->measure, measure) != 0 || !holds_day(aim, day)) continue;
+    if (aim->of == NULL || strcmp(aim->measure, measure) != 0 || !aim_holds_day(aim, day)) continue;
     if (count > 0 && strcmp(names[count - 1], aim->of) == 0) continue; /* they stand by `of` */
     names = arena_grow(book->arena, names, count, sizeof *names);
     names[count++] = aim->of;
@@ -194,7 +194,7 @@ static int32_t reach_of(const struct target_book *book, const char *who, const c
   int32_t end = day;
   for (size_t i = 0; i < count; i++) {
     const struct aim *aim = aims[i];
-    if (strcmp(aim->measure, measure) != 0 || !holds_day(aim, day)) continue;
+    if (strcmp(aim->measure, measure) != 0 || !aim_holds_day(aim, day)) continue;
     if (end == day || aim->period.until < end) end = aim->period.until;
   }
   return end;

@@ -48,6 +48,9 @@ void target_book_init(struct target_book *book, struct arena *arena, const struc
 extern const char target_record[];
 const char *aim_key(struct arena *arena, const struct aim *aim);
 
+/* Whether the period of an aim holds a day, from whenever on it was decided. */
+bool aim_holds_day(const struct aim *aim, int32_t day);
+
 /* All aims that a store keeps. False with an error when it cannot be read. */
 bool target_book_read(struct target_book *book, struct store *store, struct diagnostics *list);
 

@@ -81,10 +81,6 @@ bool aim_is_part(const struct aim *aim, const char *of, const char *measure) {
   return aim->of != NULL && strcmp(aim->of, of) == 0 && strcmp(aim->measure, measure) == 0;
 }
 
-static bool holds_day(const struct aim *aim, int32_t day) {
-  return aim->period.from <= day && day < aim->period.until;
-}
-
 static bool is_same_split(const struct aim *aim, const struct aim *other) {
   return aim->period.from == other->period.from && aim->period.until == other->period.until &&
          aim->since == other->since;
@@ -124,7 +120,7 @@ static struct target_split *make_split(const struct target_book *book, const cha
   *split = (struct target_split){.from = INT32_MIN, .until = INT32_MAX};
   for (size_t i = 0; i < book->count; i++) {
     const struct aim *aim = &book->aims[i];
-    if (!aim_is_part(aim, of, measure) || !holds_day(aim, day)) continue;
+    if (!aim_is_part(aim, of, measure) || !aim_holds_day(aim, day)) continue;
     cut(split, day, aim->period.from);
     cut(split, day, aim->period.until);
     cut(split, day, aim->since);

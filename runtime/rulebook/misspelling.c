@@ -21,10 +21,6 @@ struct guess {
   const char *word;     /* behind it */
 };
 
-static bool is_number(enum kind kind) {
-  return kind == KIND_INTEGER || kind == KIND_DECIMAL || kind == KIND_PERCENT || kind == KIND_MONEY;
-}
-
 static bool reads(const struct guess *guess, const char *text) {
   return guess->cell->reads(guess->cell->context, text);
 }
@@ -225,7 +221,7 @@ static bool guess_date_order(const struct guess *guess) {
 static bool guess_dash(const struct guess *guess) {
   struct arena *arena = guess->cell->arena;
   const char *plain = misspelling_plain(arena, guess->text), *dash = plain[0] != '\0' ? strchr(plain + 1, '-') : NULL;
-  if (dash == NULL || !is_number(guess->cell->type->kind)) return false;
+  if (dash == NULL || !kind_is_number(guess->cell->type->kind)) return false;
   const char *low = misspelling_plain(arena, arena_copy_bytes(arena, plain, (size_t)(dash - plain)));
   const char *high = misspelling_plain(arena, dash + 1);
   return write_instead(guess, arena_printf(arena, "[%s..%s]", low, high)) ||
@@ -236,7 +232,7 @@ static bool guess_dash(const struct guess *guess) {
 static bool guess_range(const struct guess *guess) {
   int parts[3], count;
   char range[32];
-  if (!is_number(guess->cell->type->kind) || !is_date_like(guess->word)) return false;
+  if (!kind_is_number(guess->cell->type->kind) || !is_date_like(guess->word)) return false;
   count = numbers_of(guess->word, parts);
   if (count < 2 || (count == 3 && parts[0] < 1000) || strchr(guess->word, ' ') != NULL) return false;
   int low = parts[count - 2], high = parts[count - 1];
@@ -311,7 +307,7 @@ static bool guess_thousands(const struct guess *guess) {
 static bool guess_decimal_sign(const struct guess *guess) {
   bool comma = guess->cell->locale->decimal_comma;
   const struct type *type = guess->cell->type;
-  if (!is_number(type->kind == KIND_LIST ? type->element->kind : type->kind)) return false;
+  if (!kind_is_number(type->kind == KIND_LIST ? type->element->kind : type->kind)) return false;
   if (strpbrk(guess->text, ",.") == NULL || !write_instead(guess, swapped(guess->cell->arena, guess->text)))
     return false;
   if (comma) diagnostic_note(guess->list, DIAGNOSTIC_note_decimal_comma);

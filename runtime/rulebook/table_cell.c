@@ -57,13 +57,9 @@ static char separator_of(const struct cell_context *context) {
   return context->locale->decimal_comma ? ';' : ',';
 }
 
-static bool is_number(enum kind kind) {
-  return kind == KIND_INTEGER || kind == KIND_DECIMAL || kind == KIND_PERCENT || kind == KIND_MONEY;
-}
-
 /* Does this comma or semicolon end an operand? */
 static bool ends_operand(const struct cell_context *context, const char *start, const char *at) {
-  bool number = is_number(context->inputs[context->column].type->kind);
+  bool number = kind_is_number(context->inputs[context->column].type->kind);
   if (*at == ';') return separator_of(context) == ';';
   return separator_of(context) == ';' ? !number : !groups_digits(start, at);
 }
@@ -80,7 +76,7 @@ static const char *operand_end(const struct cell_context *context, const char *s
 }
 
 static bool is_ordered(enum kind kind) {
-  return is_number(kind) || kind == KIND_DATE || kind == KIND_TIME;
+  return kind_is_number(kind) || kind == KIND_DATE || kind == KIND_TIME;
 }
 
 static int other_input(const struct cell_context *context, const char *word) {
@@ -199,7 +195,7 @@ static bool choice_read(struct reading *reading, struct cell_choice *choice) {
 static bool comma_is_clear(struct reading *reading) {
   const char *at = reading->at;
   if (*at != ',' || !is_digit(at[-1]) || !is_digit(at[1])) return true;
-  if (!is_number(reading->context->inputs[reading->context->column].type->kind)) return true;
+  if (!kind_is_number(reading->context->inputs[reading->context->column].type->kind)) return true;
   return expected(reading, PHRASE_expect_comma_blank);
 }
 

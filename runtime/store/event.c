@@ -122,10 +122,6 @@ void event_from_row(sqlite3_stmt *row, struct event *out) {
                         .rulebook = sqlite3_column_int(row, 7)};
 }
 
-static const char *copy_optional(struct arena *arena, const char *text) {
-  return text != NULL ? arena_copy(arena, text) : NULL;
-}
-
 static const char *copy_hash(struct arena *arena, sqlite3_stmt *row, int column) {
   struct hash hash = {{0}};
   char hex[HASH_HEX_SIZE];
@@ -138,12 +134,12 @@ static const char *copy_hash(struct arena *arena, sqlite3_stmt *row, int column)
 /* Everything copied into the arena. */
 bool event_read(struct arena *arena, sqlite3_stmt *row, struct event *out, struct diagnostics *list) {
   event_from_row(row, out);
-  out->command = copy_optional(arena, out->command);
-  out->case_id = copy_optional(arena, out->case_id);
-  out->verb = copy_optional(arena, out->verb);
-  out->actor = copy_optional(arena, out->actor);
+  out->command = arena_copy_optional(arena, out->command);
+  out->case_id = arena_copy_optional(arena, out->case_id);
+  out->verb = arena_copy_optional(arena, out->verb);
+  out->actor = arena_copy_optional(arena, out->actor);
   out->hash = copy_hash(arena, row, 9);
-  out->answer = copy_optional(arena, column_text(row, 10));
+  out->answer = arena_copy_optional(arena, column_text(row, 10));
   return facts_read(arena, column_text(row, 8), &out->facts) || refuse_event(out, DIAGNOSTIC_store_bad_body, list);
 }
 

@@ -234,26 +234,22 @@ bool store_post(struct store *store, struct arena *arena, struct posting *postin
 
 /* ---- reading ---- */
 
-static const char *copy_optional(struct arena *arena, const char *text) {
-  return text != NULL ? arena_copy(arena, text) : NULL;
-}
-
 static void read_posting(struct arena *arena, sqlite3_stmt *row, struct posting *out) {
   *out = (struct posting){.number = sqlite3_column_int(row, 0),
                           .kind = (enum posting_kind)sqlite3_column_int(row, 1),
-                          .plan = copy_optional(arena, column_text(row, 2)),
-                          .period = copy_optional(arena, column_text(row, 3)),
-                          .currency = copy_optional(arena, column_text(row, 4)),
+                          .plan = arena_copy_optional(arena, column_text(row, 2)),
+                          .period = arena_copy_optional(arena, column_text(row, 3)),
+                          .currency = arena_copy_optional(arena, column_text(row, 4)),
                           .rulebook = sqlite3_column_int(row, 5),
                           .event = sqlite3_column_int64(row, 6),
                           .seen = sqlite3_column_int64(row, 7),
-                          .by = copy_optional(arena, column_text(row, 8)),
+                          .by = arena_copy_optional(arena, column_text(row, 8)),
                           .lines = sqlite3_column_int64(row, 9),
                           .regular = sqlite3_column_int64(row, 10),
                           .total = sqlite3_column_int64(row, 11),
-                          .hash = copy_optional(arena, column_text(row, 12)),
+                          .hash = arena_copy_optional(arena, column_text(row, 12)),
                           .closed = sqlite3_column_int64(row, 13),
-                          .closed_by = copy_optional(arena, column_text(row, 14)),
+                          .closed_by = arena_copy_optional(arena, column_text(row, 14)),
                           .outside = sqlite3_column_int(row, 15) != 0,
                           .posted_at = sqlite3_column_int64(row, 16),
                           .closed_at = sqlite3_column_int64(row, 17)};
@@ -351,13 +347,13 @@ bool store_disputes(struct store *store, struct arena *arena, const char *plan, 
     *out = arena_grow(arena, *out, *count, sizeof **out);
     (*out)[(*count)++] = (struct dispute){.number = sqlite3_column_int(row, 0),
                                           .line = sqlite3_column_int64(row, 1),
-                                          .plan = copy_optional(arena, column_text(row, 2)),
-                                          .person = copy_optional(arena, column_text(row, 3)),
-                                          .reason = copy_optional(arena, column_text(row, 4)),
+                                          .plan = arena_copy_optional(arena, column_text(row, 2)),
+                                          .person = arena_copy_optional(arena, column_text(row, 3)),
+                                          .reason = arena_copy_optional(arena, column_text(row, 4)),
                                           .opened = sqlite3_column_int64(row, 5),
                                           .resolved = sqlite3_column_int64(row, 6),
-                                          .resolved_by = copy_optional(arena, column_text(row, 7)),
-                                          .answer = copy_optional(arena, column_text(row, 8)),
+                                          .resolved_by = arena_copy_optional(arena, column_text(row, 7)),
+                                          .answer = arena_copy_optional(arena, column_text(row, 8)),
                                           .amount = sqlite3_column_int64(row, 9)};
   }
   statement_done(store, STATEMENT_disputes, row);
@@ -374,11 +370,11 @@ bool store_consents(struct store *store, struct arena *arena, int posting, struc
   while (got == 1 && (got = statement_step(store, row, list)) == 1) {
     *out = arena_grow(arena, *out, *count, sizeof **out);
     (*out)[(*count)++] = (struct consent_given){.step = sqlite3_column_int(row, 0),
-                                                .who = copy_optional(arena, column_text(row, 1)),
+                                                .who = arena_copy_optional(arena, column_text(row, 1)),
                                                 .place = sqlite3_column_int(row, 2),
                                                 .event = sqlite3_column_int64(row, 3),
-                                                .stand_in = copy_optional(arena, column_text(row, 4)),
-                                                .refused = copy_optional(arena, column_text(row, 5)),
+                                                .stand_in = arena_copy_optional(arena, column_text(row, 4)),
+                                                .refused = arena_copy_optional(arena, column_text(row, 5)),
                                                 .happened = sqlite3_column_int64(row, 6)};
   }
   statement_done(store, STATEMENT_consents, row);

@@ -59,26 +59,22 @@ static bool read_request(struct store *store, struct casefile *file, sqlite3_stm
   return store_fail_with(store, SQLITE_CORRUPT, "dw_request", list);
 }
 
-static const char *copy_optional(struct arena *arena, const char *text) {
-  return text != NULL ? arena_copy(arena, text) : NULL;
-}
-
 static void read_seat(struct casefile *file, sqlite3_stmt *row) {
   file->seats = arena_grow(file->arena, file->seats, file->seat_count, sizeof *file->seats);
   file->seats[file->seat_count++] = (struct seat){.number = sqlite3_column_int(row, 0),
                                                   .request = sqlite3_column_int(row, 1),
                                                   .place = sqlite3_column_int(row, 2),
                                                   .name = arena_copy(file->arena, column_text(row, 3)),
-                                                  .who = copy_optional(file->arena, column_text(row, 4)),
-                                                  .also = copy_optional(file->arena, column_text(row, 5)),
+                                                  .who = arena_copy_optional(file->arena, column_text(row, 4)),
+                                                  .also = arena_copy_optional(file->arena, column_text(row, 5)),
                                                   .opened = sqlite3_column_int64(row, 6),
                                                   .due = sqlite3_column_int64(row, 7),
                                                   .escalated = sqlite3_column_int64(row, 8),
                                                   .closed = sqlite3_column_int64(row, 9),
                                                   .state = (enum seat_state)sqlite3_column_int(row, 10),
-                                                  .voter = copy_optional(file->arena, column_text(row, 11)),
-                                                  .cast_by = copy_optional(file->arena, column_text(row, 12)),
-                                                  .reason = copy_optional(file->arena, column_text(row, 13))};
+                                                  .voter = arena_copy_optional(file->arena, column_text(row, 11)),
+                                                  .cast_by = arena_copy_optional(file->arena, column_text(row, 12)),
+                                                  .reason = arena_copy_optional(file->arena, column_text(row, 13))};
 }
 
 static bool read_seats(struct store *store, struct casefile *file, struct diagnostics *list) {

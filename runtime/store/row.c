@@ -63,15 +63,11 @@ static bool read_value(struct arena *arena, const struct table *table, size_t co
   }
 }
 
-static const char *copy_optional(struct arena *arena, const char *text) {
-  return text != NULL ? arena_copy(arena, text) : NULL;
-}
-
 static struct store_row *read_row(struct arena *arena, const struct table *table, sqlite3_stmt *handle,
                                   struct diagnostics *list) {
   struct store_row *row = arena_alloc(arena, sizeof *row);
   row->key = arena_copy(arena, column_text(handle, 0));
-  row->parent = copy_optional(arena, column_text(handle, 1));
+  row->parent = arena_copy_optional(arena, column_text(handle, 1));
   row->number = sqlite3_column_int(handle, 2);
   row->values = arena_alloc(arena, (table->count + 1) * sizeof *row->values);
   for (size_t i = 0; i < table->count; i++)

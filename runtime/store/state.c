@@ -27,10 +27,6 @@ static bool read_tokens(struct store *store, struct casefile *file, struct diagn
   return got == 0;
 }
 
-static const char *copy_optional(struct arena *arena, const char *text) {
-  return text != NULL ? arena_copy(arena, text) : NULL;
-}
-
 static bool read_tasks(struct store *store, struct casefile *file, struct diagnostics *list) {
   sqlite3_stmt *handle = statement_fixed(store, STATEMENT_case_tasks, list);
   if (handle == NULL) return false;
@@ -41,11 +37,11 @@ static bool read_tasks(struct store *store, struct casefile *file, struct diagno
     file->tasks[file->task_count++] = (struct task){.number = sqlite3_column_int(handle, 0),
                                                     .token = sqlite3_column_int(handle, 1),
                                                     .name = arena_copy(file->arena, column_text(handle, 2)),
-                                                    .who = copy_optional(file->arena, column_text(handle, 3)),
+                                                    .who = arena_copy_optional(file->arena, column_text(handle, 3)),
                                                     .required = sqlite3_column_int(handle, 4) != 0,
                                                     .opened = sqlite3_column_int64(handle, 5),
                                                     .due = sqlite3_column_int64(handle, 6),
-                                                    .about = copy_optional(file->arena, column_text(handle, 7))};
+                                                    .about = arena_copy_optional(file->arena, column_text(handle, 7))};
   }
   statement_done(store, STATEMENT_case_tasks, handle);
   return got == 0;
@@ -58,13 +54,14 @@ static bool read_timers(struct store *store, struct casefile *file, struct diagn
   int got;
   while ((got = statement_step(store, handle, list)) == 1) {
     file->timers = arena_grow(file->arena, file->timers, file->timer_count, sizeof *file->timers);
-    file->timers[file->timer_count++] = (struct timer){.number = sqlite3_column_int(handle, 0),
-                                                       .token = sqlite3_column_int(handle, 1),
-                                                       .request = sqlite3_column_int(handle, 2),
-                                                       .name = arena_copy(file->arena, column_text(handle, 3)),
-                                                       .due = sqlite3_column_int64(handle, 4),
-                                                       .about = copy_optional(file->arena, column_text(handle, 5)),
-                                                       .since = sqlite3_column_int64(handle, 6)};
+    file->timers[file->timer_count++] =
+        (struct timer){.number = sqlite3_column_int(handle, 0),
+                       .token = sqlite3_column_int(handle, 1),
+                       .request = sqlite3_column_int(handle, 2),
+                       .name = arena_copy(file->arena, column_text(handle, 3)),
+                       .due = sqlite3_column_int64(handle, 4),
+                       .about = arena_copy_optional(file->arena, column_text(handle, 5)),
+                       .since = sqlite3_column_int64(handle, 6)};
   }
   statement_done(store, STATEMENT_case_timers, handle);
   return got == 0;
@@ -78,13 +75,13 @@ static void read_case(sqlite3_stmt *row, struct casefile *file) {
   file->opened = sqlite3_column_int64(row, 3);
   file->closed = sqlite3_column_int64(row, 4);
   file->last = sqlite3_column_int64(row, 5);
-  file->outcome = copy_optional(file->arena, column_text(row, 6));
+  file->outcome = arena_copy_optional(file->arena, column_text(row, 6));
   file->tokens_made = file->tokens_kept = sqlite3_column_int(row, 7);
   file->tasks_made = file->tasks_kept = sqlite3_column_int(row, 8);
   file->timers_made = file->timers_kept = sqlite3_column_int(row, 9);
   file->requests_made = file->requests_kept = sqlite3_column_int(row, 10);
   file->seats_made = file->seats_kept = sqlite3_column_int(row, 11);
-  file->origin = copy_optional(file->arena, column_text(row, 12));
+  file->origin = arena_copy_optional(file->arena, column_text(row, 12));
 }
 
 static struct casefile *read_casefile(struct store *store, struct arena *arena, const char *id,
